@@ -1,0 +1,19 @@
+/* compose.h - writing JSON into a buffer, compact, with the fewest escapes (\" \\ \n … and controls). */
+#ifndef RECORD_COMPOSE_H
+#define RECORD_COMPOSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+
+void compose_string(struct buffer *, const char *bytes, size_t len);     /* with quotes; bytes are valid UTF-8 */
+void compose_text(struct buffer *, const char *text);                    /* the same for a C string */
+void compose_integer(struct buffer *, long long value);
+
+/* A comma where the buffer's last byte asks for one (anything but '{', '[', ':' or an empty buffer), then
+ * `"key":`.  So members are written as  compose_key(b, "kind"); compose_text(b, kind);  */
+void compose_key(struct buffer *, const char *key);
+void compose_separator(struct buffer *);                 /* only the comma, for array elements */
+
+#endif

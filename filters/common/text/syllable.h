@@ -1,0 +1,41 @@
+/* syllable.h - Vietnamese text as syllables: the tokens that matching, hashing and guessing share. */
+#ifndef TEXT_SYLLABLE_H
+#define TEXT_SYLLABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Is it a possible Vietnamese syllable (onset, rhyme, tone; NFC, any case, both tone styles)?  "nghiêng" yes,
+ * "ngiêng" no, "Washington" no.  The oracle of every guess in normalize. */
+bool syllable_valid(const char *bytes, size_t len);
+
+enum {
+	TOKEN_UPPER = 1,                   /* begins with a capital */
+	TOKEN_ALL_UPPER = 2,
+	TOKEN_DIGITS = 4,                  /* digits only */
+	TOKEN_HAS_DIGIT = 8,
+	TOKEN_VIETNAMESE = 16              /* has a letter or mark only Vietnamese uses (đ, ơ, tone …) */
+};
+
+/* A token is a run of letters, marks and digits (class_is_word), or of digits where letters follow digits: "10kg" is "10","kg". */
+struct token {
+	uint32_t start, end;               /* bytes into the text */
+	uint64_t hash;                     /* of the token folded by case and tone: equal for HOÀ, hòa */
+	uint32_t flags;
+};
+
+struct tokens {
+	struct token *items;               /* owned; { 0 } is valid and empty */
+	size_t count, capacity;
+};
+
+/* Cut valid NFC text (at most 4 GiB) into tokens; replaces what the struct held. */
+void tokens_of(struct tokens *, const char *text, size_t len);
+void tokens_free(struct tokens *);
+/* The hash that tokens carry, of one syllable. */
+uint64_t token_hash(const char *bytes, size_t len);
+/* Share of letter tokens that are valid Vietnamese syllables with at least one mark or đ among them; 0 for no letters. */
+double syllable_share(const char *text, size_t len);
+
+#endif

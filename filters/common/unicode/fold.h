@@ -1,0 +1,30 @@
+/* fold.h - folding of NFC text to keys that compare equal where people read the same.
+ * Only the key is folded; the text keeps its surface. */
+#ifndef UNICODE_FOLD_H
+#define UNICODE_FOLD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+
+enum {
+	FOLD_CASE   = 1,                   /* simple lower case */
+	FOLD_TONE   = 2,                   /* the two tone styles: hoà = hòa, khoẻ = khỏe, uỷ = ủy (to the new style) */
+	FOLD_DASH   = 4,                   /* hyphens and dashes are one '-' */
+	FOLD_SPACE  = 8,                   /* any run of blanks is one space; blanks beside a dash go */
+	FOLD_ACCENT = 16,                  /* no marks: đ = d, ộ = o */
+	FOLD_QUOTE  = 32                   /* quote marks of all shapes are one '"' */
+};
+
+/* Append the folded form of len bytes of valid NFC text to out. */
+void fold(const char *text, size_t len, unsigned how, struct buffer *out);
+uint32_t fold_lower(uint32_t point);       /* one code point, simple case folding to lower; đ for Đ */
+uint32_t fold_upper(uint32_t point);
+
+/* The other tone style of ONE syllable: "hòa" gives "hoà", "hoà" gives "hòa", "thủy" gives "thuỷ".
+ * Returns bytes written to out (at most len + 4, out_size checked), or 0 where the syllable has only one
+ * style.  Case is kept. */
+size_t fold_tone_twin(const char *syllable, size_t len, char *out, size_t out_size);
+
+#endif

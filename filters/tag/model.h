@@ -1,0 +1,83 @@
+/* model.h - what tag knows of one article while it works: text, segments, tags, fields.
+ *
+ * Offsets are bytes into document.text (valid NFC UTF-8); they become code points only when written.
+ * Everything hangs in document.arena and dies with the record. */
+#ifndef TAG_MODEL_H
+#define TAG_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+struct rule;                               /* compile/rule.h */
+struct pack_set;                           /* compile/pack.h: all packs, compiled */
+
+enum value_kind {
+	VALUE_NONE,                        /* the group took no part: the field is left out */
+	VALUE_TEXT,
+	VALUE_NUMBER,                      /* text holds a JSON number */
+	VALUE_LIST,
+	VALUE_OBJECT,                      /* {"value":…,"why":…} and what frames build: named members */
+	VALUE_NULL                         /* written as null */
+};
+
+struct value {
+	enum value_kind kind;
+	const char *text;                  /* TEXT, NUMBER; not NUL ended */
+	size_t len;
+	struct value *items;               /* LIST, OBJECT */
+	const char **names;                /* OBJECT: names of items, C strings */
+	size_t count;
+};
+
+struct field {
+	const char *name;                  /* C string, lives with the rules */
+	struct value value;
+	const char *completer;             /* which part of the document stage filled or changed it; NULL: the rule */
+};
+
+struct tag {
+	const struct rule *rule;
+	const char *type;                  /* C string, lives with the rules; compare by pointer */
+	struct span span, match;           /* what is tagged; the whole match */
+	struct field *fields;
+	size_t field_count, field_room;
+	const struct tag **atoms;          /* tags the match consumed, in order */
+	size_t atom_count;
+	size_t segment, sentence;          /* indices; sentence SIZE_MAX where it stands in none */
+	bool keep;                         /* in the output; false: seen by later rules only */
+	bool hidden;                       /* suppressed or lost a contest */
+	size_t index;                      /* place in the record's tags, set when they are sorted for output */
+};
+
+struct segment {
+	const char *kind;                  /* "paragraph", …: a C string from a closed list */
+	struct span span;
+	size_t duplicate_of;               /* SIZE_MAX: none */
+};
+
+struct document {
+	struct arena *arena;
+	const char *text;
+	size_t len;
+	const char *id;                    /* C strings or NULL */
+	const char *published, *publisher, *title;
+	struct segment *segments;
+	size_t segment_count;
+	struct span *sentences;
+	size_t sentence_count;
+	struct tag **tags;                 /* all that were made; hidden ones too */
+	size_t tag_count, tag_room;
+	const struct pack_set *packs;
+};
+
+/* Fields of a tag; set replaces or adds, name must live as long as the rules. */
+const struct value *tag_field(const struct tag *, const char *name);      /* NULL where absent */
+void tag_set_field(struct document *, struct tag *, const char *name, struct value, const char *completer);
+struct value value_text(struct arena *, const char *bytes, size_t len);   /* copies */
+struct value value_word(const char *text);                                /* borrows a C string that lives long */
+
+#endif
