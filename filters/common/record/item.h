@@ -18,6 +18,8 @@ struct item {
 	size_t len;
 };
 
+/* The item whose bytes are [bytes, end), of text that is known to be right. */
+struct item item_of(const char *bytes, const char *end);
 const char *item_type_name(enum item_type);              /* "string", "absent", … for messages */
 
 /* The bytes of a string without escapes.  A string that holds none is borrowed from the item, another one

@@ -1,0 +1,251 @@
+#include "record/item.h"
+
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "record/scan.h"
+
+const char *
+item_type_name(enum item_type type)
+{
+	static const char *const names[] = { "absent", "null", "true", "false", "number", "string", "array", "object" };
+
+	return names[type];
+}
+
+struct item
+item_of(const char *bytes, const char *end)
+{
+	struct item item = { ITEM_NUMBER, bytes, (size_t)(end - bytes) };
+
+	switch (*bytes) {
+	case '"': item.type = ITEM_STRING; break;
+	case '{': item.type = ITEM_OBJECT; break;
+	case '[': item.type = ITEM_ARRAY; break;
+	case 't': item.type = ITEM_TRUE; break;
+	case 'f': item.type = ITEM_FALSE; break;
+	case 'n': item.type = ITEM_NULL; break;
+	default: break;
+	}
+	return item;
+}
+
+const char *
+item_string(struct item item, struct arena *arena, size_t *len)
+{
+	const char *inside = item.bytes + 1;
+	char *made;
+
+	if (item.type != ITEM_STRING)
+		return NULL;
+	*len = item.len - 2;
+	if (memchr(inside, '\\', *len) == NULL)
+		return inside;
+	made = arena_alloc(arena, *len);
+	*len = scan_decode(inside, *len, made);
+	return made;
+}
+
+bool
+item_integer(struct item item, long long *value)
+{
+	bool negative = item.type == ITEM_NUMBER && item.bytes[0] == '-';
+	unsigned long long sum = 0, most = (unsigned long long)LLONG_MAX + negative;
+
+	if (item.type != ITEM_NUMBER)
+		return false;
+	for (size_t i = negative; i < item.len; i++) {
+		unsigned digit = (unsigned)(unsigned char)item.bytes[i] - '0';
+
+		if (digit > 9 || sum > (most - digit) / 10)
+			return false;
+		sum = sum * 10 + digit;
+	}
+	*value = negative ? (long long)(0 - sum) : (long long)sum;
+	return true;
+}
+
+bool
+item_size(struct item item, size_t *value)
+{
+	long long whole;
+
+	if (!item_integer(item, &whole) || whole < 0 || (unsigned long long)whole > SIZE_MAX)
+		return false;
+	*value = (size_t)whole;
+	return true;
+}
+
+/* Is the inside of a string, without its escapes, equal to these bytes? */
+static bool
+inside_equals(const char *inside, size_t inside_len, const char *bytes, size_t len)
+{
+	const char *at = inside, *end = inside + inside_len;
+
+	if (memchr(inside, '\\', inside_len) == NULL)
+		return inside_len == len && memcmp(inside, bytes, len) == 0;
+	while (at < end) {
+		char made[4] = { *at };
+		size_t made_len = 1;
+
+		if (*at == '\\')
+			made_len = scan_unescape(&at, made);
+		else
+			at++;
+		if (len < made_len || memcmp(bytes, made, made_len) != 0)
+			return false;
+		bytes += made_len;
+		len -= made_len;
+	}
+	return len == 0;
+}
+
+bool
+item_equals(struct item item, const char *text)
+{
+	return item.type == ITEM_STRING && inside_equals(item.bytes + 1, item.len - 2, text, strlen(text));
+}
+
+struct item
+item_member(struct item object, const char *name)
+{
+	struct cursor at = cursor_over(object);
+	struct item key, value;
+	const size_t len = strlen(name);
+
+	if (object.type != ITEM_OBJECT)
+		return (struct item){ 0 };
+	while (cursor_next_member(&at, &key, &value))
+		if (inside_equals(key.bytes + 1, key.len - 2, name, len))
+			return value;
+	return (struct item){ 0 };
+}
+
+size_t
+item_count(struct item item)
+{
+	struct cursor at = cursor_over(item);
+	struct item key, value;
+	size_t count = 0;
+
+	if (item.type == ITEM_OBJECT)
+		while (cursor_next_member(&at, &key, &value))
+			count++;
+	else
+		while (cursor_next(&at, &value))
+			count++;
+	return count;
+}
+
+/* ---- the cursor: the same text was accepted before, so it only looks for ends ---- */
+
+static void
+cursor_blanks(struct cursor *c)
+{
+	while (c->at < c->end && (*c->at == ' ' || *c->at == '\n' || *c->at == '\r' || *c->at == '\t'))
+		c->at++;
+}
+
+static const char *
+string_end(const char *at, const char *end)              /* at stands on the opening quote */
+{
+	for (at = scan_plain(at + 1, end); at < end && *at == '\\'; at = scan_plain(at, end))
+		at += 2;
+	return at < end ? at + 1 : end;
+}
+
+static const char *
+container_end(const char *at, const char *end)
+{
+	size_t depth = 0;
+
+	while (at < end) {
+		switch (*at) {
+		case '"':
+			at = string_end(at, end);
+			continue;
+		case '{': case '[':
+			depth++;
+			break;
+		case '}': case ']':
+			if (--depth == 0)
+				return at + 1;
+			break;
+		default:
+			break;
+		}
+		at++;
+	}
+	return end;
+}
+
+static const char *
+scalar_end(const char *at, const char *end)
+{
+	while (at < end && *at != ',' && *at != ']' && *at != '}' && (unsigned char)*at > ' ')
+		at++;
+	return at;
+}
+
+static struct item
+item_at(const char *at, const char *end)
+{
+	switch (*at) {
+	case '"':
+		return item_of(at, string_end(at, end));
+	case '{': case '[':
+		return item_of(at, container_end(at, end));
+	default:
+		return item_of(at, scalar_end(at, end));
+	}
+}
+
+struct cursor
+cursor_over(struct item item)
+{
+	if (item.type != ITEM_ARRAY && item.type != ITEM_OBJECT)
+		return (struct cursor){ 0 };
+	return (struct cursor){ item.bytes + 1, item.bytes + item.len - 1 };
+}
+
+/* The value at the cursor; false where only blanks are left. */
+static bool
+cursor_value(struct cursor *c, struct item *value)
+{
+	cursor_blanks(c);
+	if (c->at == c->end)
+		return false;
+	*value = item_at(c->at, c->end);
+	c->at += value->len;
+	return true;
+}
+
+static void
+cursor_pass(struct cursor *c, char mark)                 /* a comma or colon with its blanks */
+{
+	cursor_blanks(c);
+	if (c->at < c->end && *c->at == mark)
+		c->at++;
+}
+
+bool
+cursor_next(struct cursor *c, struct item *element)
+{
+	if (!cursor_value(c, element))
+		return false;
+	cursor_pass(c, ',');
+	return true;
+}
+
+bool
+cursor_next_member(struct cursor *c, struct item *key, struct item *value)
+{
+	if (!cursor_value(c, key))
+		return false;
+	cursor_pass(c, ':');
+	if (!cursor_value(c, value))
+		return false;
+	cursor_pass(c, ',');
+	return true;
+}
