@@ -37,6 +37,7 @@ struct task {
 	struct counters *hits;             /* for --stats: rules_hits */
 	const char *reason;                /* of DROP: a static string */
 	struct fault why;                  /* of REJECT */
+	int fatal;                         /* with REJECT: not the record but the run has failed, with this status (why says how) */
 	void *carry;                       /* from `one` to `in_order`; in the arena */
 };
 
