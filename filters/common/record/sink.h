@@ -1,5 +1,7 @@
 /* sink.h - writing: whole lines in large blocks, or not at all.
- * A target that is a file appears by rename after fsync, or never.  Standard output streams. */
+ * A target that is a file appears by rename after fsync, or never; a link is followed and stays a link, the mode of
+ * a file that was there stays.  Standard output, and targets that are no regular files, stream.
+ * Wherever -1 or NULL is returned, errno is that of the call that failed (EPIPE: the reader went away). */
 #ifndef RECORD_SINK_H
 #define RECORD_SINK_H
 
@@ -16,10 +18,12 @@ struct sink *sink_open(const char *path, struct fault *why);
  * then on nothing more is written. */
 int  sink_write(struct sink *, const char *bytes, size_t len, struct fault *why);
 int  sink_flush(struct sink *, struct fault *why);
-/* Flush, fsync and rename (a file), check close; frees the sink in any case. */
+/* Flush, fsync and rename (a file), check close; frees the sink in any case.  Of a file nothing is left after -1. */
 int  sink_commit(struct sink *, struct fault *why);
 void sink_abandon(struct sink *);                        /* removes the temporary file; frees */
-unsigned long long sink_bytes(const struct sink *);
+unsigned long long sink_bytes(const struct sink *);      /* taken so far */
 bool sink_has_pending(const struct sink *);
+/* Is this open file the target, or what the target will replace?  (cat refuses to read what it writes.) */
+bool sink_is_file(const struct sink *, int descriptor);
 
 #endif
