@@ -1,0 +1,77 @@
+# scripts/sangloc: one command in front of five, and the status of the whole chain.
+
+setup() {
+	load ../helpers/common
+	cd "$BATS_TEST_DIRNAME/../.." || return 1
+	work=$BATS_TEST_TMPDIR
+}
+
+@test "without a command: usage on standard error, status 2" {
+	run --separate-stderr scripts/sangloc
+	assert_equal "$status" 2
+	assert_output ""
+	[[ $stderr == *"usage: sangloc NAME"* ]]
+}
+
+@test "--help on standard output, --version, and an unknown command" {
+	run --separate-stderr scripts/sangloc --help
+	assert_success
+	assert_output --partial "normalize     text files or NDJSON"
+	run scripts/sangloc --version
+	assert_output --regexp '^sangloc [0-9]+\.[0-9]+\.[0-9]+$'
+	run scripts/sangloc nomalize
+	assert_equal "$status" 2
+	assert_output --partial "unknown command 'nomalize'"
+	run scripts/sangloc ../bin/tag
+	assert_equal "$status" 2
+}
+
+@test "sangloc NAME is the filter itself, with its status" {
+	run --separate-stderr scripts/sangloc segment <<< '{"id":"1","text":"Một dòng."}'
+	assert_success
+	assert_output --partial '"segments"'
+	run scripts/sangloc segment /nonexistent/file
+	assert_equal "$status" 66
+}
+
+@test "run makes a database, and a second run writes no row" {
+	run --separate-stderr scripts/sangloc run tests/articles/*.txt --to "sqlite:$work/news.db" --stats="$work/stats"
+	assert_success
+	assert_equal "$(sqlite3 "$work/news.db" 'SELECT count(*) FROM document')" 20
+	before=$(sqlite3 "$work/news.db" .dump | cksum)
+	run scripts/sangloc run tests/articles/*.txt --to "sqlite:$work/news.db" --stats="$work/stats"
+	assert_success
+	assert_equal "$(sqlite3 "$work/news.db" .dump | cksum)" "$before"
+	assert_equal "$(jq .rows_written "$work/stats/emit.json")" 0
+}
+
+@test "run: the status of the filter that failed, not of those it took down" {
+	run scripts/sangloc run tests/articles/*.txt --to sqlite:/nonexistent/dir/news.db
+	assert_equal "$status" 73
+	run scripts/sangloc run /nonexistent/article.txt --to ndjson
+	assert_equal "$status" 66
+	printf 'rules: [\n' > "$work/broken.yaml"
+	run scripts/sangloc run -r "$work/broken.yaml" tests/articles/01*.txt --to ndjson
+	assert_equal "$status" 78
+}
+
+@test "run: rejected records give status 1 and stand in the rejects" {
+	printf '{"text":"Tin một."}\n{"text":7}\n' > "$work/in.ndjson"
+	run --separate-stderr scripts/sangloc run "$work/in.ndjson" --to ndjson --rejects "$work/rejects"
+	assert_equal "$status" 1
+	assert_equal "$(jq -r .code "$work/rejects/normalize.ndjson")" WRONG_TYPE
+	assert_equal "${#lines[@]}" 1
+}
+
+@test "run: names with blanks and quotes, options before and after the files" {
+	cp tests/articles/01*.txt "$work/it's a name.txt"
+	run --separate-stderr scripts/sangloc run --to ndjson "$work/it's a name.txt" -q -j 2
+	assert_success
+	assert_equal "$(jq -r .source <<< "$output")" "$work/it's a name.txt"
+}
+
+@test "run: a wrong option is told" {
+	run scripts/sangloc run --too x tests/articles/01*.txt
+	assert_equal "$status" 2
+	assert_output --partial "unknown option '--too'"
+}

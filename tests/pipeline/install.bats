@@ -1,0 +1,25 @@
+# make install: where things go, that the installed programs find the installed rules, and that uninstall takes all back.
+
+setup() {
+	load ../helpers/common
+	cd "$BATS_TEST_DIRNAME/../.." || return 1
+	root=$BATS_TEST_TMPDIR/root
+	build=${SANGLOC_BIN%/bin}
+}
+
+@test "installed under a PREFIX, the front command runs the chain with the installed rules" {
+	[[ $build != *san-* ]] || skip "built once more without sanitizers elsewhere"
+	make -s install BUILD="$build" PREFIX="$root"
+	run "$root/bin/sangloc" --version
+	assert_success
+	run --separate-stderr "$root/bin/sangloc" run tests/articles/01*.txt --to ndjson
+	assert_success
+	assert_equal "$(jq -r '.tags | length > 20' <<< "$output")" true
+	run strings -a "$root/libexec/sangloc/tag"
+	assert_output --partial "$root/share/sangloc/rules"
+	test -f "$root/share/man/man1/sangloc-tag.1"
+	test -f "$root/share/man/man5/sangloc-rules.5"
+	make -s uninstall PREFIX="$root"
+	run find "$root" -type f
+	assert_output ""
+}

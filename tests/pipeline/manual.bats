@@ -1,0 +1,29 @@
+# Man pages: lint clean, options from the programs' own tables, and examples that run.
+
+setup() {
+	load ../helpers/common
+	cd "$BATS_TEST_DIRNAME/../.." || return 1
+	pages=${SANGLOC_BIN%/bin}/man
+}
+
+@test "every filter has a man page with its options, and mandoc finds nothing to say" {
+	for stage in normalize segment tag dedupe emit; do
+		grep -q '^\.It Fl' "$pages/sangloc-$stage.1"
+		for section in NAME SYNOPSIS DESCRIPTION OPTIONS RECORD '"EXIT STATUS"|EXIT STATUS' EXAMPLES; do
+			grep -qE "^\.Sh ($section)" "$pages/sangloc-$stage.1" || { echo "$stage: no $section"; return 1; }
+		done
+	done
+	run mandoc -Tlint -Wwarning "$pages"/*
+	assert_success
+	assert_output ""
+}
+
+@test "the examples of every man page run" {
+	run python3 tests/pipeline/examples.py "$pages"/*
+	assert_success
+}
+
+@test "the commands of README run" {
+	run python3 tests/pipeline/examples.py README.md
+	assert_success
+}
