@@ -4,7 +4,12 @@
  * order, rejects, stats, progress, the trailer, signals and the exit status.
  *
  * Threads: with -j N the blocks of input are worked on by N threads, each with its own worker; output, rejects and
- * counters come in the order of the input, and the bytes are equal for any N. */
+ * counters come in the order of the input, and the bytes are equal for any N.  (--skip and --limit count records and so
+ * take one thread.)
+ *
+ * Sandbox: once open has returned and the workers are made, no new file may be opened for writing, no program started,
+ * no socket made and no memory made executable (sandbox.h), unless `needs` says otherwise.  Whatever loads code or opens
+ * devices (a JIT, iconv, a database) belongs in open or worker_new. */
 #ifndef RUN_FILTER_H
 #define RUN_FILTER_H
 
@@ -36,24 +41,35 @@ struct task {
 	size_t emitted;                    /* how many lines were put there */
 	struct counters *hits;             /* for --stats: rules_hits */
 	const char *reason;                /* of DROP: a static string */
-	struct fault why;                  /* of REJECT */
+	struct fault why;                  /* of REJECT; a place without a file is relative to the record */
+	const char *rule;                  /* of REJECT: the rule's id, or NULL; static or in the arena */
 	int fatal;                         /* with REJECT: not the record but the run has failed, with this status (why says how) */
 	void *carry;                       /* from `one` to `in_order`; in the arena */
 };
+
+struct loop;                               /* loop.h; a filter does not look inside */
 
 /* What the shared options say; filled before open. */
 struct run {
 	struct option_texts rules;         /* -r */
 	bool no_default_rules, check, line_buffered, trailer, require_trailer, strict, allow_rejects, repair_utf8;
-	unsigned long long jobs, max_rejects, max_record, max_depth, max_values, max_tags, match_limit, limit, skip;
-	const char *output, *rejects, *stats, *expect_rules, *text_field, *id_field, *explain, *why_not;
-	int stats_format, progress;
-	bool no_sandbox, color;
-	const char **files;                /* operands */
+	bool no_sandbox, color, quiet, verbose;
+	unsigned long long jobs;           /* 1 or more: 0 was replaced by the number of cores */
+	unsigned long long max_rejects;    /* RUN_UNLIMITED where not given; 0 with --strict */
+	unsigned long long max_record, max_depth, max_values, max_tags, match_limit, limit, skip;   /* limit: RUN_UNLIMITED */
+	const char *output, *rejects, *stats, *expect_rules, *text_field, *id_field;   /* NULL where not given */
+	const char *explain, *why_not;     /* NULL where not given; "" for --explain without a rule */
+	int stats_format, progress, log_format;   /* enum run_stats_format, run_when, run_log */
+	const char **files;                /* operands; open may put others here, which it owns until its free */
 	size_t file_count;
-	const char *rules_digest;          /* a filter sets it in open; for stats and trailer */
-	struct counters *never;            /* rules that exist: those without hits are rules_never */
+	const char *rules_digest;          /* a filter sets it in open; for stats, trailer and --expect-rules */
+	struct counters *never;            /* rules that exist: those without hits are rules_never.  open adds them */
+	struct loop *loop;                 /* for the functions below */
 };
+#define RUN_UNLIMITED (~0ULL)
+enum run_stats_format { RUN_STATS_TEXT, RUN_STATS_JSON, RUN_STATS_PROM };
+enum run_when { RUN_ALWAYS, RUN_NEVER, RUN_AUTO };
+enum run_log { RUN_LOG_TEXT, RUN_LOG_JSON };
 
 /* Which of the shared options a filter offers, beside those every filter has. */
 enum {
@@ -61,14 +77,22 @@ enum {
 	RUN_TEXT_INPUT = 64                /* FILEs may be plain text: normalize */
 };
 
+/* What a filter does beyond reading its input and writing its output. */
+struct run_needs {
+	bool files;                        /* makes, writes, locks and removes files (a state, a database) */
+	bool network;                      /* talks to a server */
+	const char *folders[4];            /* with files: only below these; all NULL is anywhere */
+};
+
 struct filter {
 	const char *name, *summary, *operands;
-	const struct option *options;      /* the filter's own */
+	const struct option *options;      /* the filter's own; NULL where there are none */
 	unsigned uses;
 	const int *text_input;             /* RUN_TEXT_INPUT: points to an enum block_from */
-	/* Load configuration.  -1 with *why: status 78 for CONFIG, 73/65/75… through *status. */
+	/* Load configuration.  -1 with *why: status 78 for CONFIG, 65 for STATE, 74 for IO, or the one put in *status. */
 	int  (*open)(void *config, struct run *, int *status, struct fault *why);
-	/* Instead of reading input (--check, --state-info …): returns an exit status, or -1 to go on with the input. */
+	/* Instead of reading input (--check, --state-info …): returns an exit status, or -1 to go on with the input.
+	 * Prints by run_print.  --check without it only loads. */
 	int  (*instead)(void *config, struct run *);
 	void *(*worker_new)(const void *config, const struct run *);     /* NULL: config itself is handed to one */
 	void (*worker_free)(void *worker);
@@ -77,12 +101,18 @@ struct filter {
 	enum verdict (*in_order)(void *config, struct task *, enum verdict);
 	/* Called before lines that in_order let out are written (dedupe: commit the state). */
 	int  (*before_write)(void *config, int *status, struct fault *why);
-	/* After the last record; out: further lines.  good: no input error, no signal, trailer seen where required. */
+	/* After the last record; out: further lines.  good: no input error, no signal, trailer seen where required,
+	 * everything before written.  Called once after a successful open, whatever happened between. */
 	int  (*close)(void *config, bool good, struct buffer *out, int *status, struct fault *why);
-	/* For control records that in-band stages pass on (type `end`), in order; may be NULL. */
+	/* The `end` control record of the stage before, in order; may be NULL. */
 	void (*saw_end)(void *config, const struct record *);
-	/* Adds members to the stats object; may be NULL. */
+	/* Any other control record, in order; returns whether it goes on to the output.  NULL: it always does.  For
+	 * output that is no NDJSON. */
+	bool (*saw_control)(void *config, const struct record *);
+	/* Adds members to the stats object (compose_key …); may be NULL. */
 	void (*stats)(const void *config, struct buffer *json);
+	/* Fills what the sandbox must leave open, after open; may be NULL. */
+	void (*needs)(const void *config, struct run_needs *);
 	void (*free)(void *config);
 };
 
@@ -92,5 +122,13 @@ int filter_main(const struct filter *, void *config, int argc, char **argv);
 /* For `one` and `in_order`: fill task->why / task->reason and return the verdict. */
 enum verdict reject(struct task *, enum fault_code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 enum verdict drop(struct task *, const char *reason);
+
+/* For `instead`: write to -o or standard output.  Returns the status: 0, or 73/74 after telling why. */
+int run_print(const struct run *, const char *bytes, size_t len);
+
+/* For in_order, before_write and close: a record that already counted as out (KEEP or EMITTED) turns out to be
+ * refused, by a database for instance.  Its fate becomes "rejected"; it is told and kept like any other.
+ *   line   the record as it came in, a complete JSON object, or NULL */
+void run_reject_late(struct run *, const struct place *, const struct fault *, const char *line, size_t len);
 
 #endif

@@ -1,0 +1,24 @@
+/* tally.h - what became of the records.  Control records are counted apart and are no part of the balance. */
+#ifndef RUN_TALLY_H
+#define RUN_TALLY_H
+
+#include <stdbool.h>
+
+#include "base/counter.h"
+
+struct tally {
+	unsigned long long in_records, in_bytes, blank, crlf, bom, control;
+	unsigned long long utf8_repaired;  /* characters put in place of invalid bytes */
+	unsigned long long out_records, out_bytes;
+	unsigned long long kept;           /* of out_records: those whose own line went out */
+	unsigned long long emitted;        /* lines made from records */
+	unsigned long long rejected, dropped;
+	struct counters rejected_by_code, dropped_by_reason, hits;
+};
+
+void tally_merge(struct tally *, const struct tally *other);
+void tally_clear(struct tally *);
+void tally_free(struct tally *);
+bool tally_balances(const struct tally *);     /* in = out + rejected + dropped */
+
+#endif
