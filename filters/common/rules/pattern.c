@@ -1,0 +1,324 @@
+#include "rules/pattern.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "base/memory.h"
+#include "base/span.h"
+#include "rules/regex.h"
+
+#define JIT_STACK_FIRST (32u << 10)
+#define JIT_STACK_MOST  (8u << 20)
+#define SCRATCH_PAIRS   64
+
+struct pattern {
+	pcre2_code *code;
+	uint32_t match_limit;
+	size_t groups;
+	bool jit;
+	const char **names;                /* by group number; in the code */
+};
+
+struct pattern_scratch {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;            /* NULL where there is no JIT */
+	size_t pairs;                      /* room in data */
+	size_t matched;                    /* pairs set by the last match */
+};
+
+/* ---- compile --------------------------------------------------------------------------------------------- */
+
+/* PCRE2's words, or better ones. */
+static void
+describe(int code, char *words, size_t size)
+{
+	switch (code) {
+	case PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH:
+	case PCRE2_ERROR_LOOKBEHIND_TOO_LONG:
+		snprintf(words, size, "a lookbehind has one length; use not_before for one that varies");
+		break;
+	case PCRE2_ERROR_PATTERN_TOO_LARGE:
+		snprintf(words, size, "the pattern is too large; many phrases belong in a lexicon");
+		break;
+	case PCRE2_ERROR_MISSING_NAME_TERMINATOR:
+		snprintf(words, size, "a group's name is letters, digits and _, up to 32 of them");
+		break;
+	default:
+		if (pcre2_get_error_message(code, (PCRE2_UCHAR *)words, size) < 0)
+			snprintf(words, size, "error %d", code);
+	}
+}
+
+/* Say what is wrong at a byte of the source, as near as can be told. */
+static int
+fault_source(struct fault *why, const char *source, const struct pattern_map *map, const struct node *at, size_t offset, const char *words)
+{
+	const char *own = at != NULL ? node_text(at) : NULL;
+
+	if (map != NULL)
+		return fault_in_source(why, map, offset, "bad pattern: %s", words);
+	if (at == NULL)
+		return fault_set(why, FAULT_CONFIG, NULL, "bad pattern: %s, at byte %zu of '%s'", words, offset, source);
+	if (own != NULL && strcmp(own, source) == 0)
+		return fault_inside(why, at, span_points(source, offset), "bad pattern: %s", words);
+	return fault_at(why, at, "bad pattern: %s", words);
+}
+
+static int
+refuse_all(const char *source, size_t len, const struct pattern_map *map, const struct node *at, struct fault *why)
+{
+	struct regex_reader reader;
+	struct regex_token t;
+
+	regex_start(&reader, source, len);
+	while (regex_next(&reader, &t))
+		if (t.kind == REGEX_REFUSED)
+			return fault_source(why, source, map, at, t.start, "\\C, \\K, (*…) and (?C) are not allowed");
+	return 0;
+}
+
+static pcre2_compile_context *
+compile_context(void)
+{
+	static pcre2_compile_context *context;
+
+	if (context == NULL) {
+		context = pcre2_compile_context_create(NULL);
+		if (context == NULL)
+			mem_out();
+		pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+		pcre2_set_bsr(context, PCRE2_BSR_UNICODE);
+		pcre2_set_max_pattern_length(context, PATTERN_MAX_BYTES * 2);
+	}
+	return context;
+}
+
+static void
+read_names(struct pattern *p)
+{
+	uint32_t captures = 0, count = 0, size = 0;
+	PCRE2_SPTR table = NULL;
+
+	pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &captures);
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMECOUNT, &count);
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMETABLE, &table);
+	p->groups = captures;
+	p->names = mem_array(p->groups + 1, sizeof *p->names);
+	for (uint32_t i = 0; i < count; i++, table += size)
+		p->names[(size_t)table[0] << 8 | table[1]] = (const char *)table + 2;
+}
+
+static struct pattern *
+compile(const char *source, const struct pattern_options *options, const struct pattern_map *map, const struct node *at, struct fault *why)
+{
+	static const struct pattern_options usual;
+	const struct pattern_options *o = options != NULL ? options : &usual;
+	uint32_t flags = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT | (o->anchored ? PCRE2_ANCHORED : 0);
+	size_t len = strlen(source), offset = 0;
+	struct pattern *p;
+	pcre2_code *code;
+	char words[256];
+	int error = 0;
+
+	if (refuse_all(source, len, map, at, why) < 0)
+		return NULL;
+	code = pcre2_compile((PCRE2_SPTR)source, len, flags, &error, &offset, compile_context());
+	if (code == NULL) {
+		if (error == PCRE2_ERROR_HEAP_FAILED)
+			mem_out();
+		describe(error, words, sizeof words);
+		fault_source(why, source, map, at, offset < len ? offset : len, words);
+		return NULL;
+	}
+	p = mem_zero(sizeof *p);
+	p->code = code;
+	p->match_limit = o->match_limit > 0 ? o->match_limit : PATTERN_MATCH_LIMIT;
+	p->jit = !o->no_jit && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+	read_names(p);
+	return p;
+}
+
+struct pattern *
+pattern_compile(const char *source, const struct pattern_options *options, const struct node *at, struct fault *why)
+{
+	return compile(source, options, NULL, at, why);
+}
+
+struct pattern *
+pattern_compile_mapped(const char *source, const struct pattern_options *options, const struct pattern_map *map, struct fault *why)
+{
+	return compile(source, options, map, NULL, why);
+}
+
+struct pattern *
+pattern_load(const struct node *node, const struct pattern_macros *macros, const struct pattern_options *options, struct fault *why)
+{
+	struct pattern_map *map = NULL;
+	char *source = pattern_source_mapped(node, macros, &map, why);
+	struct pattern *p;
+
+	if (source == NULL)
+		return NULL;
+	p = compile(source, options, map, NULL, why);
+	pattern_map_free(map);
+	free(source);
+	return p;
+}
+
+void
+pattern_free(struct pattern *p)
+{
+	if (p == NULL)
+		return;
+	pcre2_code_free(p->code);
+	free(p->names);
+	free(p);
+}
+
+/* ---- looking --------------------------------------------------------------------------------------------- */
+
+size_t
+pattern_groups(const struct pattern *p)
+{
+	return p->groups;
+}
+
+int
+pattern_group(const struct pattern *p, const char *name)
+{
+	for (size_t i = 1; i <= p->groups; i++)
+		if (p->names[i] != NULL && strcmp(p->names[i], name) == 0)
+			return (int)i;
+	return -1;
+}
+
+const char *
+pattern_group_name(const struct pattern *p, size_t number)
+{
+	return number <= p->groups ? p->names[number] : NULL;
+}
+
+bool
+pattern_can_be_empty(const struct pattern *p)
+{
+	uint32_t empty = 0;
+
+	pcre2_pattern_info(p->code, PCRE2_INFO_MATCHEMPTY, &empty);
+	return empty != 0;
+}
+
+bool
+pattern_has_jit(const struct pattern *p)
+{
+	return p->jit;
+}
+
+static bool jit_works;
+
+static void
+try_jit(void)
+{
+	struct fault why = { 0 };
+	struct pattern *p = pattern_compile("a", NULL, NULL, &why);
+
+	jit_works = p != NULL && p->jit;
+	pattern_free(p);
+}
+
+bool
+pattern_jit_works(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, try_jit);
+	return jit_works;
+}
+
+/* ---- match ----------------------------------------------------------------------------------------------- */
+
+static pcre2_match_data *
+match_data(size_t pairs)
+{
+	pcre2_match_data *data = pcre2_match_data_create((uint32_t)pairs, NULL);
+
+	if (data == NULL)
+		mem_out();
+	return data;
+}
+
+struct pattern_scratch *
+pattern_scratch_new(void)
+{
+	struct pattern_scratch *s = mem_zero(sizeof *s);
+
+	s->pairs = SCRATCH_PAIRS;
+	s->data = match_data(s->pairs);
+	s->context = pcre2_match_context_create(NULL);
+	if (s->context == NULL)
+		mem_out();
+	pcre2_set_heap_limit(s->context, PATTERN_HEAP_KIB);
+	s->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_MOST, NULL);
+	if (s->stack != NULL)
+		pcre2_jit_stack_assign(s->context, NULL, s->stack);
+	return s;
+}
+
+void
+pattern_scratch_free(struct pattern_scratch *s)
+{
+	if (s == NULL)
+		return;
+	pcre2_match_data_free(s->data);
+	pcre2_match_context_free(s->context);
+	if (s->stack != NULL)
+		pcre2_jit_stack_free(s->stack);
+	free(s);
+}
+
+/* The offset limit says how far a match may begin: with `start` it anchors, and unlike PCRE2_ANCHORED at match
+ * time it leaves the JIT on. */
+enum pattern_result
+pattern_match(const struct pattern *p, struct pattern_scratch *s, const char *text, size_t len, size_t start, bool anchored)
+{
+	int got;
+
+	if (p->groups + 1 > s->pairs) {
+		pcre2_match_data_free(s->data);
+		s->pairs = p->groups + 1;
+		s->data = match_data(s->pairs);
+	}
+	s->matched = 0;
+	pcre2_set_match_limit(s->context, p->match_limit);
+	pcre2_set_offset_limit(s->context, anchored ? start : PCRE2_UNSET);
+	got = pcre2_match(p->code, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK, s->data, s->context);
+	if (got == PCRE2_ERROR_JIT_STACKLIMIT)
+		got = pcre2_match(p->code, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, s->data, s->context);
+	if (got == PCRE2_ERROR_NOMATCH)
+		return PATTERN_NONE;
+	if (got == PCRE2_ERROR_NOMEMORY)
+		mem_out();
+	if (got <= 0)
+		return PATTERN_BUDGET;
+	s->matched = (size_t)got;
+	return PATTERN_MATCH;
+}
+
+bool
+pattern_span(const struct pattern_scratch *s, size_t group, size_t *start, size_t *end)
+{
+	const PCRE2_SIZE *pairs = pcre2_get_ovector_pointer(s->data);
+
+	if (group >= s->matched || pairs[2 * group] == PCRE2_UNSET)
+		return false;
+	*start = pairs[2 * group];
+	*end = pairs[2 * group + 1];
+	return true;
+}
