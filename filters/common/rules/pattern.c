@@ -9,6 +9,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "base/buffer.h"
 #include "base/memory.h"
 #include "base/span.h"
 #include "rules/regex.h"
@@ -31,6 +32,8 @@ struct pattern_scratch {
 	pcre2_jit_stack *stack;            /* NULL where there is no JIT */
 	size_t pairs;                      /* room in data */
 	size_t matched;                    /* pairs set by the last match */
+	bool (*may_end)(void *with, size_t end);
+	void *with;
 };
 
 /* ---- compile --------------------------------------------------------------------------------------------- */
@@ -116,6 +119,23 @@ read_names(struct pattern *p)
 		p->names[(size_t)table[0] << 8 | table[1]] = (const char *)table + 2;
 }
 
+/* The same pattern with a callout at its end.  Nothing in it may turn possessive because nothing seems to follow. */
+static pcre2_code *
+compile_asking(pcre2_code *plain, const char *source, size_t len, uint32_t flags, int *error)
+{
+	struct buffer wrapped = { 0 };
+	PCRE2_SIZE offset;
+	pcre2_code *code;
+
+	pcre2_code_free(plain);
+	buffer_text(&wrapped, "(?:");
+	buffer_append(&wrapped, source, len);
+	buffer_text(&wrapped, "\n)(?C1)" + (strstr(source, "(?x") == NULL));
+	code = pcre2_compile((PCRE2_SPTR)wrapped.bytes, wrapped.len, flags | PCRE2_NO_AUTO_POSSESS, error, &offset, compile_context());
+	buffer_free(&wrapped);
+	return code;
+}
+
 static struct pattern *
 compile(const char *source, const struct pattern_options *options, const struct pattern_map *map, const struct node *at, struct fault *why)
 {
@@ -131,6 +151,8 @@ compile(const char *source, const struct pattern_options *options, const struct 
 	if (refuse_all(source, len, map, at, why) < 0)
 		return NULL;
 	code = pcre2_compile((PCRE2_SPTR)source, len, flags, &error, &offset, compile_context());
+	if (code != NULL && o->asks_end)
+		code = compile_asking(code, source, len, flags, &error);
 	if (code == NULL) {
 		if (error == PCRE2_ERROR_HEAP_FAILED)
 			mem_out();
@@ -254,6 +276,14 @@ match_data(size_t pairs)
 	return data;
 }
 
+static int
+ask_end(pcre2_callout_block *at, void *scratch)
+{
+	const struct pattern_scratch *s = scratch;
+
+	return s->may_end == NULL || s->may_end(s->with, at->current_position) ? 0 : 1;
+}
+
 struct pattern_scratch *
 pattern_scratch_new(void)
 {
@@ -265,6 +295,7 @@ pattern_scratch_new(void)
 	if (s->context == NULL)
 		mem_out();
 	pcre2_set_heap_limit(s->context, PATTERN_HEAP_KIB);
+	pcre2_set_callout(s->context, ask_end, s);
 	s->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_MOST, NULL);
 	if (s->stack != NULL)
 		pcre2_jit_stack_assign(s->context, NULL, s->stack);
@@ -283,22 +314,30 @@ pattern_scratch_free(struct pattern_scratch *s)
 	free(s);
 }
 
+static void
+make_room(struct pattern_scratch *s, size_t pairs)
+{
+	if (pairs <= s->pairs)
+		return;
+	pcre2_match_data_free(s->data);
+	s->pairs = pairs;
+	s->data = match_data(s->pairs);
+}
+
 /* The offset limit says how far a match may begin: with `start` it anchors, and unlike PCRE2_ANCHORED at match
  * time it leaves the JIT on. */
 enum pattern_result
-pattern_match(const struct pattern *p, struct pattern_scratch *s, const char *text, size_t len, size_t start, bool anchored)
+pattern_match_within(const struct pattern *p, struct pattern_scratch *s, const char *text, size_t len, size_t start, size_t last)
 {
 	int got;
 
-	if (p->groups + 1 > s->pairs) {
-		pcre2_match_data_free(s->data);
-		s->pairs = p->groups + 1;
-		s->data = match_data(s->pairs);
-	}
+	make_room(s, p->groups + 1);
 	s->matched = 0;
 	pcre2_set_match_limit(s->context, p->match_limit);
-	pcre2_set_offset_limit(s->context, anchored ? start : PCRE2_UNSET);
+	pcre2_set_offset_limit(s->context, last);
 	got = pcre2_match(p->code, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK, s->data, s->context);
+	if (got == PCRE2_ERROR_NOMATCH)
+		return PATTERN_NONE;
 	if (got == PCRE2_ERROR_JIT_STACKLIMIT)
 		got = pcre2_match(p->code, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, s->data, s->context);
 	if (got == PCRE2_ERROR_NOMATCH)
@@ -309,6 +348,19 @@ pattern_match(const struct pattern *p, struct pattern_scratch *s, const char *te
 		return PATTERN_BUDGET;
 	s->matched = (size_t)got;
 	return PATTERN_MATCH;
+}
+
+enum pattern_result
+pattern_match(const struct pattern *p, struct pattern_scratch *s, const char *text, size_t len, size_t start, bool anchored)
+{
+	return pattern_match_within(p, s, text, len, start, anchored ? start : PCRE2_UNSET);
+}
+
+void
+pattern_scratch_ask(struct pattern_scratch *s, bool (*may_end)(void *with, size_t end), void *with)
+{
+	s->may_end = may_end;
+	s->with = with;
 }
 
 bool

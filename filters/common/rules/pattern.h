@@ -21,6 +21,7 @@ struct pattern_options {
 	bool no_jit;
 	bool anchored;                     /* matches only where it is started */
 	unsigned match_limit;              /* 0: PATTERN_MATCH_LIMIT */
+	bool asks_end;                     /* each end it could have is put to the question of pattern_scratch_ask */
 };
 #define PATTERN_MATCH_LIMIT 50000
 #define PATTERN_HEAP_KIB    65536
@@ -73,6 +74,11 @@ enum pattern_result { PATTERN_NONE = 0, PATTERN_MATCH = 1, PATTERN_BUDGET = -1 }
 /* Look in text[0, len) from `start` on; lookbehind sees the bytes before start.  anchored: only at start.
  * BUDGET: a start took more than the match limit or the heap limit; which start is not known, unless anchored. */
 enum pattern_result pattern_match(const struct pattern *, struct pattern_scratch *, const char *text, size_t len, size_t start, bool anchored);
+/* The same for matches that start in [start, last]. */
+enum pattern_result pattern_match_within(const struct pattern *, struct pattern_scratch *, const char *text, size_t len, size_t start, size_t last);
+/* The question of patterns with asks_end: may the match end here?  No: PCRE2 goes back and looks for another end.  It is asked
+ * during pattern_match, so it uses another scratch for patterns of its own. */
+void pattern_scratch_ask(struct pattern_scratch *, bool (*may_end)(void *with, size_t end), void *with);
 /* Byte offsets of a group of the last match with this scratch; false where it took no part. */
 bool pattern_span(const struct pattern_scratch *, size_t group, size_t *start, size_t *end);
 
