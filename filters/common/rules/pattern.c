@@ -130,7 +130,8 @@ compile_asking(pcre2_code *plain, const char *source, size_t len, uint32_t flags
 	pcre2_code_free(plain);
 	buffer_text(&wrapped, "(?:");
 	buffer_append(&wrapped, source, len);
-	buffer_text(&wrapped, "\n)(?C1)" + (strstr(source, "(?x") == NULL));
+	/* A comment at the end of an extended pattern would swallow the bracket. */
+	buffer_text(&wrapped, strncmp(source, "(?x)", 4) == 0 ? "\n)(?C1)" : ")(?C1)");
 	code = pcre2_compile((PCRE2_SPTR)wrapped.bytes, wrapped.len, flags | PCRE2_NO_AUTO_POSSESS, error, &offset, compile_context());
 	buffer_free(&wrapped);
 	return code;
