@@ -12,6 +12,7 @@
 #include "unicode/utf8.h"
 
 #define SCAN_PAIRWISE 8                    /* objects with more keys than this are sorted */
+#define SCAN_SHOWN    60                   /* bytes of a key in a message */
 #define SCAN_KEEP     4096                 /* keys whose room is kept from line to line */
 
 void
@@ -405,18 +406,22 @@ scan_open(struct scan *s, bool object)
 int
 scan_close(struct scan *s)
 {
-	size_t from = s->open[--s->depth];
+	size_t from = s->open[--s->depth], shown;
 	const struct scan_key *twice;
 
 	s->at++;
 	if (from == SCAN_ARRAY)
 		return 0;
 	twice = keys_duplicate(s, s->keys + from, s->key_count - from);
-	if (twice != NULL)
-		return scan_fault(s, FAULT_DUPLICATE_KEY, s->line + twice->at, "duplicate key '%.*s'",
-		    (int)(twice->len < 60 ? twice->len : 60), twice->bytes);
-	s->key_count = from;
-	return 0;
+	if (twice == NULL) {
+		s->key_count = from;
+		return 0;
+	}
+	shown = twice->len;
+	if (shown > SCAN_SHOWN)
+		for (shown = SCAN_SHOWN; (twice->bytes[shown] & 0xc0) == 0x80; shown--)
+			continue;
+	return scan_fault(s, FAULT_DUPLICATE_KEY, s->line + twice->at, "duplicate key '%.*s'", (int)shown, twice->bytes);
 }
 
 static int
