@@ -7,15 +7,17 @@
 #include <stdint.h>
 
 /* Is it a possible Vietnamese syllable (onset, rhyme, tone; NFC, any case, both tone styles)?  "nghiêng" yes,
- * "ngiêng" no, "Washington" no.  The oracle of every guess in normalize. */
+ * "ngiêng" no, "Washington" no; the tone stands where one of the two styles puts it, and syllables that end in
+ * c, ch, p or t take sắc or nặng only.  The oracle of every guess in normalize.
+ * Source: Đoàn Thiện Thuật, Ngữ âm tiếng Việt (1977), with the rare rhymes of Hoàng Phê's Từ điển tiếng Việt. */
 bool syllable_valid(const char *bytes, size_t len);
 
 enum {
 	TOKEN_UPPER = 1,                   /* begins with a capital */
-	TOKEN_ALL_UPPER = 2,
-	TOKEN_DIGITS = 4,                  /* digits only */
+	TOKEN_ALL_UPPER = 2,               /* its letters, one at least, are all capitals */
+	TOKEN_DIGITS = 4,                  /* ASCII digits only */
 	TOKEN_HAS_DIGIT = 8,
-	TOKEN_VIETNAMESE = 16              /* has a letter or mark only Vietnamese uses (đ, ơ, tone …) */
+	TOKEN_VIETNAMESE = 16              /* has a letter with a mark of the Vietnamese alphabet, or đ */
 };
 
 /* A token is a run of letters, marks and digits (class_is_word), or of digits where letters follow digits: "10kg" is "10","kg". */
@@ -33,9 +35,17 @@ struct tokens {
 /* Cut valid NFC text (at most 4 GiB) into tokens; replaces what the struct held. */
 void tokens_of(struct tokens *, const char *text, size_t len);
 void tokens_free(struct tokens *);
-/* The hash that tokens carry, of one syllable. */
+/* The hash that tokens carry, of one syllable: equal for words that fold() with FOLD_CASE | FOLD_TONE makes equal. */
 uint64_t token_hash(const char *bytes, size_t len);
-/* Share of letter tokens that are valid Vietnamese syllables with at least one mark or đ among them; 0 for no letters. */
+
+/* What a text's tokens are, for guesses about language and encoding. */
+struct syllable_census {
+	size_t words;                      /* tokens with letters and without digits */
+	size_t valid;                      /* of them, possible Vietnamese syllables */
+	size_t marked;                     /* of the valid ones, those with a mark or đ: chance makes few of them */
+};
+void   syllable_count(const char *text, size_t len, struct syllable_census *);      /* adds to the counts */
+/* Share of words that are valid; 0 where no valid one is marked or there are no words. */
 double syllable_share(const char *text, size_t len);
 
 #endif

@@ -1,6 +1,6 @@
 /* class.h - what kind of character a code point is.  Same answers in every locale.
  * Source: Unicode general categories by utf8proc; the first 0x3000 code points stand in a table that is made
- * before main (a quarter of a millisecond), so that a look-up in Vietnamese text is one load. */
+ * before main (a third of a millisecond), so that a look-up in Vietnamese text is one load. */
 #ifndef UNICODE_CLASS_H
 #define UNICODE_CLASS_H
 

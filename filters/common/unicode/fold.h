@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "unicode/class.h"
 
 enum {
 	FOLD_CASE   = 1,                   /* simple lower case */
@@ -14,13 +15,30 @@ enum {
 	FOLD_DASH   = 4,                   /* hyphens and dashes are one '-' */
 	FOLD_SPACE  = 8,                   /* any run of blanks is one space; blanks beside a dash go */
 	FOLD_ACCENT = 16,                  /* no marks: đ = d, ộ = o */
-	FOLD_QUOTE  = 32                   /* quote marks of all shapes are one '"' */
+	FOLD_QUOTE  = 32                   /* quote marks of all shapes, single ones too, are one '"' */
 };
 
-/* Append the folded form of len bytes of valid NFC text to out. */
+/* Append the folded form of len bytes of valid NFC text to out.  Blanks at the ends are kept as one space. */
 void fold(const char *text, size_t len, unsigned how, struct buffer *out);
-uint32_t fold_lower(uint32_t point);       /* one code point, simple case folding to lower; đ for Đ */
-uint32_t fold_upper(uint32_t point);
+
+/* One code point, simple case mapping; đ for Đ, ẞ for ß is not simple and stays. */
+static inline uint32_t
+fold_lower(uint32_t point)
+{
+	return point < CLASS_KNOWN ? class_table[point].lower : class_beyond(point).lower;
+}
+
+static inline uint32_t
+fold_upper(uint32_t point)
+{
+	return point < CLASS_KNOWN ? class_table[point].upper : class_beyond(point).upper;
+}
+
+static inline uint32_t
+fold_bare(uint32_t point)                  /* o for ộ, d for đ */
+{
+	return point < CLASS_KNOWN ? class_table[point].bare : class_beyond(point).bare;
+}
 
 /* The other tone style of ONE syllable: "hòa" gives "hoà", "hoà" gives "hòa", "thủy" gives "thuỷ".
  * Returns bytes written to out (at most len + 4, out_size checked), or 0 where the syllable has only one

@@ -21,8 +21,28 @@ utf8_valid(const char *bytes, size_t len)
 }
 
 /* The code point at bytes (valid UTF-8, at least one byte left); *size gets its bytes, 1 to 4. */
-uint32_t utf8_decode(const char *bytes, size_t *size);
-/* Code points before `at` in valid UTF-8: start of the character that ends at `at` (at > 0). */
+static inline uint32_t
+utf8_decode(const char *bytes, size_t *size)
+{
+	const unsigned char *at = (const unsigned char *)bytes;
+
+	if (at[0] < 0x80) {
+		*size = 1;
+		return at[0];
+	}
+	if (at[0] < 0xE0) {
+		*size = 2;
+		return (at[0] & 0x1FU) << 6 | (at[1] & 0x3FU);
+	}
+	if (at[0] < 0xF0) {
+		*size = 3;
+		return (at[0] & 0x0FU) << 12 | (at[1] & 0x3FU) << 6 | (at[2] & 0x3FU);
+	}
+	*size = 4;
+	return (at[0] & 0x07U) << 18 | (at[1] & 0x3FU) << 12 | (at[2] & 0x3FU) << 6 | (at[3] & 0x3FU);
+}
+
+/* Start of the character that ends at byte `at` of valid UTF-8 (at > 0). */
 size_t   utf8_before(const char *bytes, size_t at);
 size_t   utf8_encode(uint32_t point, char out[4]);       /* bytes written, 1 to 4 */
 
