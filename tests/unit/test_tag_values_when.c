@@ -1,0 +1,159 @@
+/* Dates as newspapers write them, and what their words alone tell of them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "values/lib/calendar.h"
+#include "values/lib/when.h"
+
+struct row {
+	const char *words, *value;             /* "-": no such day; "": no date */
+};
+
+static void
+read_rows(const struct row rows[], size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct when when, back;
+		char text[WHEN_BYTES] = "", again[WHEN_BYTES];
+		int got = when_read(rows[i].words, strlen(rows[i].words), &when);
+
+		if (got > 0)
+			when_write(&when, text);
+		else
+			strcpy(text, got < 0 ? "-" : "");
+		if (strcmp(text, rows[i].value) != 0)
+			fail_msg("'%s' gave '%s', not '%s'", rows[i].words, text, rows[i].value);
+		if (got <= 0)
+			continue;
+		assert_true(when_parse(text, strlen(text), &back));
+		when_write(&back, again);
+		assert_string_equal(again, text);
+	}
+}
+
+#define ROWS(...) do { static const struct row rows[] = { __VA_ARGS__ }; read_rows(rows, sizeof rows / sizeof rows[0]); } while (0)
+
+static void
+days_are_read_in_every_written_form(void **state)
+{
+	(void)state;
+	ROWS({ "ngày 10/4/2013", "2013-04-10" }, { "Sáng 28/7", "XXXX-07-28TMO" }, { "Sáng 27-7", "XXXX-07-27TMO" }, { "Sáng 5-1", "XXXX-01-05TMO" },
+	    { "ngày 10 tháng 4 năm 2013", "2013-04-10" }, { "ngày mồng 3 tháng Năm", "XXXX-05-03" }, { "mùng 2/9", "XXXX-09-02" }, { "hôm 26/11", "XXXX-11-26" },
+	    { "Thứ bảy,  15/05/2021", "2021-05-15" }, { "rạng sáng 7-7", "XXXX-07-07TMO" }, { "trưa 7-7", "XXXX-07-07TMI" }, { "tối 11/12", "XXXX-12-11TEV" },
+	    { "chiều ngày 3.10.2019", "2019-10-03TAF" }, { "đêm 30/4/1975", "1975-04-30TNI" }, { "8-3-2018", "2018-03-08" }, { "2023-12-28", "2023-12-28" },
+	    { "28/12/23", "2023-12-28" }, { "thứ Ba ngày 30-10", "XXXX-10-30~2" }, { "29/2", "XXXX-02-29" }, { "ngày mười tháng Mười", "XXXX-10-10" },
+	    { "ngày 15", "XXXX-XX-15" }, { "25 tháng 12", "XXXX-12-25" });
+}
+
+static void
+a_day_that_does_not_exist_is_refused(void **state)
+{
+	(void)state;
+	ROWS({ "ngày 31/2/2020", "-" }, { "ngày 29/2/2023", "-" }, { "31/4", "-" }, { "ngày 12/13", "-" }, { "ngày 0/5", "-" }, { "31 tháng 11", "-" }, { "ngày 45", "-" },
+	    { "29/2/2024", "2024-02-29" });
+}
+
+static void
+clock_times_stand_before_or_behind(void **state)
+{
+	(void)state;
+	ROWS({ "13:53 | 28/12/2023", "2023-12-28T13:53" }, { "14h30 ngày 28/1", "XXXX-01-28T14:30" }, { "15h ngày 25/5", "XXXX-05-25T15:00" },
+	    { "19 giờ cùng ngày", "@S+0T19:00" }, { "7 giờ 30 phút ngày 2/9/1945", "1945-09-02T07:30" }, { "8 giờ 28/7", "XXXX-07-28T08:00" },
+	    { "3 giờ chiều 28/7", "XXXX-07-28T15:00" }, { "7 giờ rưỡi sáng 1/5", "XXXX-05-01T07:30" });
+}
+
+static void
+longer_stretches_have_their_own_values(void **state)
+{
+	(void)state;
+	ROWS({ "năm 2024", "2024" }, { "6 tháng đầu năm 2023", "2023-H1" }, { "6 tháng cuối năm 2017", "2017-H2" }, { "sáu tháng đầu năm", "XXXX-H1" },
+	    { "nửa đầu năm 2020", "2020-H1" }, { "quý III/2024", "2024-Q3" }, { "quý 1 năm 2022", "2022-Q1" }, { "quý tư", "XXXX-Q4" }, { "3 tháng đầu năm 2024", "2024-Q1" },
+	    { "hai tháng đầu năm 2016", "2016-01/2016-02" }, { "9 tháng năm 2022", "2022" }, { "9 tháng đầu năm 2022", "2022-01/2022-09" },
+	    { "2 tháng cuối năm 2022", "2022-11/2022-12" }, { "tháng 7/2012", "2012-07" }, { "tháng 02/2016", "2016-02" }, { "7/2015", "2015-07" },
+	    { "tháng Năm", "XXXX-05" }, { "tháng năm năm 2020", "2020-05" }, { "tháng giêng", "XXXX-01" }, { "tháng mười hai năm 1972", "1972-12" }, { "tháng 2", "XXXX-02" },
+	    { "giai đoạn 2026-2031", "2026/2031" }, { "nhiệm kỳ 2016 - 2021", "2016/2021" }, { "nhiệm kỳ 2020 – 2025", "2020/2025" }, { "2019 - 2021", "2019/2021" },
+	    { "đầu năm học 2015 - 2016", "2015/2016" }, { "năm học 2015-16", "2015/2016" }, { "thập niên 1990", "199X" }, { "thập kỷ 80", "198X" }, { "những năm 90", "199X" },
+	    { "thế kỷ XX", "19XX" }, { "thế kỷ 21", "20XX" }, { "cuối tháng 7 năm 2019", "2019-07" }, { "đầu năm 2019", "2019" });
+}
+
+static void
+a_range_lends_its_ends_what_one_of_them_says(void **state)
+{
+	(void)state;
+	ROWS({ "ngày 11 đến 17-11", "XXXX-11-11/XXXX-11-17" }, { "15-17/3/2024", "2024-03-15/2024-03-17" }, { "từ ngày 28/2 đến 1/3/2022", "2022-02-28/2022-03-01" },
+	    { "từ 10/4 đến ngày 15/4", "XXXX-04-10/XXXX-04-15" }, { "từ tháng 3/2020 đến tháng 5/2021", "2020-03/2021-05" }, { "tháng 1-3/2024", "2024-01/2024-03" },
+	    { "từ tháng 11 đến tháng 2/2024", "2023-11/2024-02" }, { "thứ Hai đến hết ngày thứ Năm", "@W1+0/@W4+0" }, { "30/12/2022 - 2/1/2023", "2022-12-30/2023-01-02" });
+}
+
+static void
+what_hangs_on_the_article_waits(void **state)
+{
+	(void)state;
+	ROWS({ "hôm nay", "@D+0" }, { "Hôm qua", "@D-1" }, { "ngày mai", "@D+1" }, { "sáng nay", "@D+0TMO" }, { "tối qua", "@D-1TEV" }, { "chiều mai", "@D+1TAF" },
+	    { "cùng ngày", "@S+0" }, { "hôm sau", "@S+1" }, { "sáng nay 17-3", "XXXX-03-17TMO" }, { "sáng nay (17/3)", "XXXX-03-17TMO" }, { "năm ngoái", "@Y-1" },
+	    { "Năm nay", "@Y+0" }, { "tháng 10 năm ngoái", "@Y-1-10" }, { "ngày 5/10 năm ngoái", "@Y-1-10-05" }, { "6 tháng đầu năm nay", "@Y+0-H1" }, { "quý I năm nay", "@Y+0-Q1" },
+	    { "tháng trước", "@M-1" }, { "ngày 15 tháng này", "@M+0-15" }, { "Năm qua", "@R" }, { "năm vừa qua", "@R" }, { "10 năm qua", "@P10Y" }, { "8 tháng qua", "@P8M" },
+	    { "năm năm qua", "@P5Y" }, { "5 năm tới", "@F5Y" }, { "thập kỷ qua", "@P10Y" }, { "4 năm trước", "@Y-4" }, { "cùng kỳ năm trước", "@K-1" },
+	    { "cùng kỳ năm 2022", "@K=2022" }, { "đầu tuần tới", "@N" }, { "cuối tuần này", "@N" }, { "thứ Tư tuần trước", "@W3-1" }, { "Chủ nhật", "@W7+0" }, { "thứ năm", "@W4+0" });
+}
+
+static void
+words_without_a_date_give_none(void **state)
+{
+	(void)state;
+	ROWS({ "", "" }, { "hội nghị", "" }, { "sáng", "" }, { "5 tuổi", "" }, { "10 năm", "" }, { "/", "" }, { "tháng", "" }, { "12345678901234567890/5", "" });
+}
+
+static void
+notation_that_is_none_is_not_parsed(void **state)
+{
+	static const char *const wrong[] = { "", "20", "2023-", "X023", "2X23", "2023-H", "@", "@D", "@D1", "@Q+1", "@P10", "@P10Z", "2023/", "2023-01-02TMORNING", "2023x" };
+	struct when when;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		if (when_parse(wrong[i], strlen(wrong[i]), &when))
+			fail_msg("'%s' was parsed", wrong[i]);
+}
+
+static void
+the_calendar_counts_days_both_ways(void **state)
+{
+	(void)state;
+	assert_int_equal(calendar_number((struct day){ 1970, 1, 1 }), 0);
+	assert_int_equal(calendar_number((struct day){ 2000, 3, 1 }), 11017);
+	assert_int_equal(calendar_weekday((struct day){ 2018, 10, 30 }), 2);
+	assert_int_equal(calendar_weekday((struct day){ 1969, 12, 31 }), 3);
+	for (long n = -800000; n < 800000; n += 37) {
+		struct day d = calendar_day(n);
+
+		assert_true(calendar_exists(d.year, d.month, d.day));
+		assert_int_equal(calendar_number(d), n);
+	}
+	assert_false(calendar_exists(1900, 2, 29));
+	assert_true(calendar_exists(0, 2, 29));
+	assert_false(calendar_exists(2023, 13, 1));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(days_are_read_in_every_written_form),
+		cmocka_unit_test(a_day_that_does_not_exist_is_refused),
+		cmocka_unit_test(clock_times_stand_before_or_behind),
+		cmocka_unit_test(longer_stretches_have_their_own_values),
+		cmocka_unit_test(a_range_lends_its_ends_what_one_of_them_says),
+		cmocka_unit_test(what_hangs_on_the_article_waits),
+		cmocka_unit_test(words_without_a_date_give_none),
+		cmocka_unit_test(notation_that_is_none_is_not_parsed),
+		cmocka_unit_test(the_calendar_counts_days_both_ways),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
