@@ -119,6 +119,12 @@ block_would_wait(struct block_source *s)
 	return s->fd >= 0 && !s->regular && poll(&input, 1, 0) == 0;
 }
 
+int
+block_descriptor(const struct block_source *s)
+{
+	return s->fd;
+}
+
 /* ---- files ---- */
 
 static int

@@ -50,6 +50,7 @@ bool block_was_missing(const struct block_source *);
 void block_stop_at(struct block_source *, int descriptor);
 /* Would the next read have to wait for input?  (poll; regular files never do.) */
 bool block_would_wait(struct block_source *);
+int  block_descriptor(const struct block_source *);     /* what it reads from, for poll; -1 between files */
 /* For progress: bytes read so far, and the sum of the sizes of all files, 0 where it is not known. */
 void block_progress(const struct block_source *, unsigned long long *read, unsigned long long *size);
 
