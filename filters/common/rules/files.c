@@ -81,7 +81,7 @@ rule_text_read(const char *path, size_t max, struct fault *why)
 	if (got < 0)
 		fault_set(why, FAULT_CONFIG, &at, "cannot be read: %s", strerror(errno));
 	else if (got > 0)
-		fault_set(why, FAULT_CONFIG, &at, "file is larger than %zu MiB", max >> 20);
+		fault_set(why, FAULT_CONFIG, &at, "file is larger than %zu %s", max >> 20 ? max >> 20 : max, max >> 20 ? "MiB" : "bytes");
 	if (fd >= 0)
 		close(fd);
 	if (got != 0) {

@@ -245,9 +245,9 @@ walk_literal(const struct node *node, struct walk *w, size_t points)
 	walk_step(w);
 	indent = block_indent(node, *w);
 	for (;; points--) {
-		size_t size;
+		size_t size, blanks = w->column == 1 ? indent : 0;
 
-		for (size_t i = 0; w->column == 1 && i < indent && w->at < w->end && *w->at == ' '; i++)
+		while (blanks-- > 0 && w->at < w->end && *w->at == ' ')
 			walk_step(w);
 		if (points == 0 || *text == '\0')
 			return;

@@ -17,6 +17,7 @@
 #define JIT_STACK_FIRST (32u << 10)
 #define JIT_STACK_MOST  (8u << 20)
 #define SCRATCH_PAIRS   64
+#define INTERPRETER_COUNTS 16
 
 struct pattern {
 	pcre2_code *code;
@@ -325,6 +326,14 @@ make_room(struct pattern_scratch *s, size_t pairs)
 	s->data = match_data(s->pairs);
 }
 
+/* The interpreter counts each step back, the JIT only those between items: for patterns that take long
+ * ((\w+\s?)+$, \p{L}+\p{L}+\p{L}+[0-9], (a|aa)+$ over 5 to 16,000 letters) it counts 1.3 to 33 times as many. */
+static uint32_t
+interpreter_limit(const struct pattern *p)
+{
+	return p->match_limit > UINT32_MAX / INTERPRETER_COUNTS ? UINT32_MAX : p->match_limit * INTERPRETER_COUNTS;
+}
+
 /* The offset limit says how far a match may begin: with `start` it anchors, and unlike PCRE2_ANCHORED at match
  * time it leaves the JIT on. */
 enum pattern_result
@@ -334,13 +343,15 @@ pattern_match_within(const struct pattern *p, struct pattern_scratch *s, const c
 
 	make_room(s, p->groups + 1);
 	s->matched = 0;
-	pcre2_set_match_limit(s->context, p->match_limit);
+	pcre2_set_match_limit(s->context, p->jit ? p->match_limit : interpreter_limit(p));
 	pcre2_set_offset_limit(s->context, last);
 	got = pcre2_match(p->code, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK, s->data, s->context);
 	if (got == PCRE2_ERROR_NOMATCH)
 		return PATTERN_NONE;
-	if (got == PCRE2_ERROR_JIT_STACKLIMIT)
+	if (got == PCRE2_ERROR_JIT_STACKLIMIT) {
+		pcre2_set_match_limit(s->context, interpreter_limit(p));
 		got = pcre2_match(p->code, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, s->data, s->context);
+	}
 	if (got == PCRE2_ERROR_NOMATCH)
 		return PATTERN_NONE;
 	if (got == PCRE2_ERROR_NOMEMORY)

@@ -20,7 +20,7 @@ struct pattern_map;                                      /* opaque: where each b
 struct pattern_options {
 	bool no_jit;
 	bool anchored;                     /* matches only where it is started */
-	unsigned match_limit;              /* 0: PATTERN_MATCH_LIMIT */
+	unsigned match_limit;              /* 0: PATTERN_MATCH_LIMIT; in the JIT's steps, the interpreter has 16 for one */
 	bool asks_end;                     /* each end it could have is put to the question of pattern_scratch_ask */
 };
 #define PATTERN_MATCH_LIMIT 50000

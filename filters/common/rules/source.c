@@ -322,24 +322,25 @@ expand_macro(struct expansion *x, const struct regex_token *t)
 
 /* ---- tone styles ----------------------------------------------------------------------------------------- */
 
-/* A letter of a word: a literal, or a class of its two cases ([Hh]).  0 where the token is neither. */
-static uint32_t
-letter_of(const char *source, const struct regex_token *t)
+/* A letter of a word: a literal, or a class of its two cases ([Hh]).  false where the token is neither; *other is
+ * the second letter of a class, else the same letter again. */
+static bool
+letter_of(const char *source, const struct regex_token *t, uint32_t *letter, uint32_t *other)
 {
-	uint32_t first, second;
-	size_t size, len = t->len;
+	size_t size, more;
 
-	if (t->kind == REGEX_LITERAL)
-		return !t->escaped && (class_of(t->point) & CLASS_LETTER) ? t->point : 0;
-	if (t->kind != REGEX_CLASS || len < 4 || source[t->start + 1] == '^' || source[t->start + 1] == '\\')
-		return 0;
-	first = utf8_decode(source + t->start + 1, &size);
-	if (1 + size >= len - 1)
-		return 0;
-	second = utf8_decode(source + t->start + 1 + size, &len);
-	if (1 + size + len + 1 != t->len || first == second || fold_lower(first) != fold_lower(second))
-		return 0;
-	return (class_of(first) & CLASS_LETTER) ? first : 0;
+	if (t->kind == REGEX_LITERAL) {
+		*letter = *other = t->point;
+		return !t->escaped && (class_of(t->point) & CLASS_LETTER);
+	}
+	if (t->kind != REGEX_CLASS || t->len < 4)
+		return false;
+	*letter = utf8_decode(source + t->start + 1, &size);
+	if (1 + size >= t->len - 1)
+		return false;
+	*other = utf8_decode(source + t->start + 1 + size, &more);
+	return 1 + size + more + 1 == t->len && *letter != *other && fold_lower(*letter) == fold_lower(*other) &&
+	    (class_of(*letter) & CLASS_LETTER);
 }
 
 struct word {
@@ -349,25 +350,45 @@ struct word {
 
 #define WORD_LETTERS 12                    /* no Vietnamese syllable has more: "nghiêng" has 7 */
 
-/* The other tone style of a word, as source: all but its last two letters as they are written. */
+/* The other tone style of a word; its letters in points. */
+static bool
+twin_of(const uint32_t *letters, size_t count, uint32_t *twin)
+{
+	char bytes[WORD_LETTERS * 4] = "", other[WORD_LETTERS * 4 + 4];
+	size_t len = 0, written, at = 0, size;
+
+	for (size_t i = 0; i < count; i++)
+		len += utf8_encode(letters[i], bytes + len);
+	written = fold_tone_twin(bytes, len, other, sizeof other);
+	for (size_t i = 0; i < count && at < written; i++, at += size)
+		twin[i] = utf8_decode(other + at, &size);
+	return written > 0;
+}
+
+/* The same as source: [Uu]ỷ gives [Ủủ]y. */
 static bool
 word_twin(const char *source, const struct word *word, struct buffer *twin)
 {
-	char letters[WORD_LETTERS * 4], other[WORD_LETTERS * 4 + 4];
-	size_t len = 0, written, tail, last = word->count - 1;
+	uint32_t letters[2][WORD_LETTERS], twins[2][WORD_LETTERS];
 
 	if (word->count < 2 || word->count > WORD_LETTERS)
 		return false;
-	if (word->tokens[last].kind == REGEX_CLASS || word->tokens[last - 1].kind == REGEX_CLASS)
-		return false;
 	for (size_t i = 0; i < word->count; i++)
-		len += utf8_encode(letter_of(source, &word->tokens[i]), letters + len);
-	written = fold_tone_twin(letters, len, other, sizeof other);
-	if (written == 0)
+		letter_of(source, &word->tokens[i], &letters[0][i], &letters[1][i]);
+	if (!twin_of(letters[0], word->count, twins[0]) || !twin_of(letters[1], word->count, twins[1]))
 		return false;
-	tail = utf8_before(other, utf8_before(other, written));
-	buffer_append(twin, source + word->tokens[0].start, word->tokens[last - 1].start - word->tokens[0].start);
-	buffer_append(twin, other + tail, written - tail);
+	for (size_t i = 0; i < word->count; i++) {
+		bool class = twins[0][i] != twins[1][i];
+		char bytes[4];
+
+		if (class)
+			buffer_byte(twin, '[');
+		buffer_append(twin, bytes, utf8_encode(twins[0][i], bytes));
+		if (class) {
+			buffer_append(twin, bytes, utf8_encode(twins[1][i], bytes));
+			buffer_byte(twin, ']');
+		}
+	}
 	return true;
 }
 
@@ -430,8 +451,9 @@ expand_tokens(struct expansion *x, struct regex_token *tokens, size_t count)
 
 	for (size_t i = 0; i < count; ) {
 		struct word word = { tokens + i, 0 };
+		uint32_t letter, other;
 
-		while (i + word.count < count && letter_of(source, &tokens[i + word.count]) != 0)
+		while (i + word.count < count && letter_of(source, &tokens[i + word.count], &letter, &other))
 			word.count++;
 		if (word.count > 0)
 			expand_word(x, &word, i + word.count < count && tokens[i + word.count].kind == REGEX_QUANTIFIER);
