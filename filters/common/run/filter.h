@@ -97,7 +97,7 @@ struct filter {
 	void *(*worker_new)(const void *config, const struct run *);     /* NULL: config itself is handed to one */
 	void (*worker_free)(void *worker);
 	enum verdict (*one)(void *worker, struct task *);                /* any thread; may be NULL where in_order does all */
-	/* After `one`, in the order of the input, one thread only.  verdict is what `one` said. */
+	/* After `one`, in the order of the input, one thread only, for records that one let pass: verdict is KEEP or EMITTED. */
 	enum verdict (*in_order)(void *config, struct task *, enum verdict);
 	/* Called before lines that in_order let out are written (dedupe: commit the state). */
 	int  (*before_write)(void *config, int *status, struct fault *why);
@@ -126,8 +126,8 @@ enum verdict drop(struct task *, const char *reason);
 /* For `instead`: write to -o or standard output.  Returns the status: 0, or 73/74 after telling why. */
 int run_print(const struct run *, const char *bytes, size_t len);
 
-/* For in_order, before_write and close: a record that already counted as out (KEEP or EMITTED) turns out to be
- * refused, by a database for instance.  Its fate becomes "rejected"; it is told and kept like any other.
+/* For in_order, before_write and close: a record that already counted as out (EMITTED) turns out to be refused, by a
+ * database for instance.  Its fate becomes "rejected"; it is told and kept like any other.
  *   line   the record as it came in, a complete JSON object, or NULL */
 void run_reject_late(struct run *, const struct place *, const struct fault *, const char *line, size_t len);
 

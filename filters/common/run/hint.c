@@ -91,7 +91,9 @@ hint_lines(const char *bytes, size_t len)
 		return "HTML; take the text out first";
 	if (*at == '<')
 		return "XML or HTML; take the text out first";
-	if (*at == '{' || *at == '"')
-		return NULL;
-	return "plain text; use normalize first";
+	if (line_end == NULL)
+		line_end = end;
+	if (strchr("{[\"-0123456789", *at) == NULL && memchr(at, ' ', (size_t)(line_end - at)) != NULL)
+		return "plain text; normalize reads that";
+	return NULL;
 }

@@ -7,8 +7,8 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stop_signal;
-static atomic_bool stats_flag;             /* lock-free, so a handler may set it */
+static atomic_int stop_signal;             /* both are lock-free, so handlers may set them */
+static atomic_bool stats_flag;
 static int stop_pipe[2] = { -1, -1 }, poke_pipe[2] = { -1, -1 };
 
 static void
@@ -24,7 +24,7 @@ put_byte(int descriptor)
 static void
 on_stop(int signal)
 {
-	stop_signal = signal;
+	atomic_store(&stop_signal, signal);
 	put_byte(stop_pipe[1]);
 }
 
@@ -85,7 +85,7 @@ signals_setup(void)
 int
 signals_stop(void)
 {
-	return stop_signal;
+	return atomic_load_explicit(&stop_signal, memory_order_relaxed);
 }
 
 int
@@ -98,7 +98,7 @@ void
 signals_stop_now(int signal)
 {
 	if (signal != 0)
-		stop_signal = signal;
+		atomic_store(&stop_signal, signal);
 	put_byte(stop_pipe[1]);
 }
 
@@ -106,6 +106,12 @@ bool
 signals_stats_wanted(void)
 {
 	return atomic_load_explicit(&stats_flag, memory_order_relaxed) && atomic_exchange(&stats_flag, false);
+}
+
+bool
+signals_stats_pending(void)
+{
+	return atomic_load_explicit(&stats_flag, memory_order_relaxed);
 }
 
 void

@@ -18,7 +18,8 @@ int  signals_setup(void);                  /* -1 with errno: no pipe could be ma
 int  signals_stop(void);                   /* the signal that asked to stop, or 0 */
 int  signals_stop_pipe(void);              /* readable from the first SIGINT or SIGTERM on, for ever */
 void signals_stop_now(int signal);         /* as if the signal had come; 0: only make the pipe readable, to end a wait */
-bool signals_stats_wanted(void);           /* true once for each SIGUSR1 */
+bool signals_stats_wanted(void);           /* true once after a SIGUSR1 */
+bool signals_stats_pending(void);          /* would the next signals_stats_wanted be true? */
 
 /* Wait until the descriptor is readable (or at its end), or a signal came. */
 void signals_wait(int descriptor);

@@ -41,21 +41,21 @@ sources_clear(struct sources *s)
 	*s = (struct sources){ 0 };
 }
 
-/* What was open must have ended before something new begins. */
+/* What was open must have ended, with nothing behind the end, before something new begins. */
 static void
-close_file(struct trailer *t)
+close_file(struct trailer *t, unsigned long long lines)
 {
-	if (t->open && !t->ended)
-		t->broken = true;
-	if (t->open && t->ended)
+	if (t->open && t->ended && t->lines == lines)
 		t->met++;
+	else if (t->open)
+		t->broken = true;
 	t->open = false;
 }
 
 void
-trailer_file(struct trailer *t, bool text)
+trailer_file(struct trailer *t, unsigned long long lines, bool text)
 {
-	close_file(t);
+	close_file(t, lines);
 	t->ended = false;
 	if (text)
 		t->met++;
@@ -63,37 +63,27 @@ trailer_file(struct trailer *t, bool text)
 		t->open = true;
 }
 
-void
-trailer_line(struct trailer *t, bool control)
-{
-	t->ended = false;
-	t->since += !control;
-}
-
 int
-trailer_end(struct trailer *t, const struct record *end, struct fault *why)
+trailer_end(struct trailer *t, const struct record *end, unsigned long long records, unsigned long long lines, struct fault *why)
 {
-	struct item records = record_item(end, "records");
-	unsigned long long came = t->since;
+	unsigned long long came = records - t->records;
 	size_t told;
 
-	t->since = 0;
+	t->records = records;
+	t->lines = lines;
 	t->ended = true;
-	if (!item_size(records, &told)) {
-		t->broken = true;
+	if (item_size(record_item(end, "records"), &told) && told == came)
+		return 0;
+	t->broken = true;
+	if (!item_size(record_item(end, "records"), &told))
 		return fault_set(why, FAULT_TRUNCATED, NULL, "an end record that does not tell how many records there are");
-	}
-	if (told != came) {
-		t->broken = true;
-		return fault_set(why, FAULT_TRUNCATED, NULL, "the end record tells of %zu records, %llu came", told, came);
-	}
-	return 0;
+	return fault_set(why, FAULT_TRUNCATED, NULL, "the end record tells of %zu records, %llu came", told, came);
 }
 
 bool
-trailer_met(struct trailer *t, size_t files)
+trailer_met(struct trailer *t, unsigned long long lines, size_t files)
 {
-	close_file(t);
+	close_file(t, lines);
 	return !t->broken && t->met >= files;
 }
 

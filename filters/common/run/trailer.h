@@ -31,20 +31,21 @@ void sources_merge(struct sources *, const struct sources *);
 void sources_clear(struct sources *);      /* also frees */
 
 struct trailer {
-	unsigned long long since;          /* records since the last end */
-	bool ended;                        /* nothing came after an end */
+	unsigned long long records;        /* records met when the last end came */
+	unsigned long long lines;          /* records and control records met when it came */
+	bool ended;                        /* one came in this file */
 	bool open;                         /* a file began, and its end is still due */
 	bool broken;                       /* a file ended without one, or one told another number */
 	size_t met;                        /* files that ended with an end, and texts */
 };
 
-/* In order: a file begins (text: it is a text, which has none); a record or control record came; an `end` came.
- * trailer_end returns -1 with *why where the numbers differ. */
-void trailer_file(struct trailer *, bool text);
-void trailer_line(struct trailer *, bool control);
-int  trailer_end(struct trailer *, const struct record *, struct fault *why);
+/* In order: a file begins (text: it is a text, which has none); an `end` came.  records, lines: met in the whole input
+ * before it.  trailer_end returns -1 with *why where the end tells another number of records. */
+void trailer_file(struct trailer *, unsigned long long lines, bool text);
+int  trailer_end(struct trailer *, const struct record *, unsigned long long records, unsigned long long lines,
+    struct fault *why);
 /* At the end of the input: did each of the files end with an end? */
-bool trailer_met(struct trailer *, size_t files);
+bool trailer_met(struct trailer *, unsigned long long lines, size_t files);
 
 /* Append this stage's own, with its line end. */
 struct trailer_words {
