@@ -68,21 +68,24 @@ try_breach(enum breach what)
 	diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "breach: %s", made < 0 ? strerror(errno) : "went through");
 }
 
-static enum verdict
-pass_one(void *state, struct task *task)
+static void
+spend(const char *text, size_t len, unsigned long long times)
 {
-	const struct pass *p = state;
 	volatile unsigned sum = 0;
-	const char *text;
-	size_t len;
 
-	try_breach((enum breach)p->breach);
-	if (record_need_string(task->record, "text", &text, &len, &task->why) < 0)
-		return REJECT;
-	for (unsigned long long n = 0; n < p->spend; n++)
+	while (times-- > 0)
 		for (size_t i = 0; i < len; i++)
 			sum += (unsigned char)text[i];
-	counters_add(task->hits, "text", 1);
+}
+
+/* What the options ask to be done with the text; without them nothing looks inside it. */
+static enum verdict
+pass_text(const struct pass *p, struct task *task)
+{
+	size_t len;
+	const char *text = record_string(task->record, "text", &len);
+
+	spend(text, len, p->spend);
 	if (p->drop != NULL && strlen(p->drop) == len && memcmp(p->drop, text, len) == 0)
 		return drop(task, "unwanted");
 	if (p->spell)
@@ -93,6 +96,20 @@ pass_one(void *state, struct task *task)
 	buffer_byte(task->out, '\n');
 	task->emitted++;
 	return EMITTED;
+}
+
+static enum verdict
+pass_one(void *state, struct task *task)
+{
+	const struct pass *p = state;
+	struct item text;
+
+	if (record_need_item(task->record, "text", ITEM_STRING, &text, &task->why) < 0)
+		return REJECT;
+	if (p->breach != BREACH_NONE)
+		try_breach((enum breach)p->breach);
+	counters_add(task->hits, "text", 1);
+	return p->drop != NULL || p->spell || p->lines || p->spend > 0 ? pass_text(p, task) : KEEP;
 }
 
 static enum verdict

@@ -1,0 +1,261 @@
+# What goes in: every filter takes the same good input, and answers the same way to the same bad input.
+
+setup() {
+	load ../helpers/common
+	work=$BATS_TEST_TMPDIR
+	good1='{"id":"a1","text":"Sáng 28/7, tại Hà Nội, hội nghị khai mạc."}'
+	good2='{"id":"a2","text":"Chiều cùng ngày, đoàn đi thăm Hải Phòng."}'
+}
+
+# reject_between FILTER CODE COLUMN LINE: between two good lines, LINE is one reject with that code; both neighbours come
+# out, the counters add up, the status is 1.  COLUMN is the column told, or '-' for any.
+reject_between() {
+	local filter=$1 code=$2 column=$3 line=$4 status=0
+	rm -f "$work/rejects"
+	printf '%s\n%s\n%s\n' "$good1" "$line" "$good2" > "$work/in.ndjson"
+	"$filter" --rejects="$work/rejects" --stats="$work/stats" --stats-format=json < "$work/in.ndjson" > "$work/out" 2> "$work/err" || status=$?
+	[ "$status" -eq 1 ] || { echo "status $status"; cat "$work/err"; return 1; }
+	[ "$(jq -r .id "$work/out" | xargs)" = "a1 a2" ] || { cat "$work/out"; return 1; }
+	[ "$(jq -r '"\(.code) \(.line) \(.stage)"' "$work/rejects")" = "$code 2 $filter" ] || { cat "$work/rejects"; return 1; }
+	grep -q "^$filter: -:2:.*\[$code\]$" "$work/err" || { cat "$work/err"; return 1; }
+	[ "$column" = - ] || grep -q "^$filter: -:2:$column: " "$work/err" || { echo "wanted column $column"; cat "$work/err"; return 1; }
+	conserved "$work/stats"
+}
+
+@test "empty input, blank lines, /dev/null: nothing out, status 0" {
+	nothing() {
+		local filter=$1 input out
+		for input in '' $'\n' $'\n \n\t\n\r\n'; do
+			out=$(printf '%s' "$input" | "$filter" --stats="$work/stats" --stats-format=json) || return 1
+			[ -z "$out" ] || return 1
+			jq -e '.in.records == 0 and .out.records == 0' "$work/stats" > /dev/null || return 1
+		done
+		[ "$(jq .in.blank "$work/stats")" -eq 3 ] || { cat "$work/stats"; return 1; }
+		[ -z "$("$filter" < /dev/null)" ]
+	}
+	each nothing
+}
+
+@test "empty input with --trailer gives the end record of nothing" {
+	trailer() {
+		"$1" --trailer < /dev/null | jq -e --arg stage "$1" '._type == "end" and .stage == $stage and .records == 0' > /dev/null
+	}
+	each trailer
+}
+
+@test "a malformed line between two good ones is one reject with its place" {
+	each reject_between BAD_JSON 13 '{"id":"b", x}'
+	each reject_between BAD_JSON - '{"id":"b","text":"x" "y":1}'
+	each reject_between BAD_JSON - '{"a":"tab	raw"}'
+	each reject_between NOT_OBJECT - '[1,2]'
+	each reject_between NOT_OBJECT - '"text"'
+	each reject_between TRAILING_DATA - '{"id":"b","text":"x"} {"id":"c"}'
+	each reject_between TRUNCATED - '{"id":"b","text":"x'
+}
+
+@test "duplicate keys are rejected, in plain and in escaped spelling" {
+	each reject_between DUPLICATE_KEY - '{"id":"b","text":"x","id":"c"}'
+	each reject_between DUPLICATE_KEY - '{"id":"b","text":"x","\u0069d":"c"}'
+	each reject_between DUPLICATE_KEY - '{"id":"b","text":"x","o":{"k":1,"k":2}}'
+}
+
+@test "invalid UTF-8 is rejected, and repaired only where asked, and then counted" {
+	for bytes in '\xff' '\xc0\xaf' '\xed\xa0\x80' '\xf4\x90\x80\x80' '\xe1\xbb'; do
+		each reject_between BAD_UTF8 - "$(printf '{"id":"b","text":"x %b y"}' "$bytes")"
+	done
+	repaired() {
+		printf '{"id":"b","text":"x \xff y"}\n' | "$1" --repair-utf8 --stats="$work/stats" --stats-format=json > "$work/out" || return 1
+		[ "$(jq -r .text "$work/out")" = $'x \xef\xbf\xbd y' ] || { cat "$work/out"; return 1; }
+		jq -e '[.. | numbers] | any(. == 1)' "$work/stats" > /dev/null
+	}
+	each repaired
+}
+
+@test "NUL: raw, in a value, in a key" {
+	each reject_between NUL - '{"id":"b","text":"x\u0000y"}'
+	each reject_between NUL - '{"id":"b","te\u0000xt":"x"}'
+	raw() {
+		printf '%s\n{"id":"b","text":"x\0y"}\n%s\n' "$good1" "$good2" > "$work/nul"
+		local status=0
+		"$1" --rejects="$work/rejects" < "$work/nul" > "$work/out" 2> /dev/null || status=$?
+		[ "$status" -eq 1 ] && [ "$(wc -l < "$work/out")" -eq 2 ] && [ "$(jq -r .code "$work/rejects")" = NUL ]
+	}
+	each raw
+}
+
+@test "a BOM on the first line is skipped, elsewhere it is an error" {
+	bom() {
+		printf '\xef\xbb\xbf%s\n' "$good1" | "$1" | jq -e '.id == "a1"' > /dev/null
+	}
+	each bom
+	each reject_between BAD_JSON 1 $'\xef\xbb\xbf{"id":"b","text":"x"}'
+}
+
+@test "CRLF, blanks around the object, a last line without LF" {
+	crlf() {
+		[ "$(printf '%s\r\n  \t%s \r\n' "$good1" "$good2" | "$1" --stats="$work/stats" --stats-format=json | jq -r .id | xargs)" = "a1 a2" ] || return 1
+		[ "$(printf '%s\n%s' "$good1" "$good2" | "$1" | jq -r .id | xargs)" = "a1 a2" ]
+	}
+	each crlf
+}
+
+@test "every prefix of a line is a record, a reject, or blank: nothing is lost" {
+	local line='{"id":"a","text":"Đã \u00fd \"kết\" luận","n":[1,{"k":null}],"b":true}' length=${#good1}
+	line=$(printf '%s' "$line")
+	length=$(printf '%s' "$line" | wc -c)
+	for ((i = 1; i <= length; i++)); do
+		printf '%s' "$line" | head -c "$i" > "$work/p$i"
+	done
+	# One process for all prefixes: each is a file whose last line has no LF.
+	prefixes() {
+		local status=0
+		if [ "$1" = normalize ]; then set -- "$1" --from=ndjson; fi
+		"$@" --rejects="$work/rejects" --stats="$work/stats" --stats-format=json "$work"/p* > "$work/out" 2> /dev/null || status=$?
+		[ "$status" -eq 1 ] || { echo "status $status"; return 1; }
+		conserved "$work/stats" || return 1
+		[ "$(wc -l < "$work/out")" -eq 1 ] && [ "$(jq .in.records "$work/stats")" -eq "$length" ]
+	}
+	each prefixes
+}
+
+@test "a record without the text, or with one of another type, names the field and what was found" {
+	missing() {
+		[ "$1" != emit ] || return 0	# needs what its mapping names; its own suite tells
+		reject_between "$1" MISSING_FIELD - '{"id":"b"}' || return 1
+		grep -q "text" "$work/err" || return 1
+		for value in null 7 true '["x"]' '{"x":1}'; do
+			reject_between "$1" WRONG_TYPE - "{\"id\":\"b\",\"text\":$value}" || return 1
+			grep -q "'text'" "$work/err" || { cat "$work/err"; return 1; }
+		done
+	}
+	each missing
+}
+
+@test "nesting beyond the limit, also at 100,000 levels and with a stack of 256 KiB" {
+	python3 - "$work/deep" "$good1" "$good2" <<'P'
+import sys
+with open(sys.argv[1], "w") as f:
+    print(sys.argv[2], file=f)
+    print('{"id":"b","text":"x","deep":' + "[" * 100000 + "]" * 100000 + "}", file=f)
+    print('{"id":"b","text":"x","deep":' + '{"a":' * 600 + "1" + "}" * 600 + "}", file=f)
+    print(sys.argv[3], file=f)
+P
+	deep() {
+		local status=0
+		(sanitized || ulimit -s 256; "$1" --rejects="$work/rejects" < "$work/deep" > "$work/out" 2> /dev/null) || status=$?
+		[ "$status" -eq 1 ] || { echo "status $status"; return 1; }
+		[ "$(jq -r .code "$work/rejects" | xargs)" = "TOO_DEEP TOO_DEEP" ] && [ "$(wc -l < "$work/out")" -eq 2 ]
+	}
+	each deep
+}
+
+@test "too many values in a line: rejected, within the memory limit" {
+	sanitized && skip "a memory limit does not bear sanitizers"
+	python3 -c 'print("{\"id\":\"b\",\"text\":\"x\",\"bomb\":[" + ",".join(["{}"] * 5000000) + "]}")' > "$work/bomb"
+	bomb() {
+		local status=0
+		(ulimit -v 524288; "$1" --rejects="$work/rejects" < "$work/bomb" > /dev/null 2>&1) || status=$?
+		[ "$status" -eq 1 ] && [ "$(jq -r .code "$work/rejects")" = TOO_MANY_VALUES ] || { echo "status $status"; return 1; }
+	}
+	each bomb
+}
+
+@test "a line beyond --max-record: rejected, its first part kept, the next line read, memory bounded" {
+	python3 -c 'import sys; sys.stdout.write("{\"id\":\"b\",\"text\":\"" + "x" * (64 << 20) + "\"}\n")' > "$work/long"
+	echo "$good2" >> "$work/long"
+	long() {
+		local status=0
+		/usr/bin/time -f %M -o "$work/rss" "$1" --rejects="$work/rejects" < "$work/long" > "$work/out" 2> /dev/null || status=$?
+		[ "$status" -eq 1 ] || { echo "status $status"; return 1; }
+		[ "$(jq -r '"\(.code) \(.truncated)"' "$work/rejects")" = "TOO_LONG true" ] || return 1
+		[ "$(jq -r .id "$work/out")" = a2 ] || return 1
+		sanitized || [ "$(tail -1 "$work/rss")" -le 98304 ] || { echo "rss $(cat "$work/rss")"; return 1; }
+	}
+	each long
+}
+
+@test "hints: pretty-printed JSON, HTML, PDF, gzip, zstd, UTF-16 given by mistake are named" {
+	hint() {
+		local filter=$1 word=$2 file=$3 status=0
+		"$filter" < "$file" > /dev/null 2> "$work/err" || status=$?
+		[ "$status" -ne 0 ] || { echo "status 0 for $word"; return 1; }
+		grep -qi -- "$word" "$work/err" || { echo "no word of $word"; cat "$work/err"; return 1; }
+	}
+	jq . <<< "$good1" > "$work/pretty"
+	printf '<!DOCTYPE html>\n<html><body><p>x</p></body></html>\n' > "$work/html"
+	printf '%%PDF-1.4\n%%\xe2\xe3\xcf\xd3\n1 0 obj\n' > "$work/pdf"
+	gzip -c <<< "$good1" > "$work/gz"
+	zstd -qc <<< "$good1" > "$work/zst"
+	printf '\xff\xfe' > "$work/utf16"
+	iconv -f UTF-8 -t UTF-16LE <<< "$good1" >> "$work/utf16"
+	each hint 'jq -c' "$work/pretty"
+	each hint html "$work/html"
+	each hint pdf "$work/pdf"
+	each hint gzip "$work/gz"
+	each hint zstd "$work/zst"
+	FILTERS="segment tag dedupe emit" each hint utf-16 "$work/utf16"
+}
+
+@test "an input that is missing or unreadable: status 66 with its name; the others are read" {
+	echo "$good1" > "$work/a"
+	gone() {
+		local status=0
+		"$1" "$work/gone" "$work/a" > "$work/out" 2> "$work/err" || status=$?
+		[ "$status" -eq 66 ] && grep -q "$work/gone" "$work/err" && [ "$(jq -r .id "$work/out")" = a1 ]
+	}
+	each gone
+}
+
+@test "--limit and --skip count their drops" {
+	some() {
+		printf '%s\n' "$good1" "$good2" "$good1" > "$work/three"
+		[ "$("$1" --skip=1 --limit=1 --stats="$work/stats" --stats-format=json "$work/three" | jq -r .id)" = a2 ] || return 1
+		conserved "$work/stats"
+	}
+	each some
+}
+
+@test "--max-rejects and --strict stop with 65, --allow-rejects leaves the status 0" {
+	stops() {
+		local status=0
+		printf '%s\nx\ny\nz\n%s\n' "$good1" "$good2" > "$work/bad"
+		"$1" --max-rejects=1 "$work/bad" > "$work/out" 2> "$work/err" || status=$?
+		[ "$status" -eq 65 ] && tail -1 "$work/err" | grep -q "^$1: fatal: " || { echo "status $status"; cat "$work/err"; return 1; }
+		status=0
+		"$1" --strict "$work/bad" > /dev/null 2>&1 || status=$?
+		[ "$status" -eq 65 ] || return 1
+		"$1" --allow-rejects "$work/bad" > "$work/out" 2> /dev/null && [ "$(wc -l < "$work/out")" -eq 2 ]
+	}
+	each stops
+}
+
+@test "a reject can be repeated from the rejects file" {
+	again() {
+		[ "$1" != emit ] || return 0
+		printf '{"id":"b","text":7}\n' | "$1" --rejects="$work/rejects" > /dev/null 2>&1 || true
+		jq -c 'select(.record).record | .text = "Một tin."' "$work/rejects" | "$1" | jq -e '.id == "b"' > /dev/null
+	}
+	each again
+}
+
+@test "in-band rejects and control records of earlier stages pass on, in order, and are counted apart" {
+	inband() {
+		printf '%s\n{"_type":"reject","stage":"x","n":1.10}\n{"id":7,"text":7}\n%s\n' "$good1" "$good2" |
+			"$1" --rejects=inband --stats="$work/stats" --stats-format=json > "$work/out" 2> /dev/null || true
+		[ "$(jq -r '._type // .id' "$work/out" | xargs)" = "a1 reject reject a2" ] || [ "$1" = emit ] || { cat "$work/out"; return 1; }
+		grep -qF '{"_type":"reject","stage":"x","n":1.10}' "$work/out" || return 1
+		conserved "$work/stats"
+	}
+	each inband
+}
+
+@test "--require-trailer: an input without its end record is status 65" {
+	trailer() {
+		local status=0
+		"$1" --require-trailer <<< "$good1" > /dev/null 2> "$work/err" || status=$?
+		[ "$status" -eq 65 ] || { echo "status $status"; return 1; }
+		{ echo "$good1"; echo '{"_type":"end","stage":"x","records":1,"rejected":0}'; } | "$1" --require-trailer --trailer > "$work/out" || return 1
+		[ "$(tail -1 "$work/out" | jq -r '"\(._type) \(.stage)"')" = "end $1" ] && [ "$(grep -c '"_type":"end"' "$work/out")" -eq 1 ]
+	}
+	each trailer
+}
