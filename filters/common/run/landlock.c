@@ -71,7 +71,7 @@ allow_all(const struct rules *r, const struct sandbox_rights *rights)
 		allow(r, "/", READING);        /* resolvers and databases look at files of their own */
 	else
 		for (size_t i = 0; i < rights->read_count; i++)
-			allow(r, rights->reads[i], LANDLOCK_ACCESS_FS_READ_FILE);
+			allow(r, rights->reads[i], READING);   /* a folder: so that the message says what it is */
 	for (size_t i = 0; i < rights->write_count; i++)
 		allow_folder_of(r, rights->writes[i], READING | WRITING | LANDLOCK_ACCESS_FS_TRUNCATE);
 	for (size_t i = 0; rights->files && i < rights->folder_count; i++)
