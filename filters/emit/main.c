@@ -1,0 +1,200 @@
+/* emit - records become tables, files and databases, by one mapping; or they pass as they came. */
+#include <stdlib.h>
+
+#include "base/diagnostic.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "ddl.h"
+#include "output.h"
+#include "rows.h"
+#include "run/filter.h"
+#include "setup.h"
+#include "target.h"
+
+struct emit {
+	struct setup setup;
+	struct row_maker *maker;           /* NULL: no rows are wanted */
+	struct output *output;             /* of formats */
+	void *store;                       /* of stores */
+	bool failed;                       /* the target has: nothing more is put into it */
+	unsigned long long *counted;       /* --dry-run: rows of each table */
+};
+
+static int
+emit_open(void *config, struct run *run, int *status, struct fault *why)
+{
+	struct emit *e = config;
+	struct setup *s = &e->setup;
+	bool rows;
+
+	if (setup_load(s, run, status, why) < 0)
+		return -1;
+	if (s->ddl >= 0 || run->check)
+		return 0;
+	rows = s->dry_run || s->options.select != NULL || s->options.argument != NULL;
+	if (rows)
+		e->maker = row_maker_new(s->mapping, s->dry_run || s->options.argument != NULL ? NULL : s->options.select);
+	if (s->dry_run) {
+		e->counted = mem_array(s->mapping->table_count, sizeof *e->counted);
+		return 0;
+	}
+	if (s->target->kind == TARGET_STORE)
+		e->store = s->target->open(&s->options, status, why);
+	else
+		e->output = output_open(s->target, &s->options, status, why);
+	return e->store != NULL || e->output != NULL ? 0 : -1;
+}
+
+/* --ddl prints, --check asks every store whether it can live with the mapping. */
+static int
+emit_instead(void *config, struct run *run)
+{
+	struct emit *e = config;
+	struct buffer sql = { 0 };
+	struct fault why = { 0 };
+	int status;
+
+	for (size_t i = 0; run->check && targets[i] != NULL; i++)
+		if (targets[i]->check != NULL && e->setup.mapping->parent != NULL && targets[i]->check(e->setup.mapping, &why) < 0)
+			return diagnostic_fatal_fault(STATUS_CONFIG, &why);
+	if (e->setup.ddl < 0)
+		return -1;
+	ddl_all(e->setup.mapping, (enum dialect)e->setup.ddl, &sql);
+	status = run_print(run, sql.bytes, sql.len);
+	buffer_free(&sql);
+	return status;
+}
+
+/* ---- one record ------------------------------------------------------------------------------------------ */
+
+static enum verdict
+count(struct emit *e, const struct rows *rows, struct task *task)
+{
+	(void)task;
+	for (size_t t = 0; t < rows->mapping->table_count; t++)
+		e->counted[t] += rows->tables[t].count;
+	return EMITTED;
+}
+
+static enum verdict
+hand_on(struct emit *e, const struct rows *rows, struct task *task)
+{
+	int status = STATUS_IO, result;
+
+	if (e->store != NULL)
+		result = e->setup.target->put(e->store, rows, task, &status, &task->why);
+	else
+		result = output_put(e->output, rows, task, &status, &task->why);
+	if (result == 0)
+		return EMITTED;
+	e->failed = true;
+	task->fatal = status;
+	return REJECT;
+}
+
+static enum verdict
+emit_one(void *config, struct task *task, enum verdict verdict)
+{
+	struct emit *e = config;
+	const struct rows *rows = NULL;
+
+	(void)verdict;
+	if (e->maker == NULL)
+		return e->setup.target->record == NULL ? KEEP : hand_on(e, NULL, task);
+	rows = rows_make(e->maker, task->record, &task->why);
+	if (rows == NULL)
+		return REJECT;
+	if (!rows->chosen)
+		return drop(task, "where");
+	return e->counted != NULL ? count(e, rows, task) : hand_on(e, rows, task);
+}
+
+/* Control records are lines of JSON: they go out where the rest is that, too. */
+static bool
+emit_control(void *config, const struct record *record)
+{
+	const struct emit *e = config;
+
+	(void)record;
+	return e->setup.target->kind == TARGET_RECORDS && e->setup.target->record == NULL;
+}
+
+/* ---- the end --------------------------------------------------------------------------------------------- */
+
+static int
+emit_close(void *config, bool good, struct buffer *out, int *status, struct fault *why)
+{
+	struct emit *e = config;
+	const struct mapping *m = e->setup.mapping;
+
+	for (size_t t = 0; e->counted != NULL && t < m->table_count; t++)
+		buffer_printf(out, "%s\t%llu\n", m->tables[t].name, e->counted[t]);
+	if (e->failed)
+		return 0;
+	if (e->store != NULL)
+		return e->setup.target->close(e->store, good, status, why);
+	if (e->output == NULL || output_close(e->output, good, out, status, why) < 0)
+		return e->output == NULL ? 0 : -1;
+	if (output_defused(e->output) > 0)
+		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "csv-safe: %llu cells begin with an apostrophe now",
+		    output_defused(e->output));
+	return 0;
+}
+
+static void
+emit_stats(const void *config, struct buffer *json)
+{
+	const struct emit *e = config;
+
+	if (e->store != NULL)
+		e->setup.target->stats(e->store, json);
+	if (e->output != NULL)
+		output_stats(e->output, json);
+}
+
+static void
+emit_needs(const void *config, struct run_needs *needs)
+{
+	const struct emit *e = config;
+
+	needs->files = e->counted == NULL && e->setup.options.argument != NULL;
+	if (needs->files)
+		needs->folders[0] = e->store != NULL ? e->setup.target->folder(e->store) : e->setup.options.argument;
+}
+
+static void
+emit_free(void *config)
+{
+	struct emit *e = config;
+
+	output_free(e->output);
+	if (e->store != NULL)
+		e->setup.target->free(e->store);
+	row_maker_free(e->maker);
+	setup_free(&e->setup);
+	free(e->counted);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const char *const dialects[] = { "sqlite", "postgresql", NULL };
+	struct emit e = { .setup = { .to = "ndjson", .ddl = -1, .options = { .batch = 500, .wait = 10, .width = 36 } } };
+	struct setup *s = &e.setup;
+	const struct option options[] = {
+		OPT_TEXT('t', "to", &s->to, "TARGET", "ndjson (default), json, table, csv:DIR, tsv:DIR, sqlite:FILE"),
+		OPT_TEXT(0, "select", &s->select, "TABLE", "the rows of one table, to standard output"),
+		OPT_FLAG(0, "no-header", &s->options.no_header, "csv, tsv, table: no line of names"),
+		OPT_FLAG(0, "csv-safe", &s->options.csv_safe, "defuse texts that spreadsheets take for formulas"),
+		OPT_NUMBER(0, "width", &s->options.width, "N", "table: cut cells that are wider (36)"),
+		OPT_NUMBER(0, "batch", &s->options.batch, "N", "records of one transaction (500)"),
+		OPT_NUMBER(0, "wait", &s->options.wait, "SECONDS", "for a database in use, then status 75 (10)"),
+		OPT_FLAG(0, "dry-run", &s->dry_run, "count the rows of each table, write nothing"),
+		{ 0, "ddl", OPTION_CHOICE, &s->ddl, NULL, true, dialects, "print the tables and views as SQL (sqlite)", NULL }, OPT_END };
+	const struct filter filter = { .name = "emit", .summary = "Records become tables, files and databases.",
+		.operands = "[FILE]...", .options = options, .uses = RUN_RULES | RUN_CHECK, .open = emit_open, .instead = emit_instead,
+		.in_order = emit_one, .close = emit_close, .saw_control = emit_control, .stats = emit_stats, .needs = emit_needs,
+		.free = emit_free };
+
+	return filter_main(&filter, &e, argc, argv);
+}

@@ -1,0 +1,14 @@
+/* schema.h - the tables and views of a mapping in an SQLite database: made where they are missing, compared where not. */
+#ifndef EMIT_SQLITE_SCHEMA_H
+#define EMIT_SQLITE_SCHEMA_H
+
+#include "base/fault.h"
+#include "mapping.h"
+#include "sqlite/database.h"
+
+/* Make the database fit the mapping, in one transaction; where it fits already not a byte is written.
+ * -1 with *why and *status: 78 where the file is another program's or a newer version's, where a table has other columns
+ * than the mapping says (the message names the first one), where a view cannot be made (at its place in the mapping). */
+int schema_make(const struct database *, const struct mapping *, int *status, struct fault *why);
+
+#endif
