@@ -13,6 +13,7 @@
 #include "base/span.h"
 
 struct rule;                               /* compile/rule.h */
+struct lexicon_row;                        /* compile/lexicon.h */
 struct pack_set;                           /* compile/pack.h: all packs, compiled */
 
 enum value_kind {
@@ -47,14 +48,20 @@ struct tag {
 	size_t field_count, field_room;
 	const struct tag **atoms;          /* tags the match consumed, in order */
 	size_t atom_count;
+	struct value captured;             /* what the rule's propagate names; VALUE_NONE: nothing */
+	const struct lexicon_row *row;     /* of a lexicon rule; else NULL */
 	size_t segment, sentence;          /* indices; sentence SIZE_MAX where it stands in none */
 	bool keep;                         /* in the output; false: seen by later rules only */
 	bool hidden;                       /* suppressed or lost a contest */
+	const struct tag *winner;          /* hidden: the tag that won or suppressed it; NULL: beyond --max-tags */
 	size_t index;                      /* place in the record's tags, set when they are sorted for output */
 };
 
+/* The kinds of a segment, in the order of annotation.md; NULL ends the list. */
+extern const char *const segment_kinds[];
+
 struct segment {
-	const char *kind;                  /* "paragraph", …: a C string from a closed list */
+	const char *kind;                  /* one of segment_kinds: compare by pointer or by text */
 	struct span span;
 	size_t duplicate_of;               /* SIZE_MAX: none */
 };

@@ -1,0 +1,887 @@
+/* The reader walks a pattern once, by recursive descent, and gives for each piece: its language while that is a
+ * small set of strings, the best set of strings one of which every match must contain, and bounds of its length.
+ *
+ * Weights guess how rare a literal is in Vietnamese text: capitals, letters with marks and signs are rarer than
+ * plain small letters, a blank says almost nothing, and each doubling of the set costs half a letter. */
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "compile/anchor.h"
+#include "unicode/fold.h"
+#include "unicode/utf8.h"
+
+enum { SET_MOST = 128, LITERALS_MOST = 1024, CLASS_MOST = 16, LITERAL_BYTES = 32, DEPTH_MOST = 150 };
+
+struct set {
+	struct literal *items;
+	size_t count;
+};
+
+struct candidate {
+	struct set set;                    /* count 0: none */
+	size_t least, most;
+	double weight;
+};
+
+struct bounds {
+	size_t least, most;
+};
+
+struct piece {
+	bool exact;
+	struct set set;                    /* where exact: a set that holds the whole language of the piece */
+	struct candidate best;
+	struct bounds bytes, points;
+};
+
+struct reader {
+	const char *at, *end;
+	struct arena *work;
+	unsigned depth;
+	bool failed;                       /* met something it does not know */
+	bool simple;
+	bool caseless;
+};
+
+static size_t
+add_most(size_t a, size_t b)
+{
+	return a > SIZE_MAX - b ? SIZE_MAX : a + b;
+}
+
+static size_t
+times_most(size_t a, size_t b)
+{
+	if (a == 0 || b == 0)
+		return 0;
+	return a > SIZE_MAX / b ? SIZE_MAX : a * b;
+}
+
+static void
+bounds_add(struct bounds *to, struct bounds by)
+{
+	to->least = add_most(to->least, by.least);
+	to->most = add_most(to->most, by.most);
+}
+
+static void
+bounds_join(struct bounds *to, struct bounds with)
+{
+	if (with.least < to->least)
+		to->least = with.least;
+	if (with.most > to->most)
+		to->most = with.most;
+}
+
+/* ---- sets of strings ---- */
+
+static bool
+is_atom(const char *bytes)
+{
+	size_t size;
+	uint32_t point;
+
+	if ((unsigned char)bytes[0] != 0xEE && (unsigned char)bytes[0] != 0xEF)
+		return false;
+	point = utf8_decode(bytes, &size);
+	return point >= ANCHOR_FIRST_ATOM && point <= ANCHOR_LAST_ATOM;
+}
+
+static double
+literal_weight(struct literal l)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < l.len; i++) {
+		unsigned char c = (unsigned char)l.bytes[i];
+
+		if (is_atom(l.bytes + i))
+			return 7;
+		if (c == ' ')
+			sum += 0.3;
+		else if (c >= 'a' && c <= 'z')
+			sum += 0.9;
+		else if (c == '@')
+			sum += 5;
+		else if (c < 0x80)
+			sum += 1.7;        /* capitals, digits, signs */
+		else if (c >= 0xC0)
+			sum += 1.6;        /* a lead byte: one letter with a mark */
+	}
+	return sum > 6 ? 6 : sum;
+}
+
+static double
+set_weight(const struct set *set)
+{
+	double least = 100;
+
+	for (size_t i = 0; i < set->count; i++) {
+		double weight = literal_weight(set->items[i]);
+
+		if (set->items[i].len == 0)
+			return -100;
+		if (weight < least)
+			least = weight;
+	}
+	return least - 0.5 * log2((double)(set->count > 0 ? set->count : 1));
+}
+
+static struct set
+set_of(struct reader *r, const char *bytes, size_t len)
+{
+	struct set set = { arena_alloc(r->work, sizeof(struct literal)), 1 };
+
+	set.items[0] = (struct literal){ arena_copy(r->work, bytes, len), len };
+	return set;
+}
+
+static bool
+set_has(const struct set *set, struct literal l)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (set->items[i].len == l.len && memcmp(set->items[i].bytes, l.bytes, l.len) == 0)
+			return true;
+	return false;
+}
+
+/* a or b; false where the result is larger than `most`. */
+static bool
+set_union(struct reader *r, struct set a, struct set b, size_t most, struct set *out)
+{
+	struct set set = { NULL, 0 };
+
+	if (a.count + b.count > most)
+		return false;
+	set.items = arena_alloc(r->work, (a.count + b.count + 1) * sizeof *set.items);
+	for (size_t i = 0; i < a.count; i++)
+		set.items[set.count++] = a.items[i];
+	for (size_t i = 0; i < b.count; i++)
+		if (b.count > 64 || !set_has(&set, b.items[i]))
+			set.items[set.count++] = b.items[i];
+	*out = set;
+	return true;
+}
+
+/* a followed by b; false where the result would be too large. */
+static bool
+set_product(struct reader *r, struct set a, struct set b, struct set *out)
+{
+	struct set set = { NULL, 0 };
+
+	if (a.count * b.count > SET_MOST)
+		return false;
+	for (size_t i = 0; i < a.count; i++)
+		if (a.items[i].len > LITERAL_BYTES)
+			return false;
+	set.items = arena_alloc(r->work, (a.count * b.count + 1) * sizeof *set.items);
+	for (size_t i = 0; i < a.count; i++)
+		for (size_t j = 0; j < b.count; j++) {
+			size_t len = a.items[i].len + b.items[j].len;
+			char *bytes = arena_alloc(r->work, len + 1);
+
+			memcpy(bytes, a.items[i].bytes, a.items[i].len);
+			memcpy(bytes + a.items[i].len, b.items[j].bytes, b.items[j].len);
+			bytes[len] = '\0';
+			set.items[set.count++] = (struct literal){ bytes, len };
+		}
+	*out = set;
+	return true;
+}
+
+static struct bounds
+set_bounds(const struct set *set, bool points)
+{
+	struct bounds b = { SIZE_MAX, 0 };
+
+	for (size_t i = 0; i < set->count; i++) {
+		size_t len = 0;
+
+		for (size_t k = 0; k < set->items[i].len; k++)
+			len += !points || (set->items[i].bytes[k] & 0xC0) != 0x80;
+		bounds_join(&b, (struct bounds){ len, len });
+	}
+	return b;
+}
+
+/* ---- pieces ---- */
+
+static struct piece
+piece_empty(struct reader *r)
+{
+	return (struct piece){ .exact = true, .set = set_of(r, "", 0) };
+}
+
+static struct piece
+piece_exact(struct set set)
+{
+	return (struct piece){ .exact = true, .set = set, .bytes = set_bounds(&set, false), .points = set_bounds(&set, true) };
+}
+
+/* Something whose strings are not followed. */
+static struct piece
+piece_any(size_t least_points, size_t most_points)
+{
+	return (struct piece){ .bytes = { least_points, times_most(most_points, 4) }, .points = { least_points, most_points } };
+}
+
+static void
+offer(struct candidate *best, struct set set, size_t least, size_t most)
+{
+	double weight = set_weight(&set);
+
+	if (set.count == 0 || weight < -50)
+		return;
+	if (most == SIZE_MAX)
+		weight -= 1.5;
+	else if (most > least)
+		weight -= most - least > 64 ? 1 : 0.3;
+	if (best->set.count == 0 || weight > best->weight + 1e-9)
+		*best = (struct candidate){ set, least, most, weight };
+}
+
+/* What a piece offers, `before` bytes behind the start. */
+static void
+offer_piece(struct candidate *best, const struct piece *p, struct bounds before)
+{
+	if (p->exact)
+		offer(best, p->set, before.least, before.most);
+	else if (p->best.set.count > 0)
+		offer(best, p->best.set, add_most(before.least, p->best.least), add_most(before.most, p->best.most));
+}
+
+/* A sequence under way: the exact strings since the last cut, and how far that cut is from the start. */
+struct sequence {
+	struct set run;
+	struct bounds run_at, run_bytes;
+	struct piece whole;
+	bool cut;
+};
+
+static void
+sequence_add(struct reader *r, struct sequence *s, struct piece p)
+{
+	struct set product;
+
+	bounds_add(&s->whole.points, p.points);
+	if (p.exact && set_product(r, s->run, p.set, &product)) {
+		s->run = product;
+		bounds_add(&s->run_bytes, p.bytes);
+		return;
+	}
+	offer(&s->whole.best, s->run, s->run_at.least, s->run_at.most);
+	s->cut = true;
+	bounds_add(&s->run_at, s->run_bytes);
+	if (p.exact) {
+		s->run = p.set;
+		s->run_bytes = p.bytes;
+		return;
+	}
+	offer_piece(&s->whole.best, &p, s->run_at);
+	bounds_add(&s->run_at, p.bytes);
+	s->run = set_of(r, "", 0);
+	s->run_bytes = (struct bounds){ 0, 0 };
+}
+
+static struct piece
+sequence_end(struct sequence *s)
+{
+	s->whole.bytes = s->run_at;
+	bounds_add(&s->whole.bytes, s->run_bytes);
+	if (!s->cut) {
+		s->whole.exact = true;
+		s->whole.set = s->run;
+	} else
+		offer(&s->whole.best, s->run, s->run_at.least, s->run_at.most);
+	return s->whole;
+}
+
+/* One piece or the other. */
+static struct piece
+piece_either(struct reader *r, struct piece a, struct piece b)
+{
+	struct piece out = { 0 };
+	struct candidate of_a = { 0 }, of_b = { 0 };
+
+	out.bytes = a.bytes;
+	bounds_join(&out.bytes, b.bytes);
+	out.points = a.points;
+	bounds_join(&out.points, b.points);
+	if (a.exact && b.exact && set_union(r, a.set, b.set, SET_MOST, &out.set)) {
+		out.exact = true;
+		return out;
+	}
+	offer_piece(&of_a, &a, (struct bounds){ 0, 0 });
+	offer_piece(&of_b, &b, (struct bounds){ 0, 0 });
+	if (of_a.set.count > 0 && of_b.set.count > 0) {
+		struct set both;
+
+		if (set_union(r, of_a.set, of_b.set, LITERALS_MOST, &both))
+			offer(&out.best, both, of_a.least < of_b.least ? of_a.least : of_b.least, of_a.most > of_b.most ? of_a.most : of_b.most);
+	}
+	return out;
+}
+
+static struct piece
+piece_repeat(struct reader *r, struct piece p, size_t least, size_t most)
+{
+	struct piece out = { 0 };
+
+	if (least == 1 && most == 1)
+		return p;
+	if (most == 0)
+		return piece_empty(r);
+	if (least == 0 && most == 1 && p.exact && set_union(r, p.set, set_of(r, "", 0), SET_MOST, &out.set)) {
+		out.exact = true;
+		out.bytes = (struct bounds){ 0, p.bytes.most };
+		out.points = (struct bounds){ 0, p.points.most };
+		return out;
+	}
+	if (least == most && least <= 4 && p.exact) {
+		struct set set = p.set;
+		size_t i = 1;
+
+		while (i < least && set_product(r, set, p.set, &set))
+			i++;
+		if (i == least)
+			return piece_exact(set);
+	}
+	out.bytes = (struct bounds){ times_most(p.bytes.least, least), times_most(p.bytes.most, most) };
+	out.points = (struct bounds){ times_most(p.points.least, least), times_most(p.points.most, most) };
+	if (least > 0)
+		offer_piece(&out.best, &p, (struct bounds){ 0, 0 });
+	return out;
+}
+
+/* ---- reading ---- */
+
+static struct piece
+give_up(struct reader *r)
+{
+	r->failed = true;
+	r->simple = false;
+	r->at = r->end;
+	return piece_any(0, SIZE_MAX);
+}
+
+/* One literal code point; without regard to case it is two. */
+static struct piece
+piece_point(struct reader *r, uint32_t point)
+{
+	char bytes[4];
+	struct set set = set_of(r, bytes, utf8_encode(point, bytes)), twin;
+	uint32_t lower = fold_lower(point), upper = fold_upper(point);
+
+	if (!r->caseless || lower == upper)
+		return piece_exact(set);
+	/* PCRE2 has third forms for some (the Kelvin sign, the long s): those letters are not followed. */
+	if (point >= 0x80 ? point < 0xC0 || point == 0xC5 || point == 0xE5 || point == 0xDF || (point > 0x17E && point < 0x1E00) || point > 0x1EF9
+	                  : lower == 'k' || lower == 's')
+		return piece_any(1, 1);
+	twin = set_of(r, bytes, utf8_encode(point == lower ? upper : lower, bytes));
+	set_union(r, set, twin, SET_MOST, &set);
+	return piece_exact(set);
+}
+
+static uint32_t
+next_point(struct reader *r)
+{
+	size_t size;
+	uint32_t point = utf8_decode(r->at, &size);
+
+	r->at += size;
+	return point;
+}
+
+static bool
+take(struct reader *r, const char *text)
+{
+	size_t len = strlen(text);
+
+	if ((size_t)(r->end - r->at) < len || memcmp(r->at, text, len) != 0)
+		return false;
+	r->at += len;
+	return true;
+}
+
+static bool
+skip_past(struct reader *r, char closing)
+{
+	const char *found = memchr(r->at, closing, (size_t)(r->end - r->at));
+
+	if (found == NULL)
+		return false;
+	r->at = found + 1;
+	return true;
+}
+
+static bool
+read_hex(struct reader *r, uint32_t *point)
+{
+	bool braces = take(r, "{");
+	unsigned digits = 0;
+
+	*point = 0;
+	while (r->at < r->end && digits < (braces ? 8 : 2)) {
+		char c = *r->at;
+		unsigned value;
+
+		if (c >= '0' && c <= '9')
+			value = (unsigned)(c - '0');
+		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
+			value = (unsigned)((c | 32) - 'a') + 10;
+		else
+			break;
+		*point = *point * 16 + value;
+		digits++;
+		r->at++;
+	}
+	if (braces && !take(r, "}"))
+		return false;
+	return digits > 0 && *point > 0 && *point <= 0x10FFFF && (*point < 0xD800 || *point > 0xDFFF);
+}
+
+/* A single character by its escape, behind the backslash: true and the point; false where it is no such escape. */
+static bool
+escaped_point(struct reader *r, uint32_t *point)
+{
+	static const char names[] = "nrtfea", values[] = "\n\r\t\f\033\a";
+	const char *known;
+	char c = *r->at;
+
+	if ((unsigned char)c >= 0x80 || !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) {
+		*point = next_point(r);
+		return true;
+	}
+	if (c != '\0' && (known = strchr(names, c)) != NULL) {
+		r->at++;
+		*point = (unsigned char)values[known - names];
+		return true;
+	}
+	if (c == 'x') {
+		r->at++;
+		return read_hex(r, point);
+	}
+	return false;
+}
+
+/* \p{…}, \pL behind the p. */
+static bool
+skip_property(struct reader *r)
+{
+	if (take(r, "{"))
+		return skip_past(r, '}');
+	if (r->at == r->end)
+		return false;
+	r->at++;
+	return true;
+}
+
+static struct piece
+read_quoted(struct reader *r)
+{
+	struct sequence s = { .run = set_of(r, "", 0) };
+
+	while (r->at < r->end && !take(r, "\\E"))
+		sequence_add(r, &s, piece_point(r, next_point(r)));
+	return sequence_end(&s);
+}
+
+static struct piece
+read_escape(struct reader *r)
+{
+	uint32_t point;
+	char c;
+
+	if (r->at == r->end)
+		return give_up(r);
+	if (escaped_point(r, &point))
+		return piece_point(r, point);
+	c = *r->at++;
+	if (strchr("dDsSwWhHvVN", c) != NULL)
+		return c == 'N' && r->at < r->end && *r->at == '{' ? give_up(r) : piece_any(1, 1);
+	if (c == 'p' || c == 'P')
+		return skip_property(r) ? piece_any(1, 1) : give_up(r);
+	if (c == 'Q')
+		return read_quoted(r);
+	if (c == 'E')
+		return piece_empty(r);
+	r->simple = false;
+	if (strchr("bBAzZG", c) != NULL)
+		return piece_empty(r);
+	if (c == 'R')
+		return piece_any(1, 2);
+	if (c == 'X')
+		return piece_any(1, SIZE_MAX);
+	if ((c == 'k' || c == 'g') && r->at < r->end) {
+		char open = *r->at;
+
+		if (open == '{' || open == '<' || open == '\'') {
+			r->at++;
+			return skip_past(r, open == '{' ? '}' : open == '<' ? '>' : '\'') ? piece_any(0, SIZE_MAX) : give_up(r);
+		}
+	}
+	return give_up(r);
+}
+
+/* A class behind its '['. */
+struct members {
+	uint32_t points[CLASS_MOST];
+	size_t count;
+	bool many;                         /* more than that, or not followed */
+};
+
+static void
+members_add(struct members *m, uint32_t first, uint32_t last)
+{
+	if (m->many || last < first || last - first >= CLASS_MOST) {
+		m->many = true;
+		return;
+	}
+	for (uint32_t p = first; p <= last; p++) {
+		if (m->count == CLASS_MOST) {
+			m->many = true;
+			return;
+		}
+		m->points[m->count++] = p;
+	}
+}
+
+/* One member or the bound of a range; false where it stands for a kind of character. */
+static bool
+class_point(struct reader *r, struct members *m, uint32_t *point)
+{
+	if (take(r, "\\")) {
+		if (r->at == r->end) {
+			give_up(r);
+			return false;
+		}
+		if (*r->at == 'b') {
+			r->at++;
+			*point = '\b';
+			return true;
+		}
+		if (escaped_point(r, point))
+			return true;
+		m->many = true;
+		switch (*r->at++) {
+		case 'p': case 'P':
+			if (!skip_property(r))
+				give_up(r);
+			return false;
+		case 'd': case 'D': case 's': case 'S': case 'w': case 'W': case 'h': case 'H': case 'v': case 'V':
+			return false;
+		default:
+			give_up(r);
+			return false;
+		}
+	}
+	if (r->at + 1 < r->end && r->at[0] == '[' && (r->at[1] == ':' || r->at[1] == '.' || r->at[1] == '=')) {
+		const char *from = r->at;
+
+		/* [:alpha:] where it is closed so; a '[' alone is itself. */
+		r->at += 2;
+		if (skip_past(r, ']') && r->at[-2] == from[1]) {
+			m->many = true;
+			return false;
+		}
+		r->at = from;
+	}
+	*point = next_point(r);
+	return true;
+}
+
+static struct piece
+members_piece(struct reader *r, const struct members *m)
+{
+	struct piece all = piece_point(r, m->points[0]);
+
+	for (size_t i = 1; i < m->count; i++) {
+		struct piece one = piece_point(r, m->points[i]);
+
+		if (!all.exact || !one.exact || !set_union(r, all.set, one.set, SET_MOST, &all.set))
+			return piece_any(1, 1);
+	}
+	return piece_exact(all.set);
+}
+
+static struct piece
+read_class(struct reader *r)
+{
+	struct members m = { .many = take(r, "^") };
+	bool first = true;
+
+	while (r->at < r->end && (first || *r->at != ']')) {
+		uint32_t low, high;
+
+		first = false;
+		if (!class_point(r, &m, &low))
+			continue;
+		if (r->at + 1 < r->end && r->at[0] == '-' && r->at[1] != ']') {
+			const char *dash = r->at++;
+
+			if (!class_point(r, &m, &high)) {
+				if (!r->failed)
+					r->at = dash + 1;
+				m.many = true;
+				continue;
+			}
+			members_add(&m, low, high);
+		} else
+			members_add(&m, low, low);
+	}
+	if (!take(r, "]"))
+		return give_up(r);
+	return m.many || m.count == 0 ? piece_any(1, 1) : members_piece(r, &m);
+}
+
+static struct piece read_alternatives(struct reader *r);
+
+/* (?flags) and (?flags: behind the "(?"; false where it is something else. */
+static bool
+read_flags(struct reader *r)
+{
+	const char *at = r->at;
+	bool off = false, caseless = r->caseless;
+
+	for (; at < r->end && *at != ')' && *at != ':'; at++) {
+		if (*at == '-')
+			off = true;
+		else if (*at == 'i')
+			caseless = !off;
+		else if (strchr("msUJ", *at) == NULL)
+			return false;
+	}
+	if (at == r->end)
+		return false;
+	r->at = at;
+	r->caseless = caseless;
+	return true;
+}
+
+static struct piece
+read_inside(struct reader *r)
+{
+	struct piece p;
+	bool caseless = r->caseless;
+
+	if (++r->depth > DEPTH_MOST)
+		return give_up(r);
+	p = read_alternatives(r);
+	r->depth--;
+	r->caseless = caseless;
+	return take(r, ")") ? p : give_up(r);
+}
+
+static struct piece
+read_assertion(struct reader *r)
+{
+	r->simple = false;
+	(void)read_inside(r);
+	return r->failed ? piece_any(0, SIZE_MAX) : piece_empty(r);
+}
+
+/* A group behind its '('. */
+static struct piece
+read_group(struct reader *r)
+{
+	bool caseless = r->caseless;
+	struct piece p;
+
+	if (!take(r, "?"))
+		return r->at < r->end && *r->at == '*' ? give_up(r) : read_inside(r);
+	if (take(r, "#"))
+		return skip_past(r, ')') ? piece_empty(r) : give_up(r);
+	if (take(r, "=") || take(r, "!") || take(r, "<=") || take(r, "<!"))
+		return read_assertion(r);
+	if (take(r, "P<") || take(r, "<"))
+		return skip_past(r, '>') ? read_inside(r) : give_up(r);
+	if (take(r, "'"))
+		return skip_past(r, '\'') ? read_inside(r) : give_up(r);
+	if (take(r, ":") || take(r, "|"))
+		return read_inside(r);
+	if (take(r, ">")) {
+		r->simple = false;
+		return read_inside(r);
+	}
+	if (!read_flags(r))
+		return give_up(r);
+	if (take(r, ")"))
+		return piece_empty(r);     /* to the end of the group around it */
+	r->at++;
+	p = read_inside(r);
+	r->caseless = caseless;
+	return p;
+}
+
+static struct piece
+read_one(struct reader *r)
+{
+	if (take(r, "\\"))
+		return read_escape(r);
+	if (take(r, "["))
+		return read_class(r);
+	if (take(r, "("))
+		return read_group(r);
+	if (take(r, "."))
+		return piece_any(1, 1);
+	if (take(r, "^") || take(r, "$")) {
+		r->simple = false;
+		return piece_empty(r);
+	}
+	return piece_point(r, next_point(r));
+}
+
+static bool
+read_number(const char **at, const char *end, size_t *value)
+{
+	const char *from = *at;
+
+	*value = 0;
+	while (*at < end && **at >= '0' && **at <= '9' && *value < 100000)
+		*value = *value * 10 + (size_t)(*(*at)++ - '0');
+	return *at > from;
+}
+
+/* A quantifier, if one stands here. */
+static bool
+read_quantifier(struct reader *r, size_t *least, size_t *most)
+{
+	*least = 0;
+	*most = SIZE_MAX;
+	if (take(r, "?"))
+		*most = 1;
+	else if (take(r, "+"))
+		*least = 1;
+	else if (r->at < r->end && *r->at == '{') {
+		const char *at = r->at + 1;
+
+		if (!read_number(&at, r->end, least))
+			return false;
+		*most = *least;
+		if (at < r->end && *at == ',') {
+			at++;
+			if (!read_number(&at, r->end, most))
+				*most = SIZE_MAX;
+		}
+		if (at == r->end || *at != '}')
+			return false;
+		r->at = at + 1;
+	} else if (!take(r, "*"))
+		return false;
+	if (!take(r, "?") && take(r, "+"))
+		r->simple = false;
+	return true;
+}
+
+static struct piece
+read_sequence(struct reader *r)
+{
+	struct sequence s = { .run = set_of(r, "", 0) };
+
+	while (r->at < r->end && *r->at != '|' && *r->at != ')') {
+		struct piece p = read_one(r);
+		size_t least, most;
+
+		while (!r->failed && read_quantifier(r, &least, &most))
+			p = piece_repeat(r, p, least, most);
+		sequence_add(r, &s, p);
+	}
+	return sequence_end(&s);
+}
+
+static struct piece
+read_alternatives(struct reader *r)
+{
+	struct piece all = read_sequence(r);
+
+	while (!r->failed && take(r, "|"))
+		all = piece_either(r, all, read_sequence(r));
+	return all;
+}
+
+static struct piece
+read_pattern(struct reader *r, const char *source, struct arena *work)
+{
+	struct piece p;
+
+	*r = (struct reader){ .at = source, .end = source + strlen(source), .work = work, .simple = true };
+	p = read_alternatives(r);
+	if (r->at < r->end)
+		p = give_up(r);
+	return p;
+}
+
+/* A literal that begins with another one at the same distance says nothing more. */
+static bool
+is_covered(const struct set *set, size_t index)
+{
+	struct literal l = set->items[index];
+
+	for (size_t i = 0; i < set->count; i++) {
+		struct literal o = set->items[i];
+
+		if (i != index && o.len <= l.len && memcmp(o.bytes, l.bytes, o.len) == 0 && (o.len < l.len || i < index))
+			return true;
+	}
+	return false;
+}
+
+/* Where a literal holds an atom, its first atom is the anchor: views are known by their atoms, texts by their literals. */
+static void
+keep_literal(struct literal l, struct arena *keep, struct anchor *out, struct bounds *within)
+{
+	size_t at = 0, size, k = 0;
+	uint32_t point;
+
+	while (at < l.len && !is_atom(l.bytes + at))
+		at++;
+	if (at == l.len) {
+		if (l.len > LITERAL_BYTES)
+			l.len = utf8_before(l.bytes, LITERAL_BYTES + 1);
+		out->literals[out->literal_count++] = (struct literal){ arena_copy(keep, l.bytes, l.len), l.len };
+		at = 0;
+	} else {
+		point = utf8_decode(l.bytes + at, &size);
+		while (k < out->point_count && out->points[k] != point)
+			k++;
+		if (k == out->point_count)
+			out->points[out->point_count++] = point;
+	}
+	bounds_join(within, (struct bounds){ at, at });
+}
+
+void
+anchor_find(const char *source, struct arena *work, struct arena *keep, struct anchor *out)
+{
+	struct reader r;
+	struct candidate best = { 0 };
+	struct bounds within = { SIZE_MAX, 0 };
+	struct piece p = read_pattern(&r, source, work);
+
+	*out = (struct anchor){ .most = SIZE_MAX };
+	if (!r.failed)
+		offer_piece(&best, &p, (struct bounds){ 0, 0 });
+	if (best.set.count > 0) {
+		out->literals = arena_alloc(keep, best.set.count * sizeof *out->literals);
+		out->points = arena_alloc(keep, best.set.count * sizeof *out->points);
+		for (size_t i = 0; i < best.set.count; i++)
+			if (best.set.count > 2 * SET_MOST || !is_covered(&best.set, i))
+				keep_literal(best.set.items[i], keep, out, &within);
+		out->least = add_most(best.least, within.least);
+		out->most = add_most(best.most, within.most);
+	}
+	arena_clear(work);
+}
+
+struct anchor_shape
+anchor_shape(const char *source, struct arena *work)
+{
+	struct reader r;
+	struct piece p = read_pattern(&r, source, work);
+	struct anchor_shape shape = { p.points.least, p.points.most, r.simple && !r.failed };
+
+	arena_clear(work);
+	return shape;
+}

@@ -1,0 +1,46 @@
+/* anchor.h - what every match of a pattern must contain, so that PCRE2 is asked only where it can match.
+ *
+ * A conservative reader of finished patterns: sound, not complete.  It knows literals, small classes, groups,
+ * alternatives, quantifiers and assertions; before anything else it gives up and says "no anchor".  The idea is
+ * that of the literal extraction of RE2 and of Rust's regex-syntax: the language of a piece is followed exactly
+ * while it is a small set of strings, and the best set met on the way is kept. */
+#ifndef TAG_COMPILE_ANCHOR_H
+#define TAG_COMPILE_ANCHOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+struct literal {
+	const char *bytes;
+	size_t len;
+};
+
+/* Each match contains one of the literals or one of the atoms, at most `most` and at least `least` bytes behind its start (of
+ * the view, where the rule looks at one).  Neither: the rule is tried everywhere. */
+struct anchor {
+	struct literal *literals;
+	size_t literal_count;
+	uint32_t *points;                  /* code points that stand for atoms */
+	size_t point_count;
+	size_t least, most;                /* most may be SIZE_MAX */
+};
+
+#define ANCHOR_FIRST_ATOM 0xE000u      /* atoms of views are code points from here on */
+#define ANCHOR_LAST_ATOM  0xF8FFu
+
+/* source: a pattern that PCRE2 accepted, NUL ended, atoms already code points.  What out points to lives in keep; work is
+ * cleared. */
+void anchor_find(const char *source, struct arena *work, struct arena *keep, struct anchor *out);
+
+/* For guards: bounds of the length of a match in code points.  simple: only literals, classes, groups, alternatives and
+ * bounded quantifiers; then the pattern may stand in a lookahead, and in a lookbehind if least == most. */
+struct anchor_shape {
+	size_t least_points, most_points;
+	bool simple;
+};
+struct anchor_shape anchor_shape(const char *source, struct arena *work);
+
+#endif

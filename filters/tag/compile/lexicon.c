@@ -1,0 +1,897 @@
+/* Three small filters stand before the hash of rows, because nearly all syllables of a text begin no entry: a
+ * bitmap of the syllables that are entries by themselves, a bitmap of the pairs that longer ones begin with, and for
+ * each such pair the set of lengths to try.  A candidate is confirmed by its bytes. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/memory.h"
+#include "compile/lexicon.h"
+#include "rules/files.h"
+#include "unicode/class.h"
+#include "unicode/fold.h"
+#include "unicode/nfc.h"
+#include "unicode/utf8.h"
+
+enum {
+	PHRASE_BYTES = 512,                /* longest phrase */
+	PHRASE_TOKENS = 64,                /* syllables of the longest phrase: lengths are bits of a word */
+	LINE_BYTES = 1 << 20,
+	COLUMNS_MOST = 100
+};
+static const size_t FILE_BYTES = (size_t)1 << 30;
+
+/* Where rows come from: one file or one inline map. */
+struct source {
+	char *bytes;
+	struct lexicon *lexicon;
+	size_t column_count;
+	size_t *columns;                   /* column of the lexicon -> column of the file + 1; 0: it has none */
+	size_t columns_known;
+};
+
+struct row {
+	uint32_t at;                       /* of its line in the source */
+	uint16_t len;                      /* of the phrase */
+	uint16_t source;
+	uint8_t before, behind;            /* bytes of the phrase outside its syllables */
+	uint8_t tokens;                    /* 0: signs only */
+};
+
+struct lexicon {
+	struct lexicon_set *set;
+	const char *name;
+	size_t index, rows;
+	unsigned fold;
+	enum lexicon_bound bound;
+	const char *columns[COLUMNS_MOST];
+	size_t column_count;
+};
+
+struct pair_head {
+	uint64_t pair;                     /* 0: free */
+	uint64_t lengths;                  /* bit n: entries of n + 1 syllables */
+};
+
+struct lexicon_set {
+	struct arena *arena;
+	struct lexicon **lexicons;
+	size_t count, room;
+	struct source *sources;
+	size_t source_count, source_room;
+	struct row *rows;
+	size_t row_count, row_room;
+	uint64_t *keys, *pairs;            /* of rows, until the hash is built */
+	size_t key_room, pair_room;
+
+	uint32_t *slots;                   /* row + 1 */
+	uint32_t *checks;                  /* upper half of the key */
+	size_t slot_mask;
+	struct pair_head *heads;
+	size_t head_mask;
+	uint64_t *single_bits, *pair_bits;
+	size_t single_mask, pair_mask;
+	uint32_t *signs;                   /* rows without a syllable */
+	size_t sign_count, sign_room;
+	bool accents, anywhere;
+};
+
+static const uint64_t ACCENT_SALT = 0x9E3779B97F4A7C15u;
+
+static uint64_t
+mix(uint64_t h)
+{
+	h ^= h >> 32;
+	h *= 0xD6E8FEB86659FD93u;
+	h ^= h >> 29;
+	return h;
+}
+
+static uint64_t
+key_start(uint64_t token)
+{
+	return mix(token + 0x2545F4914F6CDD1Du);
+}
+
+static uint64_t
+key_add(uint64_t key, uint64_t token)
+{
+	return mix(key * 0x100000001B3u + token);
+}
+
+/* ---- making ---- */
+
+struct lexicon_set *
+lexicon_set_new(void)
+{
+	struct lexicon_set *set = mem_zero(sizeof *set);
+
+	set->arena = arena_new();
+	return set;
+}
+
+void
+lexicon_set_free(struct lexicon_set *set)
+{
+	if (set == NULL)
+		return;
+	for (size_t i = 0; i < set->source_count; i++) {
+		free(set->sources[i].bytes);
+		free(set->sources[i].columns);
+	}
+	free(set->sources);
+	free(set->lexicons);
+	free(set->rows);
+	free(set->keys);
+	free(set->pairs);
+	free(set->slots);
+	free(set->checks);
+	free(set->heads);
+	free(set->single_bits);
+	free(set->pair_bits);
+	free(set->signs);
+	arena_free(set->arena);
+	free(set);
+}
+
+void
+lexicon_scratch_free(struct lexicon_scratch *s)
+{
+	buffer_free(&s->folded);
+	buffer_free(&s->key);
+	free(s->accents);
+	*s = (struct lexicon_scratch){ 0 };
+}
+
+static size_t
+column_add(struct lexicon *l, const char *name, size_t len)
+{
+	for (size_t i = 0; i < l->column_count; i++)
+		if (strlen(l->columns[i]) == len && memcmp(l->columns[i], name, len) == 0)
+			return i;
+	if (l->column_count == COLUMNS_MOST)
+		return COLUMNS_MOST;
+	l->columns[l->column_count] = arena_copy(l->set->arena, name, len);
+	return l->column_count++;
+}
+
+struct lexicon *
+lexicon_new(struct lexicon_set *set, const char *name, unsigned fold_how, enum lexicon_bound bound)
+{
+	struct lexicon *l = arena_zero(set->arena, sizeof *l);
+
+	l->set = set;
+	l->name = arena_copy(set->arena, name, strlen(name));
+	l->fold = fold_how;
+	l->bound = bound;
+	l->index = set->count;
+	column_add(l, "phrase", 6);
+	column_add(l, "id", 2);
+	mem_grow(&set->lexicons, &set->room, set->count + 1, sizeof *set->lexicons);
+	set->lexicons[set->count++] = l;
+	set->accents |= (fold_how & FOLD_ACCENT) != 0;
+	set->anywhere |= bound == LEXICON_ANYWHERE;
+	return l;
+}
+
+static struct source *
+source_new(struct lexicon *l, char *bytes)
+{
+	struct lexicon_set *set = l->set;
+	struct source *s;
+
+	mem_grow(&set->sources, &set->source_room, set->source_count + 1, sizeof *set->sources);
+	s = &set->sources[set->source_count++];
+	*s = (struct source){ .bytes = bytes, .lexicon = l };
+	return s;
+}
+
+/* Column `place` of the file carries the lexicon's column `column`. */
+static void
+source_column(struct source *s, size_t column, size_t place)
+{
+	size_t old = s->columns_known;
+
+	mem_grow(&s->columns, &s->columns_known, column + 1, sizeof *s->columns);
+	for (size_t i = old; i < s->columns_known; i++)
+		s->columns[i] = 0;
+	s->columns[column] = place + 1;
+	if (place >= s->column_count)
+		s->column_count = place + 1;
+}
+
+/* ---- keys ---- */
+
+static uint64_t
+accent_hash(const char *bytes, size_t len, struct buffer *room)
+{
+	buffer_clear(room);
+	fold(bytes, len, FOLD_CASE | FOLD_TONE | FOLD_ACCENT, room);
+	return token_hash(room->bytes, room->len) ^ ACCENT_SALT;
+}
+
+/* The hash of one syllable as lexicons that fold accents see it, or as all others do. */
+static uint64_t
+token_key(const char *text, const struct token *t, bool accents, struct buffer *room)
+{
+	return accents ? accent_hash(text + t->start, t->end - t->start, room) : t->hash;
+}
+
+static uint64_t
+phrase_key(const char *phrase, const struct tokens *tokens, bool accents, struct buffer *room, uint64_t *pair)
+{
+	uint64_t key = key_start(token_key(phrase, &tokens->items[0], accents, room));
+
+	*pair = 0;
+	for (size_t i = 1; i < tokens->count; i++) {
+		key = key_add(key, token_key(phrase, &tokens->items[i], accents, room));
+		if (i == 1)
+			*pair = key | 1;
+	}
+	return key;
+}
+
+static int
+row_add(struct source *s, size_t at, size_t len, struct tokens *tokens, struct buffer *room)
+{
+	struct lexicon *l = s->lexicon;
+	struct lexicon_set *set = l->set;
+	const char *phrase = s->bytes + at;
+	struct row row = { .at = (uint32_t)at, .len = (uint16_t)len, .source = (uint16_t)(s - set->sources) };
+	uint64_t key = 0, pair = 0;
+
+	tokens_of(tokens, phrase, len);
+	if (tokens->count > PHRASE_TOKENS)
+		return -1;
+	if (tokens->count > 0) {
+		size_t before = tokens->items[0].start, behind = len - tokens->items[tokens->count - 1].end;
+
+		if (before > UINT8_MAX || behind > UINT8_MAX)
+			return -1;
+		row.before = (uint8_t)before;
+		row.behind = (uint8_t)behind;
+		row.tokens = (uint8_t)tokens->count;
+		key = phrase_key(phrase, tokens, (l->fold & FOLD_ACCENT) != 0, room, &pair);
+	}
+	mem_grow(&set->rows, &set->row_room, set->row_count + 1, sizeof *set->rows);
+	mem_grow(&set->keys, &set->key_room, set->row_count + 1, sizeof *set->keys);
+	mem_grow(&set->pairs, &set->pair_room, set->row_count + 1, sizeof *set->pairs);
+	set->rows[set->row_count] = row;
+	set->keys[set->row_count] = key;
+	set->pairs[set->row_count] = pair;
+	set->row_count++;
+	l->rows++;
+	return 0;
+}
+
+/* ---- TSV files ---- */
+
+struct reading {
+	const char *path;
+	struct source *source;
+	struct tokens tokens;
+	struct buffer room;
+	size_t line;
+};
+
+static char *
+read_whole(const char *path, size_t *len, const struct node *at, struct fault *why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	char *bytes = NULL;
+	size_t got = 0;
+
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		int wrong = fd >= 0 && errno == 0 ? EINVAL : errno;
+
+		if (fd >= 0 && S_ISDIR(st.st_mode))
+			wrong = EISDIR;
+		fault_at(why, at, "lexicon '%s' cannot be read: %s", path, strerror(wrong));
+		goto fail;
+	}
+	if ((size_t)st.st_size > FILE_BYTES) {
+		fault_at(why, at, "lexicon '%s' is larger than 1 GiB", path);
+		goto fail;
+	}
+	bytes = mem_alloc((size_t)st.st_size + 1);
+	while (got < (size_t)st.st_size) {
+		ssize_t n = read(fd, bytes + got, (size_t)st.st_size - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			fault_at(why, at, "lexicon '%s' cannot be read: %s", path, strerror(errno));
+			goto fail;
+		}
+		if (n == 0)
+			break;
+		got += (size_t)n;
+	}
+	close(fd);
+	bytes[got] = '\0';
+	*len = got;
+	return bytes;
+fail:
+	if (fd >= 0)
+		close(fd);
+	free(bytes);
+	return NULL;
+}
+
+static int
+fault_line(struct fault *why, const char *path, size_t line, size_t column, const char *message)
+{
+	struct place at = { .file = path, .line = line, .column = column };
+
+	return fault_set(why, FAULT_CONFIG, &at, "%s", message);
+}
+
+/* UTF-8, no control characters but TAB and line ends, NFC; takes bytes and gives those to keep, or NULL with *why. */
+static char *
+checked_take(char *bytes, size_t *len, const char *path, struct fault *why)
+{
+	size_t good = utf8_valid_prefix(bytes, *len), line = 1;
+	struct buffer normal = { 0 };
+
+	for (size_t i = 0; i < good; i++) {
+		unsigned char c = (unsigned char)bytes[i];
+
+		if (c == '\n')
+			line++;
+		else if (c < 0x20 && c != '\t' && !(c == '\r' && i + 1 < *len && bytes[i + 1] == '\n')) {
+			fault_line(why, path, line, 0, "control character in a lexicon");
+			free(bytes);
+			return NULL;
+		}
+	}
+	if (good < *len) {
+		fault_line(why, path, line, 0, "invalid UTF-8 in a lexicon");
+		free(bytes);
+		return NULL;
+	}
+	if (nfc_is(bytes, *len))
+		return bytes;
+	nfc(bytes, *len, &normal, NULL);
+	buffer_string(&normal);
+	free(bytes);
+	*len = normal.len;
+	return normal.bytes;
+}
+
+static int
+read_names(struct reading *r, const char *line, size_t len, struct fault *why)
+{
+	struct lexicon *l = r->source->lexicon;
+	size_t place = 0;
+
+	if (len < 6 || memcmp(line, "phrase", 6) != 0 || (len > 6 && line[6] != '\t'))
+		return fault_line(why, r->path, r->line, 1, "the first line of a lexicon names its columns: phrase, id and further ones, parted by tabs");
+	for (const char *at = line, *end = line + len; at <= end; place++) {
+		const char *tab = memchr(at, '\t', (size_t)(end - at));
+		size_t size = (size_t)((tab != NULL ? tab : end) - at), column;
+
+		if (size == 0)
+			return fault_line(why, r->path, r->line, 0, "a column of the lexicon has no name");
+		if (place == 1 && (size != 2 || memcmp(at, "id", 2) != 0))
+			return fault_line(why, r->path, r->line, 0, "the second column of a lexicon is 'id'");
+		column = column_add(l, at, size);
+		if (column == COLUMNS_MOST)
+			return fault_line(why, r->path, r->line, 0, "a lexicon has at most 100 columns");
+		if (column < r->source->columns_known && r->source->columns[column] != 0)
+			return fault_line(why, r->path, r->line, 0, "two columns of the lexicon have one name");
+		source_column(r->source, column, place);
+		at = (tab != NULL ? tab : end) + 1;
+	}
+	return 0;
+}
+
+static int
+read_row(struct reading *r, const char *line, size_t len, struct fault *why)
+{
+	const char *tab = memchr(line, '\t', len);
+	size_t phrase = tab != NULL ? (size_t)(tab - line) : len, columns = 1;
+
+	for (const char *at = tab; at != NULL; at = memchr(at + 1, '\t', len - (size_t)(at + 1 - line)))
+		columns++;
+	if (columns > r->source->column_count)
+		return fault_line(why, r->path, r->line, 0, "more columns than the first line names");
+	if (phrase == 0)
+		return fault_line(why, r->path, r->line, 1, "a row without a phrase");
+	if (line[0] == ' ' || line[phrase - 1] == ' ')
+		return fault_line(why, r->path, r->line, 1, "blanks around a phrase");
+	if (phrase > PHRASE_BYTES || row_add(r->source, (size_t)(line - r->source->bytes), phrase, &r->tokens, &r->room) < 0)
+		return fault_line(why, r->path, r->line, 1, "a phrase is longer than 512 bytes or 64 syllables");
+	return 0;
+}
+
+static int
+read_lines(struct reading *r, size_t len, struct fault *why)
+{
+	const char *at = r->source->bytes, *end = at + len;
+	bool named = false;
+
+	if (len >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
+		at += 3;
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		size_t size = (size_t)((stop != NULL ? stop : end) - at);
+
+		r->line++;
+		if (size > 0 && at[size - 1] == '\r')
+			size--;
+		if (size > LINE_BYTES)
+			return fault_line(why, r->path, r->line, 0, "a line of the lexicon is longer than 1 MiB");
+		if (size > 0 && at[0] != '#') {
+			if ((named ? read_row(r, at, size, why) : read_names(r, at, size, why)) < 0)
+				return -1;
+			named = true;
+		}
+		at = stop != NULL ? stop + 1 : end;
+	}
+	return 0;
+}
+
+int
+lexicon_add_file(struct lexicon *l, const char *path, const struct node *at, struct fault *why)
+{
+	struct reading r = { .path = arena_copy(l->set->arena, path, strlen(path)) };
+	size_t len;
+	char *bytes = read_whole(path, &len, at, why);
+	int result;
+
+	if (bytes == NULL)
+		return -1;
+	rules_digest_add(bytes, len);
+	bytes = checked_take(bytes, &len, r.path, why);
+	if (bytes == NULL)
+		return -1;
+	if (l->set->source_count > UINT16_MAX) {
+		free(bytes);
+		return fault_at(why, at, "more than 65536 lexicon files");
+	}
+	r.source = source_new(l, bytes);
+	result = read_lines(&r, len, why);
+	tokens_free(&r.tokens);
+	buffer_free(&r.room);
+	return result;
+}
+
+int
+lexicon_add_entries(struct lexicon *l, const struct node *entries, struct fault *why)
+{
+	struct buffer bytes = { 0 }, room = { 0 };
+	struct tokens tokens = { 0 };
+	struct source *s;
+	size_t at = 0;
+	int result = 0;
+
+	for (size_t i = 0; i < node_count(entries); i++) {
+		const char *phrase = node_text(node_key(entries, i)), *id = node_text(node_item(entries, i));
+
+		if (id == NULL) {
+			buffer_free(&bytes);
+			return fault_at(why, node_item(entries, i), "an entry of a lexicon is 'phrase: id'");
+		}
+		nfc(phrase, strlen(phrase), &bytes, NULL);
+		buffer_byte(&bytes, '\t');
+		nfc(id, strlen(id), &bytes, NULL);
+		buffer_byte(&bytes, '\n');
+	}
+	buffer_string(&bytes);
+	s = source_new(l, bytes.bytes);
+	source_column(s, 0, 0);
+	source_column(s, 1, 1);
+	for (size_t i = 0; i < node_count(entries) && result == 0; i++) {
+		const char *line = s->bytes + at, *tab = strchr(line, '\t');
+		size_t phrase = (size_t)(tab - line);
+
+		if (phrase == 0 || phrase > PHRASE_BYTES || row_add(s, at, phrase, &tokens, &room) < 0)
+			result = fault_at(why, node_key(entries, i), "a phrase has 1 to 512 bytes and at most 64 syllables");
+		at = (size_t)(strchr(tab, '\n') + 1 - s->bytes);
+	}
+	tokens_free(&tokens);
+	buffer_free(&room);
+	return result;
+}
+
+/* ---- the hash ---- */
+
+static const char *
+row_phrase(const struct lexicon_set *set, const struct row *row)
+{
+	return set->sources[row->source].bytes + row->at;
+}
+
+/* Are these bytes the phrase of the row, folded as its lexicon says? */
+static bool
+row_is(const struct lexicon_set *set, const struct row *row, const char *bytes, size_t len, struct buffer *a, struct buffer *b)
+{
+	const char *phrase = row_phrase(set, row);
+	unsigned how = set->sources[row->source].lexicon->fold;
+
+	if (row->len == len && memcmp(phrase, bytes, len) == 0)
+		return true;
+	if (how == 0)
+		return false;
+	buffer_clear(a);
+	buffer_clear(b);
+	fold(phrase, row->len, how, a);
+	fold(bytes, len, how, b);
+	return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+static size_t
+power_above(size_t n)
+{
+	size_t power = 64;
+
+	while (power < n)
+		power *= 2;
+	return power;
+}
+
+static void
+insert_row(struct lexicon_set *set, size_t index, struct buffer *a, struct buffer *b)
+{
+	const struct row *row = &set->rows[index];
+	uint64_t key = set->keys[index];
+	size_t slot = key & set->slot_mask;
+
+	while (set->slots[slot] != 0) {
+		const struct row *old = &set->rows[set->slots[slot] - 1];
+
+		if (set->checks[slot] == (uint32_t)(key >> 32) && set->sources[old->source].lexicon == set->sources[row->source].lexicon &&
+		    row_is(set, old, row_phrase(set, row), row->len, a, b))
+			break;             /* the later row takes its place */
+		slot = (slot + 1) & set->slot_mask;
+	}
+	set->slots[slot] = (uint32_t)index + 1;
+	set->checks[slot] = (uint32_t)(key >> 32);
+}
+
+static void
+insert_head(struct lexicon_set *set, uint64_t pair, unsigned tokens)
+{
+	size_t slot = (pair >> 8) & set->head_mask;
+
+	while (set->heads[slot].pair != 0 && set->heads[slot].pair != pair)
+		slot = (slot + 1) & set->head_mask;
+	set->heads[slot].pair = pair;
+	set->heads[slot].lengths |= (uint64_t)1 << (tokens - 1);
+	set->pair_bits[((pair >> 20) & set->pair_mask) / 64] |= (uint64_t)1 << ((pair >> 20) & 63);
+}
+
+void
+lexicon_set_finish(struct lexicon_set *set)
+{
+	struct buffer a = { 0 }, b = { 0 };
+	size_t singles = 0, longer = 0;
+
+	for (size_t i = 0; i < set->row_count; i++) {
+		singles += set->rows[i].tokens == 1;
+		longer += set->rows[i].tokens > 1;
+	}
+	set->slot_mask = power_above(set->row_count * 2) - 1;
+	set->slots = mem_array(set->slot_mask + 1, sizeof *set->slots);
+	set->checks = mem_array(set->slot_mask + 1, sizeof *set->checks);
+	set->head_mask = power_above(longer + longer / 2) - 1;
+	set->heads = mem_array(set->head_mask + 1, sizeof *set->heads);
+	set->single_mask = power_above(singles * 16) - 1;
+	set->single_bits = mem_array(set->single_mask / 64 + 1, 8);
+	set->pair_mask = power_above(longer * 16) - 1;
+	set->pair_bits = mem_array(set->pair_mask / 64 + 1, 8);
+	for (size_t i = 0; i < set->row_count; i++) {
+		const struct row *row = &set->rows[i];
+
+		if (row->tokens == 0) {
+			mem_grow(&set->signs, &set->sign_room, set->sign_count + 1, sizeof *set->signs);
+			set->signs[set->sign_count++] = (uint32_t)i;
+			continue;
+		}
+		insert_row(set, i, &a, &b);
+		if (row->tokens > 1)
+			insert_head(set, set->pairs[i], row->tokens);
+		else
+			set->single_bits[((set->keys[i] >> 20) & set->single_mask) / 64] |= (uint64_t)1 << ((set->keys[i] >> 20) & 63);
+	}
+	free(set->keys);
+	free(set->pairs);
+	set->keys = set->pairs = NULL;
+	buffer_free(&a);
+	buffer_free(&b);
+}
+
+/* ---- asking ---- */
+
+size_t
+lexicon_set_count(const struct lexicon_set *set)
+{
+	return set->count;
+}
+
+const struct lexicon *
+lexicon_at(const struct lexicon_set *set, size_t index)
+{
+	return set->lexicons[index];
+}
+
+const char *
+lexicon_name(const struct lexicon *l)
+{
+	return l->name;
+}
+
+size_t
+lexicon_index(const struct lexicon *l)
+{
+	return l->index;
+}
+
+size_t
+lexicon_size(const struct lexicon *l)
+{
+	return l->rows;
+}
+
+size_t
+lexicon_columns(const struct lexicon *l)
+{
+	return l->column_count;
+}
+
+const char *
+lexicon_column_name(const struct lexicon *l, size_t column)
+{
+	return l->columns[column];
+}
+
+int
+lexicon_column(const struct lexicon *l, const char *name)
+{
+	for (size_t i = 0; i < l->column_count; i++)
+		if (strcmp(l->columns[i], name) == 0)
+			return (int)i;
+	return -1;
+}
+
+const char *
+lexicon_cell(const struct lexicon_row *row, size_t column, size_t *len)
+{
+	const struct lexicon_set *set = row->lexicon->set;
+	const struct row *r = &set->rows[row->index];
+	const struct source *s = &set->sources[r->source];
+	const char *at = row_phrase(set, r);
+	size_t place = column < s->columns_known ? s->columns[column] : 0;
+
+	*len = 0;
+	if (place == 0)
+		return NULL;
+	for (place--; place > 0; place--) {
+		at += strcspn(at, "\t\r\n");
+		if (*at != '\t')
+			return at;         /* a short row: the rest is empty */
+		at++;
+	}
+	*len = strcspn(at, "\t\r\n");
+	return at;
+}
+
+struct lexicon_row
+lexicon_row_at(const struct lexicon_set *set, uint32_t index)
+{
+	const struct row *r = &set->rows[index];
+	struct lexicon_row row = { .lexicon = set->sources[r->source].lexicon, .index = index, .phrase = row_phrase(set, r), .phrase_len = r->len };
+
+	row.id = lexicon_cell(&row, 1, &row.id_len);
+	if (row.id == NULL)
+		row.id = "";
+	return row;
+}
+
+/* The row of this lexicon with this key and these bytes; UINT32_MAX: none.  any: of any lexicon, from *slot on. */
+static uint32_t
+find_row(const struct lexicon_set *set, const struct lexicon *l, uint64_t key, const char *bytes, size_t len, struct buffer *a, struct buffer *b)
+{
+	for (size_t slot = key & set->slot_mask; set->slots[slot] != 0; slot = (slot + 1) & set->slot_mask) {
+		const struct row *row = &set->rows[set->slots[slot] - 1];
+
+		if (set->checks[slot] == (uint32_t)(key >> 32) && set->sources[row->source].lexicon == l && row_is(set, row, bytes, len, a, b))
+			return set->slots[slot] - 1;
+	}
+	return UINT32_MAX;
+}
+
+bool
+lexicon_find(const struct lexicon *l, const char *bytes, size_t len, struct lexicon_row *out)
+{
+	const struct lexicon_set *set = l->set;
+	struct tokens tokens = { 0 };
+	struct buffer a = { 0 }, b = { 0 };
+	uint32_t found = UINT32_MAX;
+	uint64_t pair;
+
+	tokens_of(&tokens, bytes, len);
+	if (tokens.count > 0)
+		found = find_row(set, l, phrase_key(bytes, &tokens, (l->fold & FOLD_ACCENT) != 0, &a, &pair), bytes, len, &a, &b);
+	for (size_t i = set->sign_count; tokens.count == 0 && found == UINT32_MAX && i-- > 0;) {
+		const struct row *row = &set->rows[set->signs[i]];
+
+		if (set->sources[row->source].lexicon == l && row_is(set, row, bytes, len, &a, &b))
+			found = set->signs[i];
+	}
+	tokens_free(&tokens);
+	buffer_free(&a);
+	buffer_free(&b);
+	if (found == UINT32_MAX)
+		return false;
+	*out = lexicon_row_at(set, found);
+	return true;
+}
+
+/* ---- matching ---- */
+
+struct scan {
+	const struct lexicon_set *set;
+	struct lexicon_scratch *scratch;
+	const char *text;
+	size_t from, to;
+	const bool *wanted;
+	struct lexicon_hits *hits;
+	bool unsorted;
+};
+
+static void
+hit_add(struct scan *s, size_t start, size_t end, uint32_t row, size_t lexicon)
+{
+	struct lexicon_hits *hits = s->hits;
+	const struct lexicon_hit *last = hits->count > 0 ? &hits->items[hits->count - 1] : NULL;
+
+	if (last != NULL && (start < last->start || (start == last->start && end > last->end)))
+		s->unsorted = true;
+	mem_grow(&hits->items, &hits->capacity, hits->count + 1, sizeof *hits->items);
+	hits->items[hits->count++] = (struct lexicon_hit){ (uint32_t)start, (uint32_t)end, row, (uint32_t)lexicon };
+}
+
+/* No letter, mark or digit on either side. */
+static bool
+is_bounded(const struct scan *s, size_t start, size_t end)
+{
+	size_t size;
+
+	if (start > s->from && class_is_word(utf8_decode(s->text + utf8_before(s->text, start), &size)))
+		return false;
+	return end >= s->to || !class_is_word(utf8_decode(s->text + end, &size));
+}
+
+/* The rows under a key that stand at these syllables. */
+static void
+probe(struct scan *s, uint64_t key, const struct token *first, const struct token *last, bool accents)
+{
+	const struct lexicon_set *set = s->set;
+
+	for (size_t slot = key & set->slot_mask; set->slots[slot] != 0; slot = (slot + 1) & set->slot_mask) {
+		uint32_t index = set->slots[slot] - 1;
+		const struct row *row;
+		const struct lexicon *l;
+		size_t start, end;
+
+		if (set->checks[slot] != (uint32_t)(key >> 32))
+			continue;
+		row = &set->rows[index];
+		l = set->sources[row->source].lexicon;
+		if (!s->wanted[l->index] || ((l->fold & FOLD_ACCENT) != 0) != accents ||
+		    first->start - s->from < row->before || s->to - last->end < row->behind)
+			continue;
+		start = first->start - row->before;
+		end = last->end + row->behind;
+		if (!row_is(set, row, s->text + start, end - start, &s->scratch->folded, &s->scratch->key))
+			continue;
+		if (l->bound == LEXICON_ANYWHERE || is_bounded(s, start, end))
+			hit_add(s, start, end, index, l->index);
+	}
+}
+
+static uint64_t
+lengths_of(const struct lexicon_set *set, uint64_t pair)
+{
+	size_t slot;
+
+	if ((set->pair_bits[((pair >> 20) & set->pair_mask) / 64] >> ((pair >> 20) & 63) & 1) == 0)
+		return 0;
+	for (slot = (pair >> 8) & set->head_mask; set->heads[slot].pair != 0; slot = (slot + 1) & set->head_mask)
+		if (set->heads[slot].pair == pair)
+			return set->heads[slot].lengths;
+	return 0;
+}
+
+#define HASH_AT(i) (accents != NULL ? accents[i] : tokens[i].hash)
+
+static void
+scan_tokens(struct scan *s, const struct token *tokens, size_t count, const uint64_t *accents)
+{
+	const struct lexicon_set *set = s->set;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t single = key_start(HASH_AT(i));
+
+		if (i + 1 < count) {
+			uint64_t pair = key_add(single, HASH_AT(i + 1)), lengths = lengths_of(set, pair | 1);
+
+			if (lengths != 0) {
+				uint64_t keys[PHRASE_TOKENS];
+				size_t most = 64 - (size_t)__builtin_clzll(lengths);
+
+				if (most > count - i)
+					most = count - i;
+				keys[1] = pair;
+				for (size_t n = 2; n < most; n++)
+					keys[n] = key_add(keys[n - 1], HASH_AT(i + n));
+				for (size_t n = most; n-- > 1;)
+					if (lengths >> n & 1)
+						probe(s, keys[n], &tokens[i], &tokens[i + n], accents != NULL);
+			}
+		}
+		if (set->single_bits[((single >> 20) & set->single_mask) / 64] >> ((single >> 20) & 63) & 1)
+			probe(s, single, &tokens[i], &tokens[i], accents != NULL);
+	}
+}
+
+/* Entries without a syllable (%, €) stand between the syllables. */
+static void
+scan_signs(struct scan *s, const struct token *tokens, size_t count)
+{
+	const struct lexicon_set *set = s->set;
+
+	for (size_t gap = 0; gap <= count; gap++) {
+		size_t from = gap > 0 ? tokens[gap - 1].end : s->from, to = gap < count ? tokens[gap].start : s->to;
+
+		for (size_t at = from; at < to; at++)
+			for (size_t i = 0; i < set->sign_count; i++) {
+				const struct row *row = &set->rows[set->signs[i]];
+				const struct lexicon *l = set->sources[row->source].lexicon;
+
+				if (row->len <= to - at && s->wanted[l->index] && memcmp(row_phrase(set, row), s->text + at, row->len) == 0 &&
+				    (l->bound == LEXICON_ANYWHERE || is_bounded(s, at, at + row->len)))
+					hit_add(s, at, at + row->len, set->signs[i], l->index);
+			}
+	}
+}
+
+static int
+hit_order(const void *one, const void *two)
+{
+	const struct lexicon_hit *a = one, *b = two;
+
+	if (a->start != b->start)
+		return a->start < b->start ? -1 : 1;
+	if (a->end != b->end)
+		return a->end > b->end ? -1 : 1;
+	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+void
+lexicon_scan(const struct lexicon_set *set, struct lexicon_scratch *scratch, const char *text, size_t from, size_t to,
+	const struct token *tokens, size_t count, const bool *wanted, struct lexicon_hits *hits)
+{
+	struct scan s = { .set = set, .scratch = scratch, .text = text, .from = from, .to = to, .wanted = wanted, .hits = hits };
+
+	hits->count = 0;
+	if (set->row_count == 0)
+		return;
+	scan_tokens(&s, tokens, count, NULL);
+	if (set->accents) {
+		mem_grow(&scratch->accents, &scratch->accent_room, count, sizeof *scratch->accents);
+		for (size_t i = 0; i < count; i++)
+			scratch->accents[i] = token_key(text, &tokens[i], true, &scratch->folded);
+		scan_tokens(&s, tokens, count, scratch->accents);
+	}
+	if (set->sign_count > 0)
+		scan_signs(&s, tokens, count);
+	if (s.unsorted)
+		qsort(hits->items, hits->count, sizeof *hits->items, hit_order);
+}

@@ -1,0 +1,31 @@
+/* literals.h - where in a text the literal anchors of all rules stand, found in one pass.
+ *
+ * Each literal is known by its first 8, 4, 2 bytes or 1 byte.  A table of pairs of bytes says which of these kinds
+ * begin so; a hash of the first bytes leads to the literals, which are compared whole.  Measured on Vietnamese news: about
+ * 1 ns a byte for a hundred rules, about 3 for ten thousand. */
+#ifndef TAG_COMPILE_LITERALS_H
+#define TAG_COMPILE_LITERALS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct literals;                           /* opaque */
+
+struct literals *literals_new(void);
+void literals_free(struct literals *);     /* NULL is allowed */
+/* rule: any number that hits are to carry.  bytes are borrowed until finish, len is at least 1. */
+void literals_add(struct literals *, const char *bytes, size_t len, uint32_t rule);
+void literals_finish(struct literals *);
+
+struct literal_hit {
+	uint32_t at;                       /* bytes behind `from` */
+	uint32_t rule;
+};
+struct literal_hits {
+	struct literal_hit *items;         /* owned; { 0 } is valid and empty */
+	size_t count, capacity;
+};
+/* All places, in order; replaces what hits held. */
+void literals_scan(const struct literals *, const char *text, size_t len, struct literal_hits *);
+
+#endif

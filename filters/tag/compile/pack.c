@@ -1,0 +1,596 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "compile/pack.h"
+#include "compile/stage.h"
+#include "rules/files.h"
+#include "rules/schema.h"
+#include "unicode/fold.h"
+
+enum { NEEDS_DEPTH = 64 };
+
+static const struct schema_key pack_keys[] = {
+	{ "pack", SCHEMA_TEXT, true }, { "lang", SCHEMA_INTEGER, true }, { "needs", SCHEMA_TEXTS, false },
+	{ "lexicons", SCHEMA_MAP, false }, { "macros", SCHEMA_MAP, false }, { "rules", SCHEMA_LIST, false },
+	{ "frames", SCHEMA_LIST, false }, { "checks", SCHEMA_LIST, false }, { "disable", SCHEMA_TEXTS, false }, { 0 }
+};
+
+static size_t
+texts_count(const struct node *node)
+{
+	return node == NULL ? 0 : node_kind(node) == NODE_SCALAR ? 1 : node_count(node);
+}
+
+static const struct node *
+texts_item(const struct node *node, size_t index)
+{
+	return node_kind(node) == NODE_SCALAR ? node : node_item(node, index);
+}
+
+/* ---- types, views, rules by name ---- */
+
+const struct tag_type *
+pack_set_type(const struct pack_set *set, const char *name)
+{
+	return table_get(set->type_names, name, strlen(name));
+}
+
+struct tag_type *
+pack_set_intern(struct pack_set *set, const struct node *at, struct fault *why)
+{
+	const char *name = node_text(at);
+	struct tag_type *type = table_get(set->type_names, name, strlen(name));
+
+	if (type != NULL)
+		return type;
+	if (!(*name >= 'a' && *name <= 'z') || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(name)) {
+		fault_at(why, at, "'%s': the type of a tag is small letters, digits and _", name);
+		return NULL;
+	}
+	if (set->type_count > ANCHOR_LAST_ATOM - ANCHOR_FIRST_ATOM) {
+		fault_at(why, at, "more than %u types of tags", ANCHOR_LAST_ATOM - ANCHOR_FIRST_ATOM + 1);
+		return NULL;
+	}
+	type = arena_zero(set->arena, sizeof *type);
+	type->name = arena_copy(set->arena, name, strlen(name));
+	type->index = set->type_count;
+	type->point = ANCHOR_FIRST_ATOM + (uint32_t)type->index;
+	mem_grow(&set->types, &set->type_room, set->type_count + 1, sizeof *set->types);
+	set->types[set->type_count++] = type;
+	table_put(set->type_names, name, strlen(name), type);
+	return type;
+}
+
+size_t
+pack_set_view(struct pack_set *set, const struct tag_type *const *types, size_t count)
+{
+	for (size_t i = 0; i < set->view_count; i++)
+		if (set->views[i].count == count && memcmp(set->views[i].types, types, count * sizeof *types) == 0)
+			return i;
+	mem_grow(&set->views, &set->view_room, set->view_count + 1, sizeof *set->views);
+	set->views[set->view_count] = (struct view_kind){ types, count };
+	return set->view_count++;
+}
+
+const struct rule *
+pack_set_rule(const struct pack_set *set, const char *id)
+{
+	for (size_t i = 0; i < set->rule_count; i++)
+		if (strcmp(set->rules[i]->id, id) == 0)
+			return set->rules[i];
+	return NULL;
+}
+
+/* ---- files ---- */
+
+static void
+pack_free(struct pack *pack)
+{
+	for (size_t i = pack->chain_count; i-- > 0;)
+		pattern_macros_free(pack->chain[i]);
+	free(pack->chain);
+	free(pack->needs);
+	node_free(pack->root);
+}
+
+void
+pack_set_free(struct pack_set *set)
+{
+	if (set == NULL)
+		return;
+	for (size_t i = 0; i < set->rule_count; i++)
+		rule_free(set->rules[i]);
+	for (size_t i = 0; i < set->pack_count; i++)
+		pack_free(set->packs[i]);
+	free(set->packs);
+	free(set->rules);
+	free(set->types);
+	free(set->views);
+	free(set->lexicons_wanted);
+	table_free(set->type_names, NULL);
+	lexicon_set_free(set->lexicons);
+	literals_free(set->literals);
+	document_rules_free(set->document_rules);
+	arena_free(set->arena);
+	free(set);
+}
+
+static struct pack *
+pack_named(const struct pack_set *set, const char *name)
+{
+	for (size_t i = 0; i < set->pack_count; i++)
+		if (strcmp(set->packs[i]->name, name) == 0)
+			return set->packs[i];
+	return NULL;
+}
+
+static int
+check_language(const struct node *root, struct fault *why)
+{
+	const struct node *lang = node_child(root, "lang");
+	long long version;
+
+	if (node_integer(lang, 0, 1000000, &version, why) < 0)
+		return -1;
+	return version == 1 ? 0 : fault_at(why, lang, "this program knows version 1 of the rule language, not %lld", version);
+}
+
+/* Add a pack file.  A pack given with -r takes the place of the shipped one of its name.  only: take it if it has this name. */
+static int
+add_file(struct pack_set *set, const char *path, bool shipped, const char *only, struct fault *why)
+{
+	struct node *root = node_load(path, why);
+	const char *name;
+	struct pack *pack, *old;
+
+	if (root == NULL)
+		return -1;
+	if (node_kind(root) != NODE_MAP) {
+		fault_at(why, root, "a rule file is a map with 'pack' and 'rules'");
+		goto fail;
+	}
+	if (schema_check(root, "a pack", pack_keys, why) < 0 || check_language(root, why) < 0)
+		goto fail;
+	name = node_text(node_child(root, "pack"));
+	old = pack_named(set, name);
+	if (old != NULL && !shipped) {
+		fault_at(why, node_child(root, "pack"), "the pack '%s' is in %s too", name, old->path);
+		goto fail;
+	}
+	if (old != NULL || (only != NULL && strcmp(name, only) != 0)) {
+		node_free(root);
+		return 0;
+	}
+	pack = arena_zero(set->arena, sizeof *pack);
+	pack->root = root;
+	pack->name = arena_copy(set->arena, name, strlen(name));
+	pack->path = arena_copy(set->arena, path, strlen(path));
+	pack->shipped = shipped;
+	mem_grow(&set->packs, &set->pack_room, set->pack_count + 1, sizeof *set->packs);
+	set->packs[set->pack_count++] = pack;
+	return 0;
+fail:
+	node_free(root);
+	return -1;
+}
+
+static int
+add_files(struct pack_set *set, struct fault *why)
+{
+	struct rule_files files;
+	int result = 0;
+
+	if (rule_files_find("tag", set->options.given, set->options.given_count, set->options.no_default, &files, why) < 0)
+		return -1;
+	for (size_t i = 0; i < files.count && result == 0; i++)
+		result = add_file(set, files.paths[i], files.shipped[i], NULL, why);
+	rule_files_free(&files);
+	return result;
+}
+
+/* A needed pack that was not given is looked for among the shipped ones. */
+static int
+add_needed(struct pack_set *set, const char *name, struct fault *why)
+{
+	struct rule_files files;
+	int result = 0;
+
+	if (rule_files_find("tag", NULL, 0, false, &files, why) < 0)
+		return -1;
+	for (size_t i = 0; i < files.count && result == 0 && pack_named(set, name) == NULL; i++)
+		result = add_file(set, files.paths[i], true, name, why);
+	rule_files_free(&files);
+	return result;
+}
+
+/* ---- needs ---- */
+
+static bool
+builds_on(const struct pack *pack, const struct pack *other)
+{
+	for (size_t i = 0; i < pack->need_count; i++)
+		if (pack->needs[i] == other)
+			return true;
+	return false;
+}
+
+static void
+add_need(struct pack *pack, const struct pack *need)
+{
+	size_t room = pack->need_count;
+
+	if (need == pack || builds_on(pack, need))
+		return;
+	mem_grow(&pack->needs, &room, pack->need_count + 1, sizeof *pack->needs);
+	pack->needs[pack->need_count++] = need;
+}
+
+/* Put what it needs before the pack, and find all it builds on. */
+static int
+order_pack(struct pack_set *set, struct pack *pack, unsigned depth, struct fault *why)
+{
+	const struct node *needs = node_child(pack->root, "needs");
+
+	if (pack->ordered)
+		return 0;
+	pack->visiting = true;
+	for (size_t i = 0; i < texts_count(needs); i++) {
+		const struct node *at = texts_item(needs, i);
+		struct pack *need = pack_named(set, node_text(at));
+
+		if (need == NULL && add_needed(set, node_text(at), why) < 0)
+			return -1;
+		need = pack_named(set, node_text(at));
+		if (need == NULL)
+			return fault_at(why, at, "no pack '%s' in the paths given with -r or among the shipped ones", node_text(at));
+		if (need->visiting || depth == NEEDS_DEPTH)
+			return fault_at(why, at, "packs need each other in a circle: '%s' and '%s'", pack->name, need->name);
+		if (order_pack(set, need, depth + 1, why) < 0)
+			return -1;
+		for (size_t k = 0; k < need->need_count; k++)
+			add_need(pack, need->needs[k]);
+		add_need(pack, need);
+	}
+	pack->visiting = false;
+	pack->ordered = true;
+	return 0;
+}
+
+/* Macros of all it builds on, then its own: a name is looked for from the end. */
+static int
+read_macros(struct pack *pack, struct fault *why)
+{
+	pack->chain = mem_array(pack->need_count + 1, sizeof *pack->chain);
+	for (size_t i = 0; i <= pack->need_count; i++) {
+		const struct pack *from = i < pack->need_count ? pack->needs[i] : pack;
+		struct pattern_macros *macros = pattern_macros_new(node_child(from->root, "macros"), pack->macros, why);
+
+		if (macros == NULL)
+			return -1;
+		pack->chain[pack->chain_count++] = macros;
+		pack->macros = macros;
+	}
+	return 0;
+}
+
+/* ---- lexicons ---- */
+
+static int
+read_folds(const struct node *node, unsigned *fold_how, struct fault *why)
+{
+	static const char *const names[] = { "case", "tone", "dash", "space", "accent", "quote", NULL };
+	static const unsigned flags[] = { FOLD_CASE, FOLD_TONE, FOLD_DASH, FOLD_SPACE, FOLD_ACCENT, FOLD_QUOTE };
+
+	*fold_how = 0;
+	for (size_t i = 0; i < texts_count(node); i++) {
+		int word = schema_choice(texts_item(node, i), "a folding", names, why);
+
+		if (word < 0)
+			return -1;
+		*fold_how |= flags[word];
+	}
+	return 0;
+}
+
+/* `extend: PACK.NAME`, or the name alone where one pack has it. */
+static struct lexicon *
+extended_lexicon(const struct pack *pack, const struct node *at, struct fault *why)
+{
+	const struct rule seen_from = { .pack = pack };
+	const struct lexicon *l = rule_lexicon(&seen_from, node_text(at));
+
+	if (l == NULL)
+		fault_at(why, at, "there is no lexicon '%s' in the packs that this one needs", node_text(at));
+	return (struct lexicon *)(uintptr_t)l;
+}
+
+static int
+add_rows(const struct pack *pack, struct lexicon *l, const struct node *node, struct fault *why)
+{
+	const struct node *files = node_child(node, "file"), *entries = node_child(node, "entries");
+	const char *slash = strrchr(pack->path, '/');
+
+	if (files == NULL && entries == NULL)
+		return fault_at(why, node, "a lexicon needs 'file' or 'entries'");
+	for (size_t i = 0; i < texts_count(files); i++) {
+		const struct node *file = texts_item(files, i);
+		struct buffer path = { 0 };
+		int result;
+
+		if (slash != NULL && *node_text(file) != '/')
+			buffer_append(&path, pack->path, (size_t)(slash - pack->path) + 1);
+		buffer_text(&path, node_text(file));
+		result = lexicon_add_file(l, buffer_string(&path), file, why);
+		buffer_free(&path);
+		if (result < 0)
+			return -1;
+	}
+	return entries != NULL ? lexicon_add_entries(l, entries, why) : 0;
+}
+
+static int
+read_lexicon(struct pack_set *set, struct pack *pack, const struct node *name, const struct node *node, struct fault *why)
+{
+	static const struct schema_key keys[] = {
+		{ "file", SCHEMA_TEXTS, false }, { "entries", SCHEMA_MAP, false }, { "fold", SCHEMA_TEXTS, false },
+		{ "bound", SCHEMA_TEXT, false }, { "extend", SCHEMA_TEXT, false }, { 0 }
+	};
+	static const char *const bounds[] = { "syllable", NULL };
+	const struct node *extend, *bound;
+	struct lexicon *l;
+	unsigned fold_how;
+
+	if (node_kind(node) != NODE_MAP)
+		return fault_at(why, node, "a lexicon is a map: {file: NAME.tsv, fold: [case, tone], bound: syllable}");
+	if (schema_check(node, "a lexicon", keys, why) < 0)
+		return -1;
+	extend = node_child(node, "extend");
+	bound = node_child(node, "bound");
+	if (extend != NULL && (bound != NULL || node_child(node, "fold") != NULL))
+		return fault_at(why, node, "a lexicon that extends another one has its 'fold' and 'bound'");
+	if (read_folds(node_child(node, "fold"), &fold_how, why) < 0 || (bound != NULL && schema_choice(bound, "a bound", bounds, why) < 0))
+		return -1;
+	l = extend != NULL ? extended_lexicon(pack, extend, why)
+	                   : lexicon_new(set->lexicons, node_text(name), fold_how, bound != NULL ? LEXICON_SYLLABLE : LEXICON_ANYWHERE);
+	if (l == NULL)
+		return -1;
+	pack->lexicons[pack->lexicon_count++] = (struct pack_lexicon){ arena_copy(set->arena, node_text(name), strlen(node_text(name))), l };
+	return add_rows(pack, l, node, why);
+}
+
+static int
+read_lexicons(struct pack_set *set, struct pack *pack, struct fault *why)
+{
+	const struct node *map = node_child(pack->root, "lexicons");
+	size_t count = map != NULL ? node_count(map) : 0;
+
+	pack->lexicons = arena_zero(set->arena, (count + 1) * sizeof *pack->lexicons);
+	for (size_t i = 0; i < count; i++)
+		if (read_lexicon(set, pack, node_key(map, i), node_item(map, i), why) < 0)
+			return -1;
+	return 0;
+}
+
+/* Lexicons and macros of the pack and of all it builds on; each pack once, the ground first. */
+static int
+read_pack(struct pack_set *set, struct pack *pack, struct fault *why)
+{
+	if (pack->macros != NULL)
+		return 0;
+	for (size_t i = 0; i < pack->need_count; i++)
+		if (read_pack(set, pack_named(set, pack->needs[i]->name), why) < 0)
+			return -1;
+	return read_macros(pack, why) < 0 ? -1 : read_lexicons(set, pack, why);
+}
+
+/* ---- rules ---- */
+
+static int
+read_rules(struct pack_set *set, struct pack *pack, struct fault *why)
+{
+	const struct node *list = node_child(pack->root, "rules");
+
+	for (size_t i = 0; list != NULL && i < node_count(list); i++) {
+		struct rule *rule = rule_read(set, pack, node_item(list, i), why);
+
+		if (rule == NULL)
+			return -1;
+		mem_grow(&set->rules, &set->rule_room, set->rule_count + 1, sizeof *set->rules);
+		set->rules[set->rule_count++] = rule;
+	}
+	return 0;
+}
+
+static struct rule *
+rule_to_change(struct pack_set *set, const char *id, const struct rule *not)
+{
+	for (size_t i = 0; i < set->rule_count; i++)
+		if (set->rules[i] != not && !set->rules[i]->dropped && strcmp(set->rules[i]->id, id) == 0)
+			return set->rules[i];
+	return NULL;
+}
+
+static int
+fault_no_rule(const struct pack_set *set, const struct node *at, struct fault *why)
+{
+	const char **names = mem_array(set->rule_count + 1, sizeof *names), *nearest;
+
+	for (size_t i = 0; i < set->rule_count; i++)
+		names[i] = set->rules[i]->id;
+	nearest = schema_nearest(node_text(at), names, set->rule_count);
+	fault_at(why, at, nearest != NULL ? "there is no rule '%s'; did you mean '%s'" : "there is no rule '%s'%s", node_text(at), nearest != NULL ? nearest : "");
+	free(names);
+	return -1;
+}
+
+/* An overriding rule stands where the overridden one stood. */
+static int
+override_rules(struct pack_set *set, struct fault *why)
+{
+	for (size_t i = 0; i < set->rule_count;) {
+		struct rule *rule = set->rules[i], *old;
+
+		if (rule->override == NULL) {
+			i++;
+			continue;
+		}
+		old = rule_to_change(set, rule->override, rule);
+		if (old == NULL)
+			return fault_no_rule(set, node_child(rule->node, "override"), why);
+		for (size_t k = 0; k < set->rule_count; k++)
+			if (set->rules[k] == old)
+				set->rules[k] = rule;
+		set->rules[i] = old;       /* it may override another one itself: looked at next */
+		old->dropped = true;
+		rule->override = NULL;
+	}
+	return 0;
+}
+
+static int
+disable_rules(struct pack_set *set, struct fault *why)
+{
+	for (size_t i = 0; i < set->pack_count; i++) {
+		const struct node *list = node_child(set->packs[i]->root, "disable");
+
+		for (size_t k = 0; k < texts_count(list); k++) {
+			const struct node *at = texts_item(list, k);
+			struct rule *rule = rule_to_change(set, node_text(at), NULL);
+
+			if (rule != NULL)
+				rule->dropped = true;
+			else if (!document_rules_disable(set->document_rules, node_text(at)))
+				return fault_no_rule(set, at, why);
+		}
+	}
+	return 0;
+}
+
+/* Forget dropped rules, number the others, and see that no two have one id. */
+static int
+number_rules(struct pack_set *set, struct fault *why)
+{
+	struct table *ids = table_new();
+	size_t kept = 0;
+	int result = 0;
+
+	for (size_t i = 0; i < set->rule_count; i++)
+		if (!set->rules[i]->dropped)
+			set->rules[kept++] = set->rules[i];
+	set->rule_count = kept;
+	for (size_t i = 0; i < kept && result == 0; i++) {
+		struct rule *rule = set->rules[i];
+		const struct rule *old = table_put(ids, rule->id, strlen(rule->id), rule);
+
+		rule->index = i;
+		if (old != NULL)
+			result = fault_at(why, node_child(rule->node, "id"), "the rule id '%s' stands in %s:%zu too", rule->id, old->place.file, old->place.line);
+	}
+	table_free(ids, NULL);
+	return result;
+}
+
+/* Types that only dropped rules wrote are written no more. */
+static void
+mark_types(struct pack_set *set)
+{
+	for (size_t i = 0; i < set->type_count; i++)
+		set->types[i]->written = false;
+	for (size_t i = 0; i < set->rule_count; i++)
+		for (size_t t = 0; t < set->rules[i]->tag_count; t++)
+			set->types[set->rules[i]->tags[t].type->index]->written = true;
+}
+
+static const char *
+type_for_document(void *context, const char *name)
+{
+	const struct tag_type *type = pack_set_type(context, name);
+
+	return type != NULL && type->written ? type->name : NULL;
+}
+
+static int
+read_document_rules(struct pack_set *set, struct fault *why)
+{
+	for (size_t i = 0; i < set->pack_count; i++) {
+		const struct pack *pack = set->packs[i];
+		struct document_pack context = { .name = pack->name, .macros = pack->macros, .type = type_for_document, .context = set,
+			.options = { .no_jit = set->options.no_jit, .match_limit = set->options.match_limit } };
+
+		if (document_rules_add(set->document_rules, &context, node_child(pack->root, "frames"), node_child(pack->root, "checks"), why) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+compile_rules(struct pack_set *set, struct fault *why)
+{
+	for (size_t i = 0; i < set->rule_count; i++)
+		if (rule_compile(set, set->rules[i], why) < 0)
+			return -1;
+	return 0;
+}
+
+/* The YAML is needed no more; what points into it forgets it. */
+static void
+drop_sources(struct pack_set *set)
+{
+	for (size_t i = 0; i < set->pack_count; i++) {
+		struct pack *pack = set->packs[i];
+
+		while (pack->chain_count > 0)
+			pattern_macros_free(pack->chain[--pack->chain_count]);
+		pack->macros = NULL;
+		node_free(pack->root);
+		pack->root = NULL;
+	}
+	for (size_t i = 0; i < set->rule_count; i++)
+		set->rules[i]->node = set->rules[i]->tests = NULL;
+}
+
+static int
+load(struct pack_set *set, struct fault *why)
+{
+	if (add_files(set, why) < 0)
+		return -1;
+	for (size_t i = 0; i < set->pack_count; i++)
+		if (order_pack(set, set->packs[i], 0, why) < 0)
+			return -1;
+	for (size_t i = 0; i < set->pack_count; i++)
+		if (read_pack(set, set->packs[i], why) < 0)
+			return -1;
+	lexicon_set_finish(set->lexicons);
+	set->lexicons_wanted = mem_array(lexicon_set_count(set->lexicons) + 1, sizeof *set->lexicons_wanted);
+	for (size_t i = 0; i < set->pack_count; i++)
+		if (read_rules(set, set->packs[i], why) < 0)
+			return -1;
+	if (override_rules(set, why) < 0)
+		return -1;
+	mark_types(set);
+	if (read_document_rules(set, why) < 0 || disable_rules(set, why) < 0 || number_rules(set, why) < 0)
+		return -1;
+	mark_types(set);
+	return compile_rules(set, why) < 0 ? -1 : stages_make(set, why);
+}
+
+struct pack_set *
+pack_set_load(const struct pack_options *options, struct fault *why)
+{
+	struct pack_set *set = mem_zero(sizeof *set);
+
+	set->options = *options;
+	set->arena = arena_new();
+	set->type_names = table_new();
+	set->lexicons = lexicon_set_new();
+	set->document_rules = document_rules_new();
+	if (load(set, why) < 0) {
+		pack_set_free(set);
+		return NULL;
+	}
+	if (!options->keep_sources)
+		drop_sources(set);
+	return set;
+}

@@ -1,0 +1,715 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "compile/pack.h"
+#include "compile/rule.h"
+#include "rules/regex.h"
+#include "rules/schema.h"
+#include "unicode/utf8.h"
+
+static const struct schema_key rule_keys[] = {
+	{ "id", SCHEMA_TEXT, true }, { "tag", SCHEMA_TEXT, false }, { "tags", SCHEMA_LIST, false },
+	{ "lexicon", SCHEMA_TEXT, false }, { "pattern", SCHEMA_PATTERN, false }, { "over", SCHEMA_TEXTS, false },
+	{ "in", SCHEMA_TEXTS, false }, { "span", SCHEMA_TEXT, false }, { "fields", SCHEMA_MAP, false },
+	{ "not_before", SCHEMA_PATTERN, false }, { "not_after", SCHEMA_PATTERN, false }, { "unless", SCHEMA_MAP, false },
+	{ "require", SCHEMA_ANY, false }, { "priority", SCHEMA_INTEGER, false }, { "contest", SCHEMA_TEXT, false },
+	{ "suppress", SCHEMA_TEXTS, false }, { "find", SCHEMA_TEXT, false }, { "keep", SCHEMA_BOOL, false },
+	{ "propagate", SCHEMA_MAP, false }, { "override", SCHEMA_TEXT, false }, { "tests", SCHEMA_MAP, false }, { 0 }
+};
+static const struct schema_key tag_keys[] = {
+	{ "tag", SCHEMA_TEXT, true }, { "span", SCHEMA_TEXT, false }, { "fields", SCHEMA_MAP, false }, { 0 }
+};
+
+/* A value that is one text or a list of them, walked alike. */
+static size_t
+texts_count(const struct node *node)
+{
+	return node == NULL ? 0 : node_kind(node) == NODE_SCALAR ? 1 : node_count(node);
+}
+
+static const struct node *
+texts_item(const struct node *node, size_t index)
+{
+	return node_kind(node) == NODE_SCALAR ? node : node_item(node, index);
+}
+
+static const char *
+keep_text(struct pack_set *set, const char *text)
+{
+	return arena_copy(set->arena, text, strlen(text));
+}
+
+/* ---- first step: what the rule is and which types it writes ---- */
+
+static int
+read_tag(struct pack_set *set, struct rule_tag *tag, const struct node *name, struct fault *why)
+{
+	struct tag_type *type = pack_set_intern(set, name, why);
+
+	if (type == NULL)
+		return -1;
+	type->written = true;
+	tag->type = type;
+	return 0;
+}
+
+static int
+read_tags(struct pack_set *set, struct rule *rule, struct fault *why)
+{
+	const struct node *one = node_child(rule->node, "tag"), *many = node_child(rule->node, "tags");
+
+	if ((one == NULL) == (many == NULL))
+		return fault_at(why, rule->node, one == NULL ? "a rule needs 'tag' or 'tags'" : "a rule has 'tag' or 'tags', not both");
+	rule->tag_count = one != NULL ? 1 : node_count(many);
+	if (rule->tag_count == 0)
+		return fault_at(why, many, "'tags' is empty");
+	rule->tags = arena_zero(set->arena, rule->tag_count * sizeof *rule->tags);
+	if (one != NULL)
+		return read_tag(set, &rule->tags[0], one, why);
+	for (size_t i = 0; i < rule->tag_count; i++) {
+		const struct node *tag = node_item(many, i);
+
+		if (node_kind(tag) != NODE_MAP)
+			return fault_at(why, tag, "a tag of 'tags' is a map: {tag: TYPE, span: GROUP, fields: {…}}");
+		if (schema_check(tag, "a tag", tag_keys, why) < 0 || read_tag(set, &rule->tags[i], node_child(tag, "tag"), why) < 0)
+			return -1;
+	}
+	if (node_child(rule->node, "span") != NULL || node_child(rule->node, "fields") != NULL)
+		return fault_at(why, many, "with 'tags', 'span' and 'fields' stand in each of them");
+	return 0;
+}
+
+struct rule *
+rule_read(struct pack_set *set, struct pack *pack, const struct node *node, struct fault *why)
+{
+	struct rule *rule = arena_zero(set->arena, sizeof *rule);
+	const struct node *override;
+
+	if (node_kind(node) != NODE_MAP) {
+		fault_at(why, node, "a rule is a map with 'id', 'tag' and 'pattern' or 'lexicon'");
+		return NULL;
+	}
+	if (schema_check(node, "a rule", rule_keys, why) < 0)
+		return NULL;
+	rule->node = node;
+	rule->pack = pack;
+	rule->place = node_place(node);
+	rule->id = keep_text(set, node_text(node_child(node, "id")));
+	rule->propagate_group = rule->view = SIZE_MAX;
+	if (*rule->id == '\0') {
+		fault_at(why, node_child(node, "id"), "the id is empty");
+		return NULL;
+	}
+	override = node_child(node, "override");
+	if (override != NULL)
+		rule->override = keep_text(set, node_text(override));
+	return read_tags(set, rule, why) < 0 ? NULL : rule;
+}
+
+void
+rule_free(struct rule *rule)
+{
+	pattern_free(rule->pattern);
+	pattern_free(rule->not_before);
+	pattern_free(rule->not_after);
+	for (size_t i = 0; i < rule->require_count; i++)
+		pattern_free(rule->require[i].pattern);
+}
+
+const struct lexicon *
+rule_lexicon(const struct rule *rule, const char *name)
+{
+	const struct pack *pack = rule->pack;
+
+	for (size_t i = 0; i <= pack->need_count; i++) {
+		const struct pack *p = i == 0 ? pack : pack->needs[pack->need_count - i];
+		size_t len = strlen(p->name);
+
+		for (size_t k = 0; k < p->lexicon_count; k++)
+			if (strcmp(p->lexicons[k].name, name) == 0 ||
+			    (strncmp(name, p->name, len) == 0 && name[len] == '.' && strcmp(p->lexicons[k].name, name + len + 1) == 0))
+				return p->lexicons[k].lexicon;
+	}
+	return NULL;
+}
+
+/* ---- second step ---- */
+
+struct making {
+	struct pack_set *set;
+	struct rule *rule;
+	struct pattern_options options;
+	struct arena *work;
+	struct fault *why;
+};
+
+static int
+fault_type(const struct making *m, const struct node *at, const char *name)
+{
+	const char *names[512], *nearest;
+	size_t count = 0;
+
+	for (size_t i = 0; i < m->set->type_count && count < 512; i++)
+		if (m->set->types[i]->written)
+			names[count++] = m->set->types[i]->name;
+	nearest = schema_nearest(name, names, count);
+	return fault_at(m->why, at, nearest != NULL ? "no rule writes the tag '%s'; did you mean '%s'" : "no rule writes the tag '%s'%s",
+		name, nearest != NULL ? nearest : "");
+}
+
+static const struct tag_type *
+written_type(const struct making *m, const struct node *node)
+{
+	const struct tag_type *type = pack_set_type(m->set, node_text(node));
+
+	if (type != NULL && type->written)
+		return type;
+	fault_type(m, node, node_text(node));
+	return NULL;
+}
+
+/* The types that a key names, each once. */
+static int
+types_of(const struct making *m, const char *key, const struct tag_type ***types, size_t *count)
+{
+	const struct node *node = node_child(m->rule->node, key);
+	size_t named = texts_count(node);
+
+	*count = 0;
+	*types = arena_alloc(m->set->arena, (named + 1) * sizeof **types);
+	for (size_t i = 0; i < named; i++) {
+		const struct tag_type *type = written_type(m, texts_item(node, i));
+
+		if (type == NULL)
+			return -1;
+		for (size_t k = 0; k < *count; k++)
+			if ((*types)[k] == type)
+				return fault_at(m->why, texts_item(node, i), "'%s' names '%s' twice", key, type->name);
+		(*types)[(*count)++] = type;
+	}
+	return 0;
+}
+
+/* ---- patterns ---- */
+
+struct atom_place {
+	size_t at, len;
+	const struct tag_type *type;
+};
+
+static const struct tag_type *
+atom_type(const struct making *m, const struct pattern_map *map, size_t at, const char *name, size_t len)
+{
+	for (size_t i = 0; i < m->rule->over_count; i++)
+		if (strlen(m->rule->over[i]->name) == len && memcmp(m->rule->over[i]->name, name, len) == 0)
+			return m->rule->over[i];
+	if (m->rule->over_count == 0)
+		fault_in_source(m->why, map, at, "<%.*s> is a tag: the rule needs 'over: [%.*s]' (a literal '<' is written '\\<')", (int)len, name, (int)len, name);
+	else
+		fault_in_source(m->why, map, at, "'over' does not name '%.*s' (a literal '<' is written '\\<')", (int)len, name);
+	return NULL;
+}
+
+/* The next <name> from the reader on: 1, 0 at the end, -1 with *why. */
+static int
+next_atom(const struct making *m, struct regex_reader *reader, const struct pattern_map *map, struct atom_place *out)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+	struct regex_token t;
+
+	while (regex_next(reader, &t)) {
+		const char *name = reader->source + t.start + 1;
+		size_t len;
+
+		if (t.kind == REGEX_LITERAL && t.point >= ANCHOR_FIRST_ATOM && t.point <= ANCHOR_LAST_ATOM)
+			return fault_in_source(m->why, map, t.start, "private-use characters stand for tags and may not be written");
+		if (t.kind != REGEX_LITERAL || t.point != '<' || t.escaped)
+			continue;
+		len = *name >= 'a' && *name <= 'z' ? strspn(name, letters) : 0;
+		if (len == 0 || name[len] != '>')
+			return fault_in_source(m->why, map, t.start, "a tag is written <name>, a literal '<' is written '\\<'");
+		*out = (struct atom_place){ t.start, len + 2, atom_type(m, map, t.start, name, len) };
+		if (out->type == NULL)
+			return -1;
+		while (reader->at < t.start + len + 2 && regex_next(reader, &t))
+			continue;
+		return 1;
+	}
+	return 0;
+}
+
+/* The source with each <name> as its code point; takes the old one. */
+static char *
+atoms_take(const struct making *m, char *source, struct pattern_map *map)
+{
+	struct atom_place *places = NULL, place;
+	size_t count = 0, room = 0, copied = 0;
+	struct regex_reader reader;
+	struct buffer out = { 0 };
+	int got;
+
+	regex_start(&reader, source, strlen(source));
+	while ((got = next_atom(m, &reader, map, &place)) > 0) {
+		mem_grow(&places, &room, count + 1, sizeof *places);
+		places[count++] = place;
+	}
+	for (size_t i = 0; i < count && got == 0; i++) {
+		char point[4];
+
+		buffer_append(&out, source + copied, places[i].at - copied);
+		buffer_append(&out, point, utf8_encode(places[i].type->point, point));
+		copied = places[i].at + places[i].len;
+	}
+	for (size_t i = count; i-- > 0 && got == 0;)
+		pattern_map_edit(map, places[i].at, places[i].len, 3);
+	buffer_text(&out, source + copied);
+	free(places);
+	free(source);
+	if (got < 0) {
+		buffer_free(&out);
+		return NULL;
+	}
+	buffer_string(&out);
+	return out.bytes;
+}
+
+/* A guard, compiled; *source gets memory to free.  NULL with *why. */
+static struct pattern *
+compile_guard(const struct making *m, const struct node *node, const char *format, char **source)
+{
+	struct pattern_map *map = NULL;
+	struct pattern_options options = m->options;
+	struct buffer wrapped = { 0 };
+	struct pattern *plain = NULL, *p = NULL;
+	struct fault *why = m->why;
+
+	*source = pattern_source_mapped(node, m->rule->pack->macros, &map, why);
+	if (*source == NULL)
+		return NULL;
+	options.no_jit = true;
+	plain = pattern_compile_mapped(*source, &options, map, why);
+	pattern_map_free(map);
+	if (plain == NULL)
+		goto done;
+	if (pattern_can_be_empty(plain)) {
+		fault_at(why, node, "the guard can match nothing at all, so it would always refuse");
+		goto done;
+	}
+	for (size_t g = 1; g <= pattern_groups(plain); g++)
+		if (pattern_group_name(plain, g) != NULL) {
+			fault_at(why, node, "a guard may not name groups");
+			goto done;
+		}
+	buffer_text(&wrapped, "(?:");
+	buffer_text(&wrapped, *source);
+	buffer_text(&wrapped, format);
+	options = m->options;
+	p = pattern_compile(buffer_string(&wrapped), &options, node, why);
+	buffer_free(&wrapped);
+done:
+	pattern_free(plain);
+	if (p == NULL)
+		free(*source);
+	return p;
+}
+
+/* May the guard become a part of the pattern?  It must look at the same text, no further than guards look, and not
+ * shift the numbers of groups. */
+static bool
+fits_inside(const struct making *m, const struct pattern *guard, const char *source, bool behind)
+{
+	struct anchor_shape shape = anchor_shape(source, m->work);
+
+	return m->rule->over_count == 0 && m->rule->lexicon == NULL && shape.simple && shape.most_points <= RULE_GUARD_POINTS &&
+		pattern_groups(guard) == 0 && (!behind || shape.least_points == shape.most_points) && strncmp(source, "(?", 2) != 0;
+}
+
+/* Wraps the pattern's source in the guards that can stand in it; the others are compiled for themselves. */
+static int
+compile_guards(struct making *m, struct buffer *source)
+{
+	static const struct { const char *key, *format, *open; bool behind; } guards[] = {
+		{ "not_before", ")\\z", "(?<!", true }, { "not_after", ")", "(?!", false }
+	};
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct node *node = node_child(m->rule->node, guards[i].key);
+		struct buffer wrapped = { 0 };
+		struct pattern *guard;
+		char *text;
+
+		if (node == NULL)
+			continue;
+		guard = compile_guard(m, node, guards[i].format, &text);
+		if (guard == NULL)
+			return -1;
+		if (fits_inside(m, guard, text, guards[i].behind)) {
+			if (guards[i].behind)
+				buffer_printf(&wrapped, "(?<!%s)(?:%s)", text, buffer_string(source));
+			else
+				buffer_printf(&wrapped, "(?:%s)(?!%s)", buffer_string(source), text);
+			buffer_free(source);
+			*source = wrapped;
+			pattern_free(guard);
+		} else if (guards[i].behind)
+			m->rule->not_before = guard;
+		else
+			m->rule->not_after = guard;
+		free(text);
+	}
+	return 0;
+}
+
+static int
+compile_final(struct making *m, const char *plain, const struct pattern_map *map)
+{
+	struct rule *rule = m->rule;
+	struct buffer source = { 0 };
+	struct pattern_options options = m->options;
+	bool guarded;
+
+	buffer_text(&source, plain);
+	if (compile_guards(m, &source) < 0) {
+		buffer_free(&source);
+		return -1;
+	}
+	guarded = source.len > strlen(plain) || rule->not_after != NULL;
+	options.no_jit |= guarded;         /* then this first pattern only says where a fault stands */
+	rule->pattern = pattern_compile_mapped(plain, &options, map, m->why);
+	if (rule->pattern != NULL && pattern_can_be_empty(rule->pattern)) {
+		fault_at(m->why, node_child(rule->node, "pattern"), "the pattern can match nothing at all");
+		pattern_free(rule->pattern);
+		rule->pattern = NULL;
+	}
+	if (rule->pattern != NULL && guarded) {
+		pattern_free(rule->pattern);
+		options = m->options;
+		options.asks_end = rule->not_after != NULL;
+		rule->pattern = pattern_compile(buffer_string(&source), &options, node_child(rule->node, "pattern"), m->why);
+	}
+	rule->source = arena_copy(m->set->arena, buffer_string(&source), source.len);
+	buffer_free(&source);
+	return rule->pattern == NULL ? -1 : 0;
+}
+
+static int
+compile_pattern(struct making *m)
+{
+	struct rule *rule = m->rule;
+	struct pattern_map *map = NULL;
+	char *source = pattern_source_mapped(node_child(rule->node, "pattern"), rule->pack->macros, &map, m->why);
+	int result = -1;
+
+	if (source != NULL)
+		source = atoms_take(m, source, map);
+	if (source != NULL && compile_final(m, source, map) == 0) {
+		anchor_find(source, m->work, m->set->arena, &rule->anchor);
+		result = 0;
+	}
+	pattern_map_free(map);
+	free(source);
+	return result;
+}
+
+static int
+compile_lexicon(struct making *m)
+{
+	struct rule *rule = m->rule;
+	const struct node *node = node_child(rule->node, "lexicon");
+	struct buffer nothing = { 0 };
+
+	rule->lexicon = rule_lexicon(rule, node_text(node));
+	if (rule->lexicon == NULL)
+		return fault_at(m->why, node, "there is no lexicon '%s' in this pack or the packs it needs", node_text(node));
+	if (node_child(rule->node, "over") != NULL || node_child(rule->node, "span") != NULL)
+		return fault_at(m->why, rule->node, "'over' and 'span' belong to rules with a pattern, this one has a lexicon");
+	m->set->lexicons_wanted[lexicon_index(rule->lexicon)] = true;
+	return compile_guards(m, &nothing);
+}
+
+static int
+compile_matcher(struct making *m)
+{
+	bool pattern = node_child(m->rule->node, "pattern") != NULL, lexicon = node_child(m->rule->node, "lexicon") != NULL;
+
+	if (pattern == lexicon)
+		return fault_at(m->why, m->rule->node, pattern ? "a rule has 'pattern' or 'lexicon', not both" : "a rule needs 'pattern' or 'lexicon'");
+	if (lexicon)
+		return compile_lexicon(m);
+	if (types_of(m, "over", &m->rule->over, &m->rule->over_count) < 0)
+		return -1;
+	if (m->rule->over_count > 0)
+		m->rule->view = pack_set_view(m->set, m->rule->over, m->rule->over_count);
+	return compile_pattern(m);
+}
+
+/* ---- what it makes ---- */
+
+static int
+group_of(const struct making *m, const struct node *node, const char *name, size_t *group)
+{
+	int found = m->rule->pattern != NULL ? pattern_group(m->rule->pattern, name) : -1;
+
+	if (found < 0)
+		return fault_at(m->why, node, "the pattern has no group '%s'", name);
+	*group = (size_t)found;
+	return 0;
+}
+
+static int
+compile_tag(struct making *m, struct rule_tag *tag, const struct node *node)
+{
+	const struct node *span = node_child(node, "span"), *fields = node_child(node, "fields");
+	struct expression_scope scope = { m->rule, m->set->arena };
+
+	if (span != NULL && group_of(m, span, node_text(span), &tag->group) < 0)
+		return -1;
+	tag->columns = m->rule->lexicon != NULL && fields == NULL;
+	if (fields == NULL)
+		return 0;
+	tag->fields = arena_zero(m->set->arena, (node_count(fields) + 1) * sizeof *tag->fields);
+	for (size_t i = 0; i < node_count(fields); i++) {
+		struct rule_field *field = &tag->fields[tag->field_count];
+		const struct node *key = node_key(fields, i), *value = node_item(fields, i);
+
+		if (strpbrk(node_text(key), "()") != NULL || (node_kind(value) == NODE_SCALAR && *node_text(value) == '\0'))
+			return fault_at(m->why, key, "this is no field; write expressions in single quotes: 'date(y, m, d)'");
+		field->name = keep_text(m->set, node_text(key));
+		field->value = expression_compile(&scope, value, m->why);
+		if (field->value == NULL)
+			return -1;
+		tag->field_count++;
+	}
+	return 0;
+}
+
+static int
+compile_tags(struct making *m)
+{
+	const struct node *many = node_child(m->rule->node, "tags");
+
+	for (size_t i = 0; i < m->rule->tag_count; i++)
+		if (compile_tag(m, &m->rule->tags[i], many != NULL ? node_item(many, i) : m->rule->node) < 0)
+			return -1;
+	return 0;
+}
+
+static bool
+has_field(const struct rule *rule, const char *name)
+{
+	for (size_t t = 0; t < rule->tag_count; t++)
+		for (size_t i = 0; i < rule->tags[t].field_count; i++)
+			if (strcmp(rule->tags[t].fields[i].name, name) == 0)
+				return true;
+	return false;
+}
+
+static int
+compile_propagate(struct making *m)
+{
+	static const struct schema_key keys[] = { { "capture", SCHEMA_TEXT, true }, { 0 } };
+	const struct node *node = node_child(m->rule->node, "propagate"), *capture;
+
+	if (node == NULL)
+		return 0;
+	if (schema_check(node, "'propagate'", keys, m->why) < 0)
+		return -1;
+	capture = node_child(node, "capture");
+	m->rule->propagate = keep_text(m->set, node_text(capture));
+	if (has_field(m->rule, m->rule->propagate))
+		return 0;
+	return group_of(m, capture, m->rule->propagate, &m->rule->propagate_group);
+}
+
+/* ---- conditions ---- */
+
+static int
+compile_unless(struct making *m)
+{
+	static const char *const names[] = { "overlaps", "inside", "beside", NULL };
+	static const struct schema_key keys[] = {
+		{ "overlaps", SCHEMA_TEXTS, false }, { "inside", SCHEMA_TEXTS, false }, { "beside", SCHEMA_TEXTS, false }, { 0 }
+	};
+	const struct node *node = node_child(m->rule->node, "unless");
+	size_t count = 0;
+
+	if (node == NULL)
+		return 0;
+	if (schema_check(node, "'unless'", keys, m->why) < 0)
+		return -1;
+	for (size_t i = 0; i < node_count(node); i++)
+		count += texts_count(node_item(node, i));
+	m->rule->unless = arena_zero(m->set->arena, (count + 1) * sizeof *m->rule->unless);
+	for (size_t i = 0; i < UNLESS_RELATIONS; i++) {
+		const struct node *types = node_child(node, names[i]);
+
+		for (size_t k = 0; k < texts_count(types); k++) {
+			const struct tag_type *type = written_type(m, texts_item(types, k));
+
+			if (type == NULL)
+				return -1;
+			m->rule->unless[m->rule->unless_count++] = (struct rule_unless){ (enum unless)i, type };
+		}
+	}
+	return 0;
+}
+
+static int
+compile_matches(struct making *m, struct rule_condition *c, const struct node *node)
+{
+	struct buffer whole = { 0 };
+	char *source = pattern_source(node, m->rule->pack->macros, m->why);
+	struct pattern *plain = source != NULL ? pattern_load(node, m->rule->pack->macros, &m->options, m->why) : NULL;
+
+	c->how = REQUIRE_MATCHES;
+	if (plain != NULL) {
+		buffer_printf(&whole, "\\A(?:%s)\\z", source);
+		c->pattern = pattern_compile(buffer_string(&whole), &m->options, node, m->why);
+		buffer_free(&whole);
+	}
+	pattern_free(plain);
+	free(source);
+	return c->pattern == NULL ? -1 : 0;
+}
+
+static int
+compile_relation(struct making *m, struct rule_condition *c, const struct node *node)
+{
+	static const struct schema_key keys[] = {
+		{ "matches", SCHEMA_PATTERN, false }, { "in", SCHEMA_TEXT, false }, { "equals", SCHEMA_TEXT, false }, { "differs", SCHEMA_TEXT, false }, { 0 }
+	};
+	const struct node *value;
+
+	if (schema_check(node, "a condition", keys, m->why) < 0)
+		return -1;
+	if (node_count(node) != 1)
+		return fault_at(m->why, node, "a condition is one of matches, in, equals, differs");
+	value = node_item(node, 0);
+	switch (*node_text(node_key(node, 0))) {
+	case 'm':
+		return compile_matches(m, c, value);
+	case 'i':
+		c->how = REQUIRE_IN;
+		c->lexicon = rule_lexicon(m->rule, node_text(value));
+		return c->lexicon != NULL ? 0 : fault_at(m->why, value, "there is no lexicon '%s' in this pack or the packs it needs", node_text(value));
+	default:
+		c->how = *node_text(node_key(node, 0)) == 'e' ? REQUIRE_EQUALS : REQUIRE_DIFFERS;
+		return group_of(m, value, node_text(value), &c->other);
+	}
+}
+
+/* A group took part, or a field has a value. */
+static int
+compile_present(struct making *m, struct rule_condition *c, const struct node *node)
+{
+	const char *name = node_text(node);
+
+	if (name == NULL)
+		return fault_at(m->why, node, "a list of 'require' names groups or fields");
+	c->how = REQUIRE_PRESENT;
+	if (m->rule->pattern != NULL && pattern_group(m->rule->pattern, name) >= 0)
+		return group_of(m, node, name, &c->group);
+	c->how = REQUIRE_FIELD;
+	for (size_t i = 0; i < m->rule->tags[0].field_count; i++)
+		if (strcmp(m->rule->tags[0].fields[i].name, name) == 0) {
+			c->field = m->rule->tags[0].fields[i].name;
+			return 0;
+		}
+	return fault_at(m->why, node, "there is no group and no field '%s'", name);
+}
+
+static int
+compile_condition(struct making *m, struct rule_condition *c, const struct node *key, const struct node *value)
+{
+	static const char *const words[] = { "present", "absent", NULL };
+	int word;
+
+	if (node_kind(value) == NODE_SCALAR) {
+		word = schema_choice(value, "a condition", words, m->why);
+		if (word < 0)
+			return -1;
+		if (word == 0)
+			return compile_present(m, c, key);
+		c->how = REQUIRE_ABSENT;
+		return group_of(m, key, node_text(key), &c->group);
+	}
+	if (group_of(m, key, node_text(key), &c->group) < 0)
+		return -1;
+	if (node_kind(value) != NODE_MAP)
+		return fault_at(m->why, value, "a condition is present, absent or a map");
+	return compile_relation(m, c, value);
+}
+
+static int
+compile_require(struct making *m)
+{
+	const struct node *node = node_child(m->rule->node, "require");
+	struct rule *rule = m->rule;
+	size_t count = texts_count(node);
+
+	if (node == NULL)
+		return 0;
+	rule->require = arena_zero(m->set->arena, (count + 1) * sizeof *rule->require);
+	for (size_t i = 0; i < count; i++) {
+		struct rule_condition *c = &rule->require[rule->require_count++];
+
+		if ((node_kind(node) == NODE_MAP ? compile_condition(m, c, node_key(node, i), node_item(node, i)) : compile_present(m, c, texts_item(node, i))) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+compile_kinds(struct making *m)
+{
+	const struct node *node = node_child(m->rule->node, "in");
+
+	m->rule->kinds = node == NULL ? ~0u : 0;
+	for (size_t i = 0; i < texts_count(node); i++) {
+		int kind = schema_choice(texts_item(node, i), "a kind of segment", segment_kinds, m->why);
+
+		if (kind < 0)
+			return -1;
+		m->rule->kinds |= 1u << kind;
+	}
+	return 0;
+}
+
+static int
+compile_words(struct making *m)
+{
+	static const char *const finds[] = { "leftmost", "every", NULL };
+	const struct node *node = m->rule->node, *value;
+	long long number = 0;
+	int find = 0;
+
+	m->rule->keep = true;
+	if ((value = node_child(node, "keep")) != NULL && node_bool(value, &m->rule->keep, m->why) < 0)
+		return -1;
+	if ((value = node_child(node, "priority")) != NULL && node_integer(value, -1000000, 1000000, &number, m->why) < 0)
+		return -1;
+	m->rule->priority = (long)number;
+	if ((value = node_child(node, "find")) != NULL && (find = schema_choice(value, "'find'", finds, m->why)) < 0)
+		return -1;
+	m->rule->every = find == 1;
+	if ((value = node_child(node, "contest")) != NULL)
+		m->rule->contest = keep_text(m->set, node_text(value));
+	return types_of(m, "suppress", &m->rule->suppress, &m->rule->suppress_count);
+}
+
+int
+rule_compile(struct pack_set *set, struct rule *rule, struct fault *why)
+{
+	struct making m = { .set = set, .rule = rule, .why = why, .work = arena_new(),
+		.options = { .no_jit = set->options.no_jit, .match_limit = set->options.match_limit } };
+	int result = -1;
+
+	if (compile_matcher(&m) == 0 && compile_tags(&m) == 0 && compile_propagate(&m) == 0 && compile_unless(&m) == 0 &&
+	    compile_require(&m) == 0 && compile_kinds(&m) == 0 && compile_words(&m) == 0)
+		result = 0;
+	arena_free(m.work);
+	rule->tests = node_child(rule->node, "tests");
+	return result;
+}

@@ -1,0 +1,252 @@
+/* A rule stands one stage behind the types it reads; a type stands where the last rule stands that writes it or contests
+ * its tags.  Types are the nodes in between, so the work is linear in what the rules name. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "compile/stage.h"
+
+enum state { NEW, OPEN, DONE };
+
+struct writers {
+	struct rule **rules;
+	size_t count, room;
+	enum state state;
+	size_t stage;
+};
+
+struct ordering {
+	struct pack_set *set;
+	struct writers *types;             /* by index of a type */
+	enum state *rules;                 /* by index of a rule */
+	struct fault *why;
+	struct { const struct rule *rule; const struct tag_type *reads; } path[64];
+	size_t depth;
+};
+
+static void
+add_writer(struct writers *w, struct rule *rule)
+{
+	if (w->count > 0 && w->rules[w->count - 1] == rule)
+		return;
+	mem_grow(&w->rules, &w->room, w->count + 1, sizeof *w->rules);
+	w->rules[w->count++] = rule;
+}
+
+static bool
+shares_contest(const struct rule *a, const struct rule *b)
+{
+	return a->contest != NULL && b->contest != NULL && strcmp(a->contest, b->contest) == 0;
+}
+
+/* Rules that are put into a contest with the rules of a type delay its readers as the writers do. */
+static void
+add_rivals(struct ordering *o, struct rule *rule)
+{
+	for (size_t t = 0; t < o->set->type_count; t++) {
+		struct writers *w = &o->types[t];
+		bool rival = strcmp(o->set->types[t]->name, rule->contest) == 0;
+
+		for (size_t i = 0; i < w->count && !rival; i++)
+			rival = shares_contest(rule, w->rules[i]);
+		if (rival)
+			add_writer(w, rule);
+	}
+}
+
+static void
+find_writers(struct ordering *o)
+{
+	for (size_t i = 0; i < o->set->rule_count; i++)
+		for (size_t t = 0; t < o->set->rules[i]->tag_count; t++)
+			add_writer(&o->types[o->set->rules[i]->tags[t].type->index], o->set->rules[i]);
+	for (size_t i = 0; i < o->set->rule_count; i++)
+		if (o->set->rules[i]->contest != NULL)
+			add_rivals(o, o->set->rules[i]);
+}
+
+static bool
+writes(const struct rule *rule, const struct tag_type *type)
+{
+	for (size_t t = 0; t < rule->tag_count; t++)
+		if (rule->tags[t].type == type)
+			return true;
+	return false;
+}
+
+/* The path from where the open rule stands in it: "a reads x from b, b reads y from a". */
+static int
+fault_cycle(struct ordering *o, const struct rule *again)
+{
+	char words[300] = "";
+	size_t first = o->depth, len = 0;
+
+	while (first > 0 && o->path[first - 1].rule != again)
+		first--;
+	if (first > 0)
+		first--;
+	for (size_t i = first; i < o->depth && len < sizeof words; i++) {
+		const struct rule *from = i + 1 < o->depth ? o->path[i + 1].rule : again;
+		int n = snprintf(words + len, sizeof words - len, "%s'%s' reads %s from '%s'", i > first ? ", " : "", o->path[i].rule->id,
+			o->path[i].reads->name, from->id);
+
+		len += n > 0 ? (size_t)n : 0;
+	}
+	return fault_set(o->why, FAULT_CONFIG, &again->place, "rules depend on each other in a circle: %s", words);
+}
+
+static int order_rule(struct ordering *o, struct rule *rule);
+
+static int
+order_type(struct ordering *o, const struct rule *reader, const struct tag_type *type, size_t *stage)
+{
+	struct writers *w = &o->types[type->index];
+
+	if (o->depth == sizeof o->path / sizeof o->path[0])
+		return fault_set(o->why, FAULT_CONFIG, &reader->place, "more than 64 rules read one another in a row, the last is '%s'", reader->id);
+	o->path[o->depth].rule = reader;
+	o->path[o->depth++].reads = type;
+	for (size_t i = 0; w->state != DONE && i < w->count; i++) {
+		if (w->rules[i] == reader && !writes(reader, type))
+			continue;          /* it only contests what it reads */
+		if (order_rule(o, w->rules[i]) < 0)
+			return -1;
+		if (w->rules[i]->stage > w->stage)
+			w->stage = w->rules[i]->stage;
+	}
+	w->state = DONE;
+	o->depth--;
+	if (*stage < w->stage + 1)
+		*stage = w->stage + 1;
+	return 0;
+}
+
+static int
+order_rule(struct ordering *o, struct rule *rule)
+{
+	size_t stage = 0;
+
+	if (o->rules[rule->index] == DONE)
+		return 0;
+	if (o->rules[rule->index] == OPEN)
+		return fault_cycle(o, rule);
+	o->rules[rule->index] = OPEN;
+	for (size_t i = 0; i < rule->over_count; i++)
+		if (order_type(o, rule, rule->over[i], &stage) < 0)
+			return -1;
+	for (size_t i = 0; i < rule->unless_count; i++)
+		if (order_type(o, rule, rule->unless[i].type, &stage) < 0)
+			return -1;
+	for (size_t i = 0; i < rule->suppress_count; i++)
+		if (!writes(rule, rule->suppress[i]) && order_type(o, rule, rule->suppress[i], &stage) < 0)
+			return -1;
+	rule->stage = stage;
+	o->rules[rule->index] = DONE;
+	return 0;
+}
+
+/* ---- the plan of each stage ---- */
+
+static void
+add_rule(struct arena *arena, const struct rule ***list, size_t *count, size_t most, const struct rule *rule)
+{
+	if (*list == NULL)
+		*list = arena_alloc(arena, most * sizeof **list);
+	(*list)[(*count)++] = rule;
+}
+
+/* How many rules a list of a type or a lexicon can hold at most. */
+struct counts {
+	size_t *of_types, *of_lexicons;
+};
+
+static void
+plan_anchor(struct pack_set *set, struct stage *stage, const struct rule *rule, const struct counts *counts)
+{
+	const struct anchor *a = &rule->anchor;
+
+	if (a->literal_count + a->point_count == 0)
+		add_rule(set->arena, &stage->everywhere, &stage->everywhere_count, set->rule_count, rule);
+	for (size_t i = 0; i < a->literal_count; i++)
+		literals_add(set->literals, a->literals[i].bytes, a->literals[i].len, (uint32_t)rule->index);
+	for (size_t i = 0; i < a->point_count; i++) {
+		size_t type = a->points[i] - ANCHOR_FIRST_ATOM;
+
+		add_rule(set->arena, &stage->by_type[type], &stage->by_type_count[type], counts->of_types[type], rule);
+	}
+}
+
+static void
+plan_rule(struct pack_set *set, const struct rule *rule, const struct counts *counts)
+{
+	struct stage *stage = &set->stages[rule->stage];
+
+	stage->suppresses |= rule->suppress_count > 0;
+	if (rule->lexicon != NULL) {
+		size_t l = lexicon_index(rule->lexicon);
+
+		add_rule(set->arena, &stage->by_lexicon[l], &stage->by_lexicon_count[l], counts->of_lexicons[l], rule);
+		return;
+	}
+	add_rule(set->arena, &stage->patterns, &stage->pattern_count, set->rule_count, rule);
+	plan_anchor(set, stage, rule, counts);
+}
+
+static void
+count_rules(const struct pack_set *set, struct counts *counts)
+{
+	for (size_t i = 0; i < set->rule_count; i++) {
+		const struct rule *rule = set->rules[i];
+
+		if (rule->lexicon != NULL)
+			counts->of_lexicons[lexicon_index(rule->lexicon)]++;
+		for (size_t k = 0; k < rule->anchor.point_count; k++)
+			counts->of_types[rule->anchor.points[k] - ANCHOR_FIRST_ATOM]++;
+	}
+}
+
+static void
+plan_stages(struct pack_set *set)
+{
+	size_t types = set->type_count + 1, lexicons = lexicon_set_count(set->lexicons) + 1;
+	struct counts counts = { mem_array(types, sizeof(size_t)), mem_array(lexicons, sizeof(size_t)) };
+
+	for (size_t i = 0; i < set->rule_count; i++)
+		if (set->rules[i]->stage >= set->stage_count)
+			set->stage_count = set->rules[i]->stage + 1;
+	count_rules(set, &counts);
+	set->stages = arena_zero(set->arena, (set->stage_count + 1) * sizeof *set->stages);
+	for (size_t s = 0; s < set->stage_count; s++) {
+		set->stages[s].by_type = arena_zero(set->arena, types * sizeof *set->stages[s].by_type);
+		set->stages[s].by_type_count = arena_zero(set->arena, types * sizeof(size_t));
+		set->stages[s].by_lexicon = arena_zero(set->arena, lexicons * sizeof *set->stages[s].by_lexicon);
+		set->stages[s].by_lexicon_count = arena_zero(set->arena, lexicons * sizeof(size_t));
+	}
+	set->literals = literals_new();
+	for (size_t i = 0; i < set->rule_count; i++)
+		plan_rule(set, set->rules[i], &counts);
+	literals_finish(set->literals);
+	free(counts.of_types);
+	free(counts.of_lexicons);
+}
+
+int
+stages_make(struct pack_set *set, struct fault *why)
+{
+	struct ordering o = { .set = set, .why = why };
+	int result = 0;
+
+	o.types = mem_array(set->type_count + 1, sizeof *o.types);
+	o.rules = mem_array(set->rule_count + 1, sizeof *o.rules);
+	find_writers(&o);
+	for (size_t i = 0; i < set->rule_count && result == 0; i++)
+		result = order_rule(&o, set->rules[i]);
+	for (size_t i = 0; i < set->type_count; i++)
+		free(o.types[i].rules);
+	free(o.types);
+	free(o.rules);
+	if (result == 0)
+		plan_stages(set);
+	return result;
+}

@@ -1,0 +1,430 @@
+#include "explain/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diagnostic.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "compile/rule.h"
+#include "document/document.h"
+#include "document/json.h"
+#include "match/matcher.h"
+#include "reading.h"
+#include "rules/schema.h"
+#include "writing.h"
+
+enum { MARKS_MOST = 200, SHOWN_MOST = 12 };
+static const char OPEN[] = "⟦", CLOSE[] = "⟧";
+
+enum outcome { EXAMPLE_HIT, EXAMPLE_MISS, EXAMPLE_TODO };
+static const char *const outcome_names[] = { "hit", "miss", "todo" };
+
+struct example {
+	const struct rule *rule;
+	enum outcome outcome;
+	size_t number;                     /* in its list, from 1 */
+	const struct node *node, *fields;
+	const char *kind, *published;
+	struct buffer text;                /* without the brackets */
+	struct span marks[MARKS_MOST];     /* in order of their opening */
+	size_t mark_count;
+};
+
+struct checker {
+	const struct pack_set *packs;
+	struct matcher *matcher;
+	struct reading reading;
+	struct arena *arena;
+	struct buffer out, details;
+	bool tap, only_given;
+	size_t run, passed, failed, todo, todo_passing;
+};
+
+/* ---- examples ---- */
+
+/* The text without its brackets, and where they stood. */
+static int
+read_marks(struct example *e, const struct node *at, const char *text, struct fault *why)
+{
+	size_t open[MARKS_MOST], depth = 0;
+
+	buffer_clear(&e->text);
+	e->mark_count = 0;
+	while (*text != '\0') {
+		if (*text == '\\' && (strncmp(text + 1, OPEN, 3) == 0 || strncmp(text + 1, CLOSE, 3) == 0)) {
+			buffer_append(&e->text, text + 1, 3);
+			text += 4;
+		} else if (strncmp(text, OPEN, 3) == 0) {
+			if (e->mark_count == MARKS_MOST)
+				return fault_at(why, at, "more than %d marks in one text", MARKS_MOST);
+			open[depth++] = e->mark_count;
+			e->marks[e->mark_count++].start = e->text.len;
+			text += 3;
+		} else if (strncmp(text, CLOSE, 3) == 0) {
+			if (depth == 0)
+				return fault_at(why, at, "a %s without its %s", CLOSE, OPEN);
+			e->marks[open[--depth]].end = e->text.len;
+			text += 3;
+		} else
+			buffer_byte(&e->text, *text++);
+	}
+	return depth == 0 ? 0 : fault_at(why, at, "a %s without its %s", OPEN, CLOSE);
+}
+
+static int
+read_example(struct example *e, const struct node *node, struct fault *why)
+{
+	static const struct schema_key keys[] = {
+		{ "text", SCHEMA_TEXT, true }, { "fields", SCHEMA_ANY, false }, { "kind", SCHEMA_TEXT, false }, { "published", SCHEMA_TEXT, false }, { 0 }
+	};
+	const struct node *text = node, *kind;
+
+	e->node = node;
+	e->fields = NULL;
+	e->kind = segment_kinds[2];
+	e->published = NULL;
+	if (node_kind(node) == NODE_MAP) {
+		if (schema_check(node, "an example", keys, why) < 0)
+			return -1;
+		text = node_child(node, "text");
+		e->fields = node_child(node, "fields");
+		e->published = node_child(node, "published") != NULL ? node_text(node_child(node, "published")) : NULL;
+		kind = node_child(node, "kind");
+		if (kind != NULL) {
+			int index = schema_choice(kind, "a kind of segment", segment_kinds, why);
+
+			if (index < 0)
+				return -1;
+			e->kind = segment_kinds[index];
+		}
+	}
+	if (node_text(text) == NULL)
+		return fault_at(why, text, "an example is a text, or a map with 'text'");
+	if (read_marks(e, text, node_text(text), why) < 0)
+		return -1;
+	if (e->outcome == EXAMPLE_HIT && e->mark_count == 0)
+		return fault_at(why, text, "a hit marks what the rule should tag: … %s…%s …", OPEN, CLOSE);
+	if (e->outcome == EXAMPLE_MISS && e->mark_count > 0)
+		return fault_at(why, text, "a miss has no marks");
+	return 0;
+}
+
+/* ---- comparing ---- */
+
+static bool
+value_agrees(const struct value *value, const struct node *expected)
+{
+	const char *text = node_text(expected);
+
+	if (value == NULL || value->kind == VALUE_NONE || value->kind == VALUE_NULL)
+		return text != NULL && node_style(expected) == STYLE_PLAIN && (strcmp(text, "null") == 0 || strcmp(text, "~") == 0);
+	if (value->kind == VALUE_TEXT || value->kind == VALUE_NUMBER)
+		return text != NULL && strlen(text) == value->len && memcmp(text, value->text, value->len) == 0;
+	if (node_kind(expected) != (value->kind == VALUE_LIST ? NODE_LIST : NODE_MAP) || (value->kind == VALUE_LIST && node_count(expected) != value->count))
+		return false;
+	for (size_t i = 0; i < node_count(expected); i++) {
+		size_t k = i;
+
+		for (k = value->kind == VALUE_LIST ? i : 0; value->kind == VALUE_OBJECT && k < value->count; k++)
+			if (strcmp(value->names[k], node_text(node_key(expected, i))) == 0)
+				break;
+		if (k == value->count || !value_agrees(&value->items[k], node_item(expected, i)))
+			return false;
+	}
+	return true;
+}
+
+static void
+show_node(struct buffer *out, const struct node *node)
+{
+	if (node_kind(node) == NODE_SCALAR) {
+		buffer_printf(out, "'%s'", node_text(node));
+		return;
+	}
+	buffer_text(out, node_kind(node) == NODE_LIST ? "[" : "{");
+	for (size_t i = 0; i < node_count(node); i++) {
+		if (i > 0)
+			buffer_text(out, ", ");
+		if (node_kind(node) == NODE_MAP)
+			buffer_printf(out, "%s: ", node_text(node_key(node, i)));
+		show_node(out, node_item(node, i));
+	}
+	buffer_text(out, node_kind(node) == NODE_LIST ? "]" : "}");
+}
+
+static bool
+fields_agree(struct checker *c, const struct tag *tag, const struct node *expected)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < node_count(expected); i++) {
+		const char *name = node_text(node_key(expected, i));
+		const struct value *value = tag_field(tag, name);
+
+		if (value_agrees(value, node_item(expected, i)))
+			continue;
+		all = false;
+		buffer_printf(&c->details, "  %s: expected ", name);
+		show_node(&c->details, node_item(expected, i));
+		buffer_text(&c->details, ", is ");
+		if (value == NULL)
+			buffer_text(&c->details, "absent");
+		else
+			json_value(&c->details, value);
+		buffer_byte(&c->details, '\n');
+	}
+	return all;
+}
+
+/* ---- one example ---- */
+
+static bool
+is_of(const struct tag *tag, const struct rule *rule)
+{
+	return tag->rule == rule && !tag->hidden;
+}
+
+static const struct tag *
+find_tag(const struct document *d, const struct rule *rule, struct span span)
+{
+	for (size_t i = 0; i < d->tag_count; i++)
+		if (is_of(d->tags[i], rule) && d->tags[i]->span.start == span.start && d->tags[i]->span.end == span.end)
+			return d->tags[i];
+	return NULL;
+}
+
+static bool
+is_marked(const struct example *e, struct span span)
+{
+	for (size_t i = 0; i < e->mark_count; i++)
+		if (e->marks[i].start == span.start && e->marks[i].end == span.end)
+			return true;
+	return false;
+}
+
+static void
+show_tag(struct checker *c, const struct document *d, const struct tag *tag)
+{
+	buffer_printf(&c->details, "  %s by %s: %s%.*s%s", tag->type, tag->rule->id, OPEN, (int)(tag->span.end - tag->span.start),
+		d->text + tag->span.start, CLOSE);
+	if (tag->hidden && tag->winner != NULL)
+		buffer_printf(&c->details, ", lost to %s: %s%.*s%s", tag->winner->rule->id, OPEN,
+			(int)(tag->winner->span.end - tag->winner->span.start), d->text + tag->winner->span.start, CLOSE);
+	buffer_byte(&c->details, '\n');
+}
+
+/* What stands around a place that should be tagged, or all there is. */
+static void
+show_nearby(struct checker *c, const struct document *d, const struct rule *rule, struct span span)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < d->tag_count && shown < SHOWN_MOST; i++) {
+		const struct tag *tag = d->tags[i];
+
+		if ((span_overlaps(tag->match, span) && !tag->hidden && tag->keep) || tag->rule == rule) {
+			show_tag(c, d, tag);
+			shown++;
+		}
+	}
+}
+
+static bool
+marks_agree(struct checker *c, const struct example *e, const struct document *d)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < e->mark_count; i++) {
+		const struct tag *tag = find_tag(d, e->rule, e->marks[i]);
+		const struct node *fields = e->fields;
+
+		if (tag == NULL) {
+			all = false;
+			buffer_printf(&c->details, "  not tagged: %s%.*s%s; here stand:\n", OPEN, (int)(e->marks[i].end - e->marks[i].start),
+				d->text + e->marks[i].start, CLOSE);
+			show_nearby(c, d, e->rule, e->marks[i]);
+			continue;
+		}
+		if (fields != NULL && node_kind(fields) == NODE_LIST)
+			fields = node_item(fields, i);
+		else if (i > 0)
+			fields = NULL;
+		if (fields != NULL && !fields_agree(c, tag, fields))
+			all = false;
+	}
+	return all;
+}
+
+static bool
+nothing_else(struct checker *c, const struct example *e, const struct document *d)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < d->tag_count; i++)
+		if (is_of(d->tags[i], e->rule) && !is_marked(e, d->tags[i]->span)) {
+			all = false;
+			buffer_text(&c->details, "  not expected:");
+			show_tag(c, d, d->tags[i]);
+		}
+	return all;
+}
+
+static bool
+any_tag(const struct document *d, const struct rule *rule)
+{
+	for (size_t i = 0; i < d->tag_count; i++)
+		if (is_of(d->tags[i], rule))
+			return true;
+	return false;
+}
+
+static bool
+example_passes(struct checker *c, const struct example *e)
+{
+	struct document d;
+	struct tag **tags;
+	bool truncated = false;
+
+	arena_clear(c->arena);
+	buffer_clear(&c->details);
+	reading_text(&c->reading, c->arena, e->text.bytes, e->text.len, e->kind, &d);
+	d.packs = c->packs;
+	d.published = e->published;
+	(void)matcher_run(c->matcher, &d);
+	writing_order(&d, 10000, &tags, &truncated);
+	(void)document_finish(&d, c->packs->document_rules, matcher_scratch(c->matcher));
+	if (e->outcome == EXAMPLE_TODO && e->mark_count == 0)
+		return any_tag(&d, e->rule);
+	/* Both are looked at, so that both are told. */
+	return (int)marks_agree(c, e, &d) & (int)nothing_else(c, e, &d);
+}
+
+static void
+tell(struct checker *c, const struct example *e, bool good)
+{
+	struct place at = node_place(e->node);
+	bool expected = e->outcome != EXAMPLE_TODO ? good : true;
+
+	if (c->tap)
+		buffer_printf(&c->out, "%s %zu - %s %s %zu%s\n", good ? "ok" : "not ok", c->run, e->rule->id, outcome_names[e->outcome], e->number,
+			e->outcome == EXAMPLE_TODO ? " # TODO known to fail" : "");
+	if (expected && !(e->outcome == EXAMPLE_TODO && good))
+		return;
+	if (e->outcome == EXAMPLE_TODO) {
+		buffer_printf(&c->out, "%s%s:%zu:%zu: rule '%s': todo %zu passes now: make it a hit\n", c->tap ? "# " : "", at.file, at.line, at.column,
+			e->rule->id, e->number);
+		return;
+	}
+	buffer_printf(&c->out, "%s%s:%zu:%zu: rule '%s': %s %zu failed: %.*s\n", c->tap ? "# " : "", at.file, at.line, at.column, e->rule->id,
+		outcome_names[e->outcome], e->number, (int)e->text.len, e->text.bytes);
+	for (const char *line = buffer_string(&c->details), *end; *line != '\0'; line = end + 1) {
+		end = line + strcspn(line, "\n");
+		buffer_printf(&c->out, "%s%.*s\n", c->tap ? "# " : "", (int)(end - line), line);
+		if (*end == '\0')
+			break;
+	}
+}
+
+static int
+check_list(struct checker *c, const struct rule *rule, enum outcome outcome, struct fault *why)
+{
+	const struct node *list = node_child(rule->tests, outcome_names[outcome]);
+	struct example *e = mem_zero(sizeof *e);
+	int result = 0;
+
+	e->rule = rule;
+	e->outcome = outcome;
+	for (size_t i = 0; list != NULL && i < node_count(list) && result == 0; i++) {
+		bool good;
+
+		e->number = i + 1;
+		result = read_example(e, node_item(list, i), why);
+		if (result < 0)
+			break;
+		buffer_string(&e->text);
+		good = example_passes(c, e);
+		c->run++;
+		c->passed += good && outcome != EXAMPLE_TODO;
+		c->failed += !good && outcome != EXAMPLE_TODO;
+		c->todo += outcome == EXAMPLE_TODO;
+		c->todo_passing += good && outcome == EXAMPLE_TODO;
+		tell(c, e, good);
+	}
+	buffer_free(&e->text);
+	free(e);
+	return result;
+}
+
+static int
+check_rule(struct checker *c, const struct rule *rule, struct fault *why)
+{
+	static const struct schema_key keys[] = { { "hit", SCHEMA_LIST, false }, { "miss", SCHEMA_LIST, false }, { "todo", SCHEMA_LIST, false }, { 0 } };
+
+	if (rule->tests == NULL)
+		return 0;
+	if (schema_check(rule->tests, "'tests'", keys, why) < 0)
+		return -1;
+	for (enum outcome o = EXAMPLE_HIT; o <= EXAMPLE_TODO; o++)
+		if (check_list(c, rule, o, why) < 0)
+			return -1;
+	return 0;
+}
+
+static bool
+is_checked(const struct checker *c, const struct rule *rule)
+{
+	return !c->only_given || !rule->pack->shipped;
+}
+
+static void
+tell_sums(struct checker *c)
+{
+	const char *before = c->tap ? "# " : "";
+	size_t without = 0;
+
+	for (size_t i = 0; i < c->packs->rule_count; i++)
+		without += is_checked(c, c->packs->rules[i]) && c->packs->rules[i]->tests == NULL;
+	if (without > 0) {
+		buffer_printf(&c->out, "%s%zu rules without a test:", before, without);
+		for (size_t i = 0; i < c->packs->rule_count; i++)
+			if (is_checked(c, c->packs->rules[i]) && c->packs->rules[i]->tests == NULL)
+				buffer_printf(&c->out, " %s", c->packs->rules[i]->id);
+		buffer_byte(&c->out, '\n');
+	}
+	if (c->tap)
+		buffer_printf(&c->out, "1..%zu\n", c->run);
+	buffer_printf(&c->out, "%s%zu passed, %zu failed, %zu todo", before, c->passed, c->failed, c->todo);
+	if (c->todo_passing > 0)
+		buffer_printf(&c->out, " (%zu pass now)", c->todo_passing);
+	buffer_byte(&c->out, '\n');
+}
+
+int
+check_rules(const struct pack_set *packs, const struct splitter *splitter, const struct run *run)
+{
+	struct checker c = { .packs = packs, .tap = run->verbose, .only_given = run->rules.count > 0 };
+	struct fault why = { 0 };
+	int status = STATUS_OK;
+
+	c.matcher = matcher_new(packs, 10000);
+	c.reading.splitter = splitter;
+	c.arena = arena_new();
+	for (size_t i = 0; i < packs->rule_count && why.code == FAULT_NONE; i++)
+		if (is_checked(&c, packs->rules[i]))
+			(void)check_rule(&c, packs->rules[i], &why);
+	tell_sums(&c);
+	if (why.code != FAULT_NONE)
+		status = diagnostic_fatal_fault(STATUS_CONFIG, &why);
+	else {
+		status = run_print(run, c.out.bytes, c.out.len);
+		if (status == STATUS_OK && c.failed > 0)
+			status = STATUS_REJECTS;
+	}
+	matcher_free(c.matcher);
+	reading_free(&c.reading);
+	arena_free(c.arena);
+	buffer_free(&c.out);
+	buffer_free(&c.details);
+	return status;
+}

@@ -1,0 +1,189 @@
+/* tag - rules find persons, bodies, places, dates, documents and events in a text.
+ *
+ * In: a record with `text`; `segments` and `sentences` where segment made them.  Out: the record with `tags`,
+ * `entities`, `events` and `rules`, the digest of the rule packs that made them.  The packs are loaded and compiled once;
+ * each thread has a worker that reads a record into a document, matches, completes and writes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diagnostic.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "compile/pack.h"
+#include "document/document.h"
+#include "explain/check.h"
+#include "match/matcher.h"
+#include "reading.h"
+#include "rules/files.h"
+#include "run/filter.h"
+#include "writing.h"
+
+struct tag_filter {
+	bool any_language, no_prefilter, no_jit, provenance;
+	struct pack_set *packs;
+	struct splitter *splitter;
+	struct counters never;             /* all rules; for --stats */
+	struct counters budgets;           /* records in which a rule met its budget */
+	const char *digest;
+	size_t max_tags;
+	bool counts_hits;
+};
+
+struct worker {
+	const struct tag_filter *filter;
+	struct matcher *matcher;
+	struct reading reading;
+	struct writing writing;
+};
+
+static int
+tag_open(void *config, struct run *run, int *status, struct fault *why)
+{
+	struct tag_filter *f = config;
+	struct pack_options options = { .given = run->rules.items, .given_count = run->rules.count, .no_default = run->no_default_rules,
+		.no_jit = f->no_jit, .no_prefilter = f->no_prefilter, .match_limit = (unsigned)run->match_limit, .keep_sources = run->check };
+	char *abbreviations;
+
+	(void)status;
+	if (!f->no_jit && !pattern_jit_works())
+		diagnostic_say(LEVEL_WARNING, NULL, FAULT_NONE, "patterns run without JIT on this machine: slower, with the same tags");
+	f->packs = pack_set_load(&options, why);
+	if (f->packs == NULL)
+		return -1;
+	run->rules_digest = f->digest = mem_text(rules_digest());
+	abbreviations = rule_files_shipped("segment/abbreviations.yaml", why);
+	if (abbreviations == NULL)
+		return -1;
+	f->splitter = splitter_new((const char *const[]){ abbreviations }, 1, why);
+	free(abbreviations);
+	if (f->splitter == NULL)
+		return -1;
+	for (size_t i = 0; i < f->packs->rule_count; i++)
+		counters_add(&f->never, f->packs->rules[i]->id, 0);
+	run->never = &f->never;
+	f->max_tags = (size_t)run->max_tags;
+	f->counts_hits = run->stats != NULL;
+	return 0;
+}
+
+static void *
+tag_worker_new(const void *config, const struct run *run)
+{
+	const struct tag_filter *f = config;
+	struct worker *w = mem_zero(sizeof *w);
+
+	(void)run;
+	w->filter = f;
+	w->matcher = matcher_new(f->packs, f->max_tags);
+	w->reading.splitter = f->splitter;
+	w->writing.provenance = f->provenance;
+	return w;
+}
+
+static void
+tag_worker_free(void *worker)
+{
+	struct worker *w = worker;
+
+	matcher_free(w->matcher);
+	reading_free(&w->reading);
+	writing_free(&w->writing);
+	free(w);
+}
+
+static enum verdict
+tag_one(void *worker, struct task *task)
+{
+	struct worker *w = worker;
+	const struct tag_filter *f = w->filter;
+	struct document d;
+	struct match_result match;
+	struct document_result *result;
+	struct tag **tags;
+	size_t count;
+	bool truncated;
+
+	if (!f->any_language && item_equals(record_item(task->record, "lang"), "und"))
+		return KEEP;
+	if (reading_document(&w->reading, task->record, task->arena, &d, &task->why) < 0)
+		return REJECT;
+	d.packs = f->packs;
+	match = matcher_run(w->matcher, &d);
+	if (match.timeout)
+		return reject(task, FAULT_BUDGET, "the record took more than %d s", MATCHER_SECONDS);
+	truncated = match.truncated;
+	count = writing_order(&d, f->max_tags, &tags, &truncated);
+	result = document_finish(&d, f->packs->document_rules, matcher_scratch(w->matcher));
+	writing_record(&w->writing, task->record, &d, tags, count, truncated, &match, result, w->reading.offsets, f->digest);
+	for (size_t i = 0; f->counts_hits && i < d.tag_count; i++)
+		if (!d.tags[i]->hidden)
+			counters_add(task->hits, d.tags[i]->rule->id, 1);
+	return KEEP;
+}
+
+/* In order and by one thread: which rules met their budget, and in how many records. */
+static enum verdict
+tag_in_order(void *config, struct task *task, enum verdict verdict)
+{
+	struct tag_filter *f = config;
+	struct cursor at = cursor_over(record_item(task->record, "tag_errors"));
+	struct item error;
+
+	while (verdict == KEEP && cursor_next(&at, &error)) {
+		size_t len;
+		const char *rule = item_string(item_member(error, "rule"), task->arena, &len);
+
+		if (rule != NULL)
+			counters_add(&f->budgets, arena_copy(task->arena, rule, len), 1);
+	}
+	return verdict;
+}
+
+static int
+tag_close(void *config, bool good, struct buffer *out, int *status, struct fault *why)
+{
+	const struct tag_filter *f = config;
+
+	(void)good, (void)out, (void)status, (void)why;
+	for (size_t i = 0; i < f->budgets.count; i++)
+		diagnostic_say(LEVEL_WARNING, NULL, FAULT_BUDGET, "rule '%s' met its budget in %llu records", f->budgets.items[i].name, f->budgets.items[i].count);
+	return 0;
+}
+
+static int
+tag_instead(void *config, struct run *run)
+{
+	struct tag_filter *f = config;
+
+	if (run->check)
+		return check_rules(f->packs, f->splitter, run);
+	return -1;
+}
+
+static void
+tag_free(void *config)
+{
+	struct tag_filter *f = config;
+
+	pack_set_free(f->packs);
+	splitter_free(f->splitter);
+	counters_free(&f->never);
+	counters_free(&f->budgets);
+	free((char *)(uintptr_t)f->digest);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct tag_filter f = { 0 };
+	const struct option options[] = {
+		OPT_FLAG(0, "provenance", &f.provenance, "say which tags a tag was made from, and what completed its fields"),
+		OPT_FLAG(0, "any-language", &f.any_language, "apply the rules to records of lang 'und' too"),
+		OPT_FLAG(0, "no-prefilter", &f.no_prefilter, "try each rule everywhere: slow, with the same tags"),
+		OPT_FLAG(0, "no-jit", &f.no_jit, "interpret patterns: slower, with the same tags"), OPT_END };
+	const struct filter filter = { .name = "tag", .summary = "Find persons, bodies, places, dates, documents and events by rules.", .operands = "[FILE]...",
+		.options = options, .uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_TAG_LIMITS, .open = tag_open, .instead = tag_instead,
+		.worker_new = tag_worker_new, .worker_free = tag_worker_free, .one = tag_one, .in_order = tag_in_order, .close = tag_close, .free = tag_free };
+
+	return filter_main(&filter, &f, argc, argv);
+}

@@ -1,0 +1,416 @@
+#include <string.h>
+
+#include "base/memory.h"
+#include "compile/expression.h"
+#include "match/attempt.h"
+#include "match/matcher.h"
+#include "unicode/utf8.h"
+
+/* A match under consideration, in both coordinates. */
+struct match {
+	struct span own;                   /* in the attempt's bytes */
+	struct span text;                  /* in document->text */
+	size_t groups;
+};
+
+/* ---- guards ---- */
+
+/* The text of at most RULE_GUARD_POINTS code points that ends at `at`, or begins there. */
+static struct span
+guard_window(const struct unit *u, size_t at, bool before)
+{
+	const char *text = u->document->text;
+	struct span window = { at, at };
+
+	for (unsigned i = 0; i < RULE_GUARD_POINTS; i++)
+		if (before && window.start > u->span.start)
+			window.start = utf8_before(text, window.start);
+		else if (!before && window.end < u->span.end) {
+			size_t size;
+
+			(void)utf8_decode(text + window.end, &size);
+			window.end += size;
+		}
+	return window;
+}
+
+static bool
+guard_refuses(const struct unit *u, const struct pattern *guard, size_t at, bool before)
+{
+	struct span window = guard_window(u, at, before);
+
+	return pattern_match(guard, u->guard_scratch, u->document->text + window.start, window.end - window.start, 0, !before) == PATTERN_MATCH;
+}
+
+static size_t
+to_text(const struct attempt *a, size_t at, bool end)
+{
+	return a->view != NULL ? view_to_text(a->view, at, end) : a->unit->span.start + at;
+}
+
+static bool
+may_end(void *with, size_t end)
+{
+	const struct attempt *a = with;
+
+	return !guard_refuses(a->unit, a->rule->not_after, to_text(a, end, true), false);
+}
+
+static bool
+only_blanks(const char *text, size_t from, size_t to)
+{
+	while (from < to && text[from] == ' ')
+		from++;
+	return from == to;
+}
+
+static bool
+stands_so(const char *text, enum unless relation, struct span match, struct span tag)
+{
+	switch (relation) {
+	case UNLESS_OVERLAPS:
+		return span_overlaps(match, tag);
+	case UNLESS_INSIDE:
+		return span_contains(tag, match);
+	default:
+		return (tag.end <= match.start && only_blanks(text, tag.end, match.start)) ||
+			(match.end <= tag.start && only_blanks(text, match.end, tag.start));
+	}
+}
+
+static bool
+unless_refuses(const struct unit *u, const struct rule *rule, struct span match)
+{
+	for (size_t i = 0; i < rule->unless_count; i++)
+		for (size_t k = 0; k < u->tags->count; k++) {
+			const struct tag *tag = u->tags->entries[k].tag;
+
+			if (!tag->hidden && tag->rule->stage < rule->stage && tag->type == rule->unless[i].type->name &&
+			    stands_so(u->document->text, rule->unless[i].relation, match, tag->span))
+				return true;
+		}
+	return false;
+}
+
+/* ---- conditions ---- */
+
+static bool
+same_words(const struct document *d, struct span a, struct span b)
+{
+	return a.end - a.start == b.end - b.start && memcmp(d->text + a.start, d->text + b.start, a.end - a.start) == 0;
+}
+
+static bool
+condition_holds(const struct unit *u, const struct rule_condition *c)
+{
+	const struct capture *g = &u->captures[c->group];
+	const char *words = u->document->text + g->span.start;
+	size_t len = g->span.end - g->span.start;
+	struct lexicon_row row;
+
+	switch (c->how) {
+	case REQUIRE_PRESENT:
+		return g->present;
+	case REQUIRE_ABSENT:
+		return !g->present;
+	case REQUIRE_MATCHES:
+		return g->present && pattern_match(c->pattern, u->guard_scratch, words, len, 0, true) == PATTERN_MATCH;
+	case REQUIRE_IN:
+		return g->present && lexicon_find(c->lexicon, words, len, &row);
+	case REQUIRE_EQUALS:
+	case REQUIRE_DIFFERS:
+		return g->present && u->captures[c->other].present &&
+			same_words(u->document, g->span, u->captures[c->other].span) == (c->how == REQUIRE_EQUALS);
+	case REQUIRE_FIELD:
+		break;                     /* when the fields are made */
+	}
+	return true;
+}
+
+static bool
+conditions_hold(const struct unit *u, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->require_count; i++)
+		if (!condition_holds(u, &rule->require[i]))
+			return false;
+	return true;
+}
+
+static bool
+fields_suffice(const struct rule *rule, const struct tag *tag)
+{
+	for (size_t i = 0; i < rule->require_count; i++) {
+		const struct value *value = rule->require[i].how == REQUIRE_FIELD ? tag_field(tag, rule->require[i].field) : NULL;
+
+		if (rule->require[i].how == REQUIRE_FIELD && (value == NULL || value->kind == VALUE_NONE))
+			return false;
+	}
+	return true;
+}
+
+/* ---- tags ---- */
+
+/* Index of the sentence that holds the start of a span; SIZE_MAX: none. */
+static size_t
+sentence_of(const struct document *d, size_t start)
+{
+	size_t low = 0, high = d->sentence_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (d->sentences[middle].start <= start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > 0 && start < d->sentences[low - 1].end ? low - 1 : SIZE_MAX;
+}
+
+static bool
+make_fields(const struct unit *u, const struct rule_tag *how, struct tag *tag)
+{
+	tag->field_room = how->field_count;
+	tag->fields = how->field_count > 0 ? arena_alloc(u->document->arena, how->field_count * sizeof *tag->fields) : NULL;
+	for (size_t i = 0; i < how->field_count; i++) {
+		struct value value;
+		enum made made = expression_value(how->fields[i].value, u->document, tag, u->captures, &value);
+
+		if (made == MADE_REFUSAL)
+			return false;
+		if (made == MADE && value.kind != VALUE_NONE)
+			tag->fields[tag->field_count++] = (struct field){ how->fields[i].name, value, NULL };
+	}
+	return true;
+}
+
+/* Each column of the row but the phrase is a field. */
+static void
+make_columns(const struct unit *u, struct tag *tag)
+{
+	size_t columns = lexicon_columns(tag->row->lexicon);
+
+	tag->field_room = columns;
+	tag->fields = arena_alloc(u->document->arena, columns * sizeof *tag->fields);
+	for (size_t c = 1; c < columns; c++) {
+		size_t len;
+		const char *cell = lexicon_cell(tag->row, c, &len);
+
+		if (cell != NULL && len > 0)
+			tag->fields[tag->field_count++] = (struct field){ lexicon_column_name(tag->row->lexicon, c),
+				{ .kind = VALUE_TEXT, .text = cell, .len = len }, NULL };
+	}
+}
+
+static void
+keep_tag(const struct unit *u, struct tag *tag, size_t type)
+{
+	struct document *d = u->document;
+
+	if (d->tag_count == d->tag_room) {
+		struct tag **old = d->tags;
+
+		d->tag_room = d->tag_room * 2 + 64;
+		d->tags = arena_alloc(d->arena, d->tag_room * sizeof(struct tag *));
+		if (d->tag_count > 0)
+			memcpy(d->tags, old, d->tag_count * sizeof(struct tag *));
+	}
+	d->tags[d->tag_count++] = tag;
+	overlap_add(u->tags, tag, type);
+}
+
+/* The tag of one entry of `tags`, or NULL: its group took no part, or a value says there is no such thing. */
+static struct tag *
+make_tag(const struct unit *u, const struct rule *rule, const struct rule_tag *how, struct span match, const struct tag *common)
+{
+	struct tag *tag;
+
+	if (how->group != 0 && (!u->captures[how->group].present || u->captures[how->group].span.end <= u->captures[how->group].span.start))
+		return NULL;
+	tag = arena_alloc(u->document->arena, sizeof *tag);
+	*tag = *common;
+	tag->type = how->type->name;
+	tag->span = how->group != 0 ? u->captures[how->group].span : match;
+	tag->sentence = sentence_of(u->document, tag->span.start);
+	if (how->columns)
+		make_columns(u, tag);
+	else if (!make_fields(u, how, tag))
+		return NULL;
+	if (how == &rule->tags[0] && !fields_suffice(rule, tag))
+		return NULL;
+	return tag;
+}
+
+/* All tags of a match.  How many were made; the first one decides for all where `require` asks for fields. */
+static size_t
+make_tags(const struct unit *u, const struct rule *rule, struct span match, const struct tag *common)
+{
+	size_t made = 0;
+
+	for (size_t i = 0; i < rule->tag_count; i++) {
+		struct tag *tag = make_tag(u, rule, &rule->tags[i], match, common);
+
+		if (tag == NULL && i == 0 && rule->require_count > 0)
+			return 0;
+		if (tag == NULL)
+			continue;
+		keep_tag(u, tag, rule->tags[i].type->index);
+		made++;
+	}
+	return made;
+}
+
+bool
+attempt_entry(const struct unit *u, const struct rule *rule, struct span span, uint32_t row)
+{
+	struct lexicon_row *kept;
+	struct tag common = { .rule = rule, .match = span, .segment = u->segment, .keep = rule->keep };
+
+	if ((rule->not_before != NULL && guard_refuses(u, rule->not_before, span.start, true)) ||
+	    (rule->not_after != NULL && guard_refuses(u, rule->not_after, span.end, false)) || unless_refuses(u, rule, span))
+		return false;
+	kept = arena_alloc(u->document->arena, sizeof *kept);
+	*kept = lexicon_row_at(u->rows, row);
+	common.row = kept;
+	return make_tags(u, rule, span, &common) > 0;
+}
+
+/* ---- matches of patterns ---- */
+
+void
+attempt_start(struct attempt *a, const struct unit *u, const struct rule *rule, const struct view *view)
+{
+	*a = (struct attempt){ .unit = u, .rule = rule, .view = view };
+	a->bytes = view != NULL ? view->bytes.bytes : u->document->text + u->span.start;
+	a->len = view != NULL ? view->bytes.len : u->span.end - u->span.start;
+	pattern_scratch_ask(u->scratch, rule->not_after != NULL ? may_end : NULL, a);
+}
+
+static void
+read_captures(const struct attempt *a, struct match *m)
+{
+	m->groups = pattern_groups(a->rule->pattern);
+	for (size_t g = 0; g <= m->groups; g++) {
+		struct capture *c = &a->unit->captures[g];
+		size_t start, end;
+
+		*c = (struct capture){ .present = pattern_span(a->unit->scratch, g, &start, &end) };
+		if (!c->present)
+			continue;
+		c->span.start = to_text(a, start, false);
+		c->span.end = end > start ? to_text(a, end, true) : c->span.start;
+		if (a->view != NULL && a->view->count > 0) {
+			size_t first = view_atoms(a->view, start, end, &c->atom_count);
+
+			c->atoms = a->view->tags + first;
+		}
+		if (g == 0)
+			m->own = (struct span){ start, end };
+	}
+	m->text = a->unit->captures[0].span;
+}
+
+static struct value
+captured_words(const struct unit *u, const struct rule *rule)
+{
+	const struct capture *c = rule->propagate_group != SIZE_MAX ? &u->captures[rule->propagate_group] : NULL;
+
+	if (c == NULL || !c->present)
+		return (struct value){ .kind = VALUE_NONE };
+	return (struct value){ .kind = VALUE_TEXT, .text = u->document->text + c->span.start, .len = c->span.end - c->span.start };
+}
+
+/* Make the tags of a match.  Where the last of them ends in the attempt's bytes, or 0: refused. */
+static size_t
+take_match(const struct attempt *a, const struct match *m)
+{
+	const struct unit *u = a->unit;
+	const struct capture *whole = &u->captures[0];
+	struct tag common = { .rule = a->rule, .match = m->text, .segment = u->segment, .keep = a->rule->keep };
+	size_t end = 0;
+
+	if ((a->rule->not_before != NULL && guard_refuses(u, a->rule->not_before, m->text.start, true)) ||
+	    unless_refuses(u, a->rule, m->text) || !conditions_hold(u, a->rule))
+		return 0;
+	common.captured = captured_words(u, a->rule);
+	common.atom_count = whole->atom_count;
+	if (whole->atom_count > 0) {
+		common.atoms = arena_alloc(u->document->arena, whole->atom_count * sizeof *common.atoms);
+		memcpy(common.atoms, whole->atoms, whole->atom_count * sizeof *common.atoms);
+	}
+	if (make_tags(u, a->rule, m->text, &common) == 0)
+		return 0;
+	for (size_t i = 0; i < a->rule->tag_count; i++) {
+		size_t from, to;
+
+		/* Value functions use no patterns of this scratch, so the groups are still there. */
+		if (pattern_span(u->scratch, a->rule->tags[i].group, &from, &to) && to > end)
+			end = to;
+	}
+	return end;
+}
+
+static size_t
+step(const struct attempt *a, size_t at)
+{
+	size_t size;
+
+	if (at >= a->len)
+		return a->len + 1;
+	(void)utf8_decode(a->bytes + at, &size);
+	return at + size;
+}
+
+/* What a match means: where the next one may start. */
+static size_t
+follow(struct attempt *a)
+{
+	struct match m = { 0 };
+	size_t end, after;
+
+	read_captures(a, &m);
+	after = step(a, m.own.start);
+	if (m.own.end == m.own.start)
+		return after;
+	end = take_match(a, &m);
+	if (end == 0)
+		return after;
+	a->next = a->rule->every || end < after ? after : end;
+	return a->next;
+}
+
+/* Some start in the range takes too much work: each one for itself, and three strikes end the rule here. */
+static void
+single_starts(struct attempt *a, size_t first, size_t last)
+{
+	while (first <= last && !a->stopped) {
+		enum pattern_result got = pattern_match(a->rule->pattern, a->unit->scratch, a->bytes, a->len, first, true);
+
+		if (got == PATTERN_BUDGET)
+			a->stopped = ++a->strikes >= MATCHER_STRIKES;
+		first = got == PATTERN_MATCH ? follow(a) : step(a, first);
+	}
+}
+
+void
+attempt_range(struct attempt *a, size_t first, size_t last)
+{
+	if (first < a->next)
+		first = a->next;
+	while (first < a->len && (a->bytes[first] & 0xC0) == 0x80)
+		first++;
+	if (last > a->len)
+		last = a->len;
+	while (first <= last && !a->stopped) {
+		switch (pattern_match_within(a->rule->pattern, a->unit->scratch, a->bytes, a->len, first, last)) {
+		case PATTERN_MATCH:
+			first = follow(a);
+			break;
+		case PATTERN_BUDGET:
+			single_starts(a, first, last);
+			return;
+		default:
+			return;
+		}
+	}
+}

@@ -1,0 +1,42 @@
+/* attempt.h - one rule on one unit: matches found, guarded, made into tags. */
+#ifndef TAG_MATCH_ATTEMPT_H
+#define TAG_MATCH_ATTEMPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "compile/expression.h"
+#include "compile/pack.h"
+#include "match/overlap.h"
+#include "match/view.h"
+#include "model.h"
+
+/* What the rules of a unit share. */
+struct unit {
+	struct document *document;
+	struct span span;                  /* in document->text */
+	size_t segment;
+	struct overlap *tags;              /* those made so far */
+	struct pattern_scratch *scratch, *guard_scratch;
+	const struct lexicon_set *rows;
+	struct capture *captures;          /* room for the groups of any rule */
+};
+
+struct attempt {
+	const struct unit *unit;
+	const struct rule *rule;
+	const struct view *view;           /* NULL: the text itself */
+	const char *bytes;                 /* of the view or the unit */
+	size_t len;
+	size_t next;                       /* where a match may start: behind the last tag */
+	unsigned strikes;                  /* starts that met the limit */
+	bool stopped;                      /* too many of them */
+};
+
+void attempt_start(struct attempt *, const struct unit *, const struct rule *, const struct view *);
+/* Look for matches that start in [first, last] of the bytes; tags go to the document and the unit. */
+void attempt_range(struct attempt *, size_t first, size_t last);
+/* A lexicon entry as the match of a lexicon rule: true where a tag was made. */
+bool attempt_entry(const struct unit *, const struct rule *, struct span, uint32_t row);
+
+#endif

@@ -1,0 +1,37 @@
+/* matcher.h - from a document and the packs to tags: one matcher a thread.
+ *
+ * The text is cut into syllables once.  Each segment is worked on as one unit (a segment over 16 KiB as several, cut at
+ * sentence ends): lexicon entries and literal anchors are looked up in one pass each, then the stages run in order;
+ * after each the contests are settled, so that later rules see what stands.  A rule with an anchor is tried only
+ * where its anchor allows a match to start. */
+#ifndef TAG_MATCH_MATCHER_H
+#define TAG_MATCH_MATCHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "compile/pack.h"
+#include "model.h"
+
+#define MATCHER_UNIT_BYTES   16384
+#define MATCHER_STRIKES      3             /* starts over the match limit that end a rule on a unit */
+#define MATCHER_SECONDS      10            /* the last resort */
+
+struct matcher;                            /* opaque */
+
+struct matcher *matcher_new(const struct pack_set *, size_t max_tags);     /* packs: borrowed */
+void matcher_free(struct matcher *);       /* NULL is allowed */
+
+struct match_result {
+	const struct rule *const *errors;  /* rules that met their budget, each once, in file order; borrowed until the next run */
+	size_t error_count;
+	bool truncated;                    /* matching stopped because of max_tags */
+	bool timeout;                      /* the record took more than MATCHER_SECONDS: no good */
+};
+
+/* Fill document->tags. */
+struct match_result matcher_run(struct matcher *, struct document *);
+/* This thread's scratch, for whoever works on the document after the matcher. */
+struct pattern_scratch *matcher_scratch(struct matcher *);
+
+#endif

@@ -1,0 +1,216 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "compile/rule.h"
+#include "match/overlap.h"
+
+void
+overlap_free(struct overlap *o)
+{
+	free(o->entries);
+	free(o->work);
+	*o = (struct overlap){ 0 };
+}
+
+void
+overlap_start(struct overlap *o)
+{
+	o->count = o->made = 0;
+}
+
+void
+overlap_add(struct overlap *o, struct tag *tag, size_t type)
+{
+	mem_grow(&o->entries, &o->room, o->count + 1, sizeof *o->entries);
+	o->entries[o->count] = (struct overlap_entry){ tag, o->made++, type };
+	o->count++;
+}
+
+/* By length in code points; bytes decide where one holds the other, which is cheaper and the same. */
+static int
+length_order(const char *text, struct span a, struct span b)
+{
+	size_t long_a = a.end - a.start, long_b = b.end - b.start;
+
+	if (!span_contains(a, b) && !span_contains(b, a)) {
+		long_a = span_points(text + a.start, long_a);
+		long_b = span_points(text + b.start, long_b);
+	}
+	return long_a > long_b ? -1 : long_a < long_b;
+}
+
+/* Negative: a stands before b. */
+static int
+total_order(const char *text, const struct overlap_entry *a, const struct overlap_entry *b)
+{
+	const struct rule *rule_a = a->tag->rule, *rule_b = b->tag->rule;
+	int order;
+
+	if (rule_a->priority != rule_b->priority)
+		return rule_a->priority > rule_b->priority ? -1 : 1;
+	order = length_order(text, a->tag->span, b->tag->span);
+	if (order != 0)
+		return order;
+	if (a->tag->span.start != b->tag->span.start)
+		return a->tag->span.start < b->tag->span.start ? -1 : 1;
+	if (rule_a->index != rule_b->index)
+		return rule_a->index < rule_b->index ? -1 : 1;
+	return a->made < b->made ? -1 : 1;
+}
+
+static bool
+in_contest(const struct tag *a, const struct tag *b)
+{
+	const char *one = a->rule->contest, *two = b->rule->contest;
+
+	if (one == NULL && two == NULL)
+		return false;
+	if (one != NULL && two != NULL && strcmp(one, two) == 0)
+		return true;
+	return (one != NULL && strcmp(one, b->type) == 0) || (two != NULL && strcmp(two, a->type) == 0);
+}
+
+static bool
+clashes(const struct tag *a, const struct tag *b)
+{
+	if (!span_overlaps(a->span, b->span))
+		return false;
+	if (a->type == b->type || in_contest(a, b))
+		return true;
+	return !span_contains(a->span, b->span) && !span_contains(b->span, a->span);
+}
+
+static int
+place_order(const struct overlap_entry *a, const struct overlap_entry *b)
+{
+	struct span one = a->tag->span, two = b->tag->span;
+
+	if (one.start != two.start)
+		return one.start < two.start ? -1 : 1;
+	if (one.end != two.end)
+		return one.end > two.end ? -1 : 1;
+	return a->made < b->made ? -1 : 1;
+}
+
+static int
+place_order_of(const void *a, const void *b)
+{
+	return place_order(a, b);
+}
+
+/* Nearly sorted as a rule: each stage adds a few. */
+static void
+sort_by_place(struct overlap *o)
+{
+	size_t moves = 0;
+
+	for (size_t i = 1; i < o->count; i++) {
+		struct overlap_entry entry = o->entries[i];
+		size_t k = i;
+
+		for (; k > 0 && place_order(&entry, &o->entries[k - 1]) < 0; k--)
+			o->entries[k] = o->entries[k - 1];
+		o->entries[k] = entry;
+		moves += i - k;
+		if (moves > 64 * o->count) {
+			qsort(o->entries, o->count, sizeof *o->entries, place_order_of);
+			return;
+		}
+	}
+}
+
+static void
+sort_by_order(struct overlap_entry *entries, size_t count, const char *text)
+{
+	for (size_t gap = count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11)
+		for (size_t i = gap; i < count; i++) {
+			struct overlap_entry entry = entries[i];
+			size_t k = i;
+
+			for (; k >= gap && total_order(text, &entry, &entries[k - gap]) < 0; k -= gap)
+				entries[k] = entries[k - gap];
+			entries[k] = entry;
+		}
+}
+
+/* Tags that overlap one another directly or through others. */
+static void
+settle_cluster(struct overlap *o, const struct overlap_entry *cluster, size_t count, const char *text)
+{
+	size_t standing = 0;
+
+	mem_grow(&o->work, &o->work_room, count, sizeof *o->work);
+	memcpy(o->work, cluster, count * sizeof *cluster);
+	sort_by_order(o->work, count, text);
+	for (size_t i = 0; i < count; i++) {
+		struct tag *tag = o->work[i].tag;
+		size_t k = 0;
+
+		while (k < standing && !clashes(o->work[k].tag, tag))
+			k++;
+		tag->hidden = k < standing;
+		tag->winner = k < standing ? o->work[k].tag : NULL;
+		if (k == standing)
+			o->work[standing++] = o->work[i];
+	}
+}
+
+void
+overlap_settle(struct overlap *o, const char *text)
+{
+	sort_by_place(o);
+	for (size_t i = 0, next; i < o->count; i = next) {
+		size_t end = o->entries[i].tag->span.end;
+
+		for (next = i + 1; next < o->count && o->entries[next].tag->span.start < end; next++)
+			if (o->entries[next].tag->span.end > end)
+				end = o->entries[next].tag->span.end;
+		if (next - i > 1) {
+			settle_cluster(o, o->entries + i, next - i, text);
+			continue;
+		}
+		o->entries[i].tag->hidden = false;
+		o->entries[i].tag->winner = NULL;
+	}
+}
+
+static bool
+suppresses(const struct tag *by, const struct tag *tag)
+{
+	if (by == tag || !span_contains(by->match, tag->span))
+		return false;
+	for (size_t i = 0; i < by->rule->suppress_count; i++)
+		if (by->rule->suppress[i]->name == tag->type)
+			return true;
+	return false;
+}
+
+bool
+overlap_suppress(struct overlap *o, size_t stage)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < o->count; i++) {
+		const struct tag *by = o->entries[i].tag;
+
+		if (by->rule->stage != stage || by->rule->suppress_count == 0 || by->hidden)
+			continue;
+		for (size_t k = 0; k < o->count; k++)
+			if (suppresses(by, o->entries[k].tag) && o->entries[k].tag->rule != by->rule) {
+				o->entries[k].tag->hidden = true;
+				o->entries[k].tag->winner = by;
+			}
+	}
+	for (size_t i = 0; i < o->count; i++) {
+		const struct tag *tag = o->entries[i].tag;
+
+		/* Losers of a contest may come back when the winner loses; what is suppressed may not. */
+		if (!tag->hidden || tag->winner == NULL || !suppresses(tag->winner, tag) || tag->winner->rule->stage != stage)
+			o->entries[kept++] = o->entries[i];
+	}
+	if (kept == o->count)
+		return false;
+	o->count = kept;
+	return true;
+}

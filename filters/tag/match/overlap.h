@@ -1,0 +1,35 @@
+/* overlap.h - which of the tags of a unit stand: one total order decides every clash.
+ *
+ * Order: priority (high first), length in code points (long first), start (left first), file order of the rules, rule id.  In this
+ * order a tag stands unless one that stands already contests it: of the same type, or put into one contest, and
+ * overlapping; or of any other type and crossing it.  Tags that nest and do not contest both stand. */
+#ifndef TAG_MATCH_OVERLAP_H
+#define TAG_MATCH_OVERLAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model.h"
+
+struct overlap_entry {
+	struct tag *tag;
+	size_t made;                       /* place in the order of making: the last tie */
+	size_t type;                       /* index of its type */
+};
+
+struct overlap {
+	struct overlap_entry *entries;     /* owned; of one unit, in order of start once settled */
+	size_t count, room, made;
+	struct overlap_entry *work;
+	size_t work_room;
+};
+
+void overlap_free(struct overlap *);
+void overlap_start(struct overlap *);      /* a new unit */
+void overlap_add(struct overlap *, struct tag *, size_t type);
+/* Set tag->hidden and tag->winner of all by the order. */
+void overlap_settle(struct overlap *, const char *text);
+/* Hide what standing tags of rules of this stage suppress; it takes no part from here on.  True if anything was hidden. */
+bool overlap_suppress(struct overlap *, size_t stage);
+
+#endif

@@ -1,0 +1,42 @@
+/* view.h - a unit of text with tags in the place of their words: what rules with `over` look at.
+ *
+ * Each tag of the view is one private-use code point (three bytes) that hides its text; the rest is copied.  Offsets of
+ * the view are bytes from its start, offsets of the text bytes of document.text. */
+#ifndef TAG_MATCH_VIEW_H
+#define TAG_MATCH_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/span.h"
+#include "compile/pack.h"
+#include "model.h"
+
+struct view_atom {
+	size_t at;                         /* in the view */
+	struct span span;                  /* in the text */
+	uint32_t point;
+};
+
+struct view {
+	struct buffer bytes;
+	struct span text;                  /* what it shows */
+	struct view_atom *atoms;           /* by place */
+	const struct tag **tags;           /* the same, as tags */
+	size_t count, room, tag_room;
+	unsigned long made;                /* when, by the matcher's count of changes; 0: never */
+};
+
+/* Show text[within) of the document; of the visible tags given those of the kind's types: the longest first, then by
+ * the order of types, then from the left, each where nothing is shown yet. */
+void view_make(struct view *, const struct view_kind *, const struct document *, struct span within, struct tag *const *tags, size_t count);
+void view_free(struct view *);
+
+size_t view_to_text(const struct view *, size_t at, bool end);     /* end: `at` ends something rather than starts it */
+bool   view_of_text(const struct view *, size_t byte, size_t *at); /* false: hidden by an atom */
+/* The atoms in [start, end) of the view: index of the first, how many. */
+size_t view_atoms(const struct view *, size_t start, size_t end, size_t *count);
+
+#endif

@@ -1,0 +1,200 @@
+#include "writing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "compile/rule.h"
+#include "document/json.h"
+#include "record/compose.h"
+
+static int
+output_order(const void *one, const void *two)
+{
+	const struct tag *a = *(struct tag *const *)one, *b = *(struct tag *const *)two;
+
+	if (a->span.start != b->span.start)
+		return a->span.start < b->span.start ? -1 : 1;
+	if (a->span.end != b->span.end)
+		return a->span.end > b->span.end ? -1 : 1;
+	if (a->rule->index != b->rule->index)
+		return a->rule->index < b->rule->index ? -1 : 1;
+	return a->index < b->index ? -1 : a->index > b->index;
+}
+
+size_t
+writing_order(struct document *d, size_t most, struct tag ***out, bool *truncated)
+{
+	struct tag **tags = arena_alloc(d->arena, (d->tag_count + 1) * sizeof(struct tag *));
+	size_t count = 0;
+
+	for (size_t i = 0; i < d->tag_count; i++) {
+		d->tags[i]->index = i;
+		if (d->tags[i]->keep && !d->tags[i]->hidden)
+			tags[count++] = d->tags[i];
+	}
+	if (count > 1)
+		qsort(tags, count, sizeof *tags, output_order);
+	for (size_t i = most; i < count; i++) {
+		tags[i]->hidden = true;
+		*truncated = true;
+	}
+	if (count > most)
+		count = most;
+	for (size_t i = 0; i < d->tag_count; i++)
+		d->tags[i]->index = SIZE_MAX;
+	for (size_t i = 0; i < count; i++)
+		tags[i]->index = i;
+	*out = tags;
+	return count;
+}
+
+static void
+write_number(struct buffer *b, const char *key, size_t value)
+{
+	compose_key(b, key);
+	buffer_unsigned(b, value);
+}
+
+static void
+write_place(struct buffer *b, const struct tag *tag, struct offsets *offsets)
+{
+	compose_key(b, "type");
+	compose_text(b, tag->type);
+	write_number(b, "start", offsets_point(offsets, tag->span.start));
+	write_number(b, "end", offsets_point(offsets, tag->span.end));
+}
+
+static void
+write_fields(struct buffer *b, const struct tag *tag)
+{
+	compose_key(b, "fields");
+	buffer_byte(b, '{');
+	for (size_t i = 0; i < tag->field_count; i++) {
+		if (tag->fields[i].value.kind == VALUE_NONE)
+			continue;
+		compose_key(b, tag->fields[i].name);
+		json_value(b, &tag->fields[i].value);
+	}
+	buffer_byte(b, '}');
+}
+
+/* Which tags a match was made from, and which part of the document stage completed a field. */
+static void
+write_provenance(struct buffer *b, const struct tag *tag, struct offsets *offsets)
+{
+	compose_key(b, "from");
+	buffer_byte(b, '[');
+	for (size_t i = 0; i < tag->atom_count; i++) {
+		compose_separator(b);
+		buffer_byte(b, '{');
+		write_place(b, tag->atoms[i], offsets);
+		compose_key(b, "rule");
+		compose_text(b, tag->atoms[i]->rule->id);
+		buffer_byte(b, '}');
+	}
+	for (size_t i = 0; i < tag->field_count; i++) {
+		if (tag->fields[i].completer == NULL)
+			continue;
+		compose_separator(b);
+		buffer_byte(b, '{');
+		write_place(b, tag, offsets);
+		compose_key(b, "rule");
+		buffer_byte(b, '"');
+		buffer_printf(b, "document.%s:%s\"}", tag->fields[i].completer, tag->fields[i].name);
+	}
+	buffer_byte(b, ']');
+}
+
+static void
+write_tag(const struct writing *w, struct buffer *b, const struct document *d, const struct tag *tag, struct offsets *offsets)
+{
+	compose_separator(b);
+	buffer_byte(b, '{');
+	write_place(b, tag, offsets);
+	compose_key(b, "text");
+	compose_string(b, d->text + tag->span.start, tag->span.end - tag->span.start);
+	compose_key(b, "rule");
+	compose_text(b, tag->rule->id);
+	write_fields(b, tag);
+	if (w->provenance)
+		write_provenance(b, tag, offsets);
+	buffer_byte(b, '}');
+}
+
+static void
+add_error(struct buffer *b, const char *rule)
+{
+	compose_separator(b);
+	buffer_byte(b, '{');
+	compose_key(b, "rule");
+	compose_text(b, rule);
+	compose_key(b, "code");
+	compose_text(b, "BUDGET");
+	buffer_byte(b, '}');
+}
+
+static void
+write_errors(struct writing *w, struct record *record, const struct match_result *match, const struct document_result *result)
+{
+	struct buffer *b = &w->json;
+	const char *rule;
+
+	buffer_clear(b);
+	buffer_byte(b, '[');
+	for (size_t i = 0; i < match->error_count; i++)
+		add_error(b, match->errors[i]->id);
+	for (size_t i = 0; document_result_error(result, i, &rule); i++)
+		add_error(b, rule);
+	buffer_byte(b, ']');
+	if (b->len > 2)
+		record_set(record, "tag_errors", b->bytes, b->len);
+	else
+		record_remove(record, "tag_errors");
+}
+
+/* Set a member, or take it away where there is nothing to say. */
+static void
+set_list(struct record *record, const char *name, const struct buffer *json, size_t count)
+{
+	if (count > 0)
+		record_set(record, name, json->bytes, json->len);
+	else
+		record_remove(record, name);
+}
+
+void
+writing_record(struct writing *w, struct record *record, const struct document *d, struct tag *const *tags, size_t count, bool truncated,
+	const struct match_result *match, const struct document_result *result, struct offsets *offsets, const char *digest)
+{
+	struct buffer *b = &w->json;
+	const char *inferred = document_published_inferred(result);
+
+	if (inferred != NULL)
+		record_set_string(record, "published_inferred", inferred, strlen(inferred));
+	else
+		record_remove(record, "published_inferred");
+	buffer_clear(b);
+	buffer_byte(b, '[');
+	for (size_t i = 0; i < count; i++)
+		write_tag(w, b, d, tags[i], offsets);
+	buffer_byte(b, ']');
+	record_set(record, "tags", b->bytes, b->len);
+	write_errors(w, record, match, result);
+	if (truncated)
+		record_set(record, "tags_truncated", "true", 4);
+	else
+		record_remove(record, "tags_truncated");
+	buffer_clear(b);
+	document_write_entities(result, offsets, b);
+	set_list(record, "entities", b, document_entity_count(result));
+	buffer_clear(b);
+	document_write_events(result, offsets, b);
+	set_list(record, "events", b, document_event_count(result));
+	record_set_string(record, "rules", digest, strlen(digest));
+}
+
+void
+writing_free(struct writing *w)
+{
+	buffer_free(&w->json);
+}

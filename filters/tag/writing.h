@@ -1,0 +1,29 @@
+/* writing.h - from a tagged document to the members of its record. */
+#ifndef TAG_WRITING_H
+#define TAG_WRITING_H
+
+#include <stdbool.h>
+
+#include "base/buffer.h"
+#include "base/span.h"
+#include "document/document.h"
+#include "match/matcher.h"
+#include "model.h"
+#include "record/record.h"
+
+/* Put the tags that go out in order (start, then longer first, then the order of rules), hide those beyond `most` and set
+ * tag->index of the others.  How many go out; *out lives in the document's arena. */
+size_t writing_order(struct document *, size_t most, struct tag ***out, bool *truncated);
+
+struct writing {
+	struct buffer json;
+	bool provenance;
+};
+
+/* Set tags, tag_errors, tags_truncated, entities, events, published_inferred and rules; what an earlier run left and this one
+ * does not say is taken away. */
+void writing_record(struct writing *, struct record *, const struct document *, struct tag *const *tags, size_t count, bool truncated,
+	const struct match_result *, const struct document_result *, struct offsets *, const char *digest);
+void writing_free(struct writing *);
+
+#endif
