@@ -233,7 +233,7 @@ next_atom(const struct making *m, struct regex_reader *reader, const struct patt
 		*out = (struct atom_place){ t.start, len + 2, atom_type(m, map, t.start, name, len) };
 		if (out->type == NULL)
 			return -1;
-		while (reader->at < t.start + len + 2 && regex_next(reader, &t))
+		while (reader->at < out->at + out->len && regex_next(reader, &t))
 			continue;
 		return 1;
 	}
