@@ -4,7 +4,7 @@
  * short one), merges mentions into entities, and fills the frames of the rule packs with events.  It never
  * makes, moves or retypes a tag.  Work is linear in tags and sentences, but for sorting.
  *
- * Order: dates -> abbreviations -> legal references -> persons and posts -> frames -> event tags -> entities.
+ * Order: dates -> abbreviations -> legal references -> persons and posts -> entities -> frames and event tags.
  */
 #ifndef TAG_DOCUMENT_DOCUMENT_H
 #define TAG_DOCUMENT_DOCUMENT_H

@@ -13,7 +13,7 @@
 #include "unicode/utf8.h"
 #include "values/function.h"
 #include "values/lib/argument.h"
-#include "values/lib/initials.h"
+#include "values/lib/acronym.h"
 #include "values/lib/words.h"
 
 #define LOOK_BACK  60                      /* words; the longest definitions of the news have about 40 */
@@ -63,9 +63,9 @@ spells(const char *text, const struct run *run, size_t last, const uint32_t init
 
 	while (left > 0 && at < run->count) {
 		size_t size;
-		uint32_t letter = initial_of(utf8_decode(text + run->words[at].start, &size));
+		uint32_t letter = acronym_initial(utf8_decode(text + run->words[at].start, &size));
 
-		if (initial_stands_for(initials[left - 1], letter))
+		if (acronym_stands_for(initials[left - 1], letter))
 			left--;
 		else if (left == count || !is_filler(text, run->words[at]))
 			return false;
@@ -78,8 +78,8 @@ spells(const char *text, const struct run *run, size_t last, const uint32_t init
 static bool
 find_initials(const char *text, size_t from, size_t to, const char *name, size_t len, struct span *found)
 {
-	uint32_t initials[INITIALS_MOST];
-	size_t count = initials_of_short(name, len, initials), first = 0;
+	uint32_t initials[ACRONYM_MOST];
+	size_t count = acronym_letters(name, len, initials), first = 0;
 	struct run run;
 
 	if (count < 2)

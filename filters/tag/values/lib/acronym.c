@@ -1,11 +1,11 @@
-#include "values/lib/initials.h"
+#include "values/lib/acronym.h"
 
 #include "unicode/class.h"
 #include "unicode/fold.h"
 #include "unicode/utf8.h"
 
 uint32_t
-initial_of(uint32_t point)
+acronym_initial(uint32_t point)
 {
 	uint32_t upper = fold_upper(point);
 
@@ -13,7 +13,7 @@ initial_of(uint32_t point)
 }
 
 size_t
-initials_of_short(const char *bytes, size_t len, uint32_t out[INITIALS_MOST])
+acronym_letters(const char *bytes, size_t len, uint32_t out[ACRONYM_MOST])
 {
 	size_t count = 0;
 
@@ -24,15 +24,15 @@ initials_of_short(const char *bytes, size_t len, uint32_t out[INITIALS_MOST])
 		at += size;
 		if (point == '.' || point == '-' || point == '&' || point == ' ')
 			continue;
-		if ((class_of(point) & (CLASS_LETTER | CLASS_DIGIT)) == 0 || count == INITIALS_MOST)
+		if ((class_of(point) & (CLASS_LETTER | CLASS_DIGIT)) == 0 || count == ACRONYM_MOST)
 			return 0;
-		out[count++] = initial_of(point);
+		out[count++] = acronym_initial(point);
 	}
 	return count;
 }
 
 bool
-initial_stands_for(uint32_t initial, uint32_t letter)
+acronym_stands_for(uint32_t initial, uint32_t letter)
 {
 	return initial == letter || (initial == 'W' && letter == 'U');
 }

@@ -1,0 +1,223 @@
+#include "document/article.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unicode/fold.h"
+
+static enum mention_kind
+kind_of(const char *type)
+{
+	static const struct {
+		const char *type;
+		enum mention_kind kind;
+	} kinds[] = {
+		{ "person", MENTION_PERSON }, { "position", MENTION_POSITION }, { "rank", MENTION_RANK }, { "organization", MENTION_ORGANIZATION },
+		{ "location", MENTION_LOCATION }, { "date", MENTION_DATE }, { "legal_ref", MENTION_LEGAL_REF }, { "event", MENTION_EVENT },
+		{ "abbreviation", MENTION_ABBREVIATION }, { "quantity", MENTION_QUANTITY },
+	};
+
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(kinds[i].type, type) == 0)
+			return kinds[i].kind;
+	return MENTION_OTHER;
+}
+
+/* Sentences of a segment, or the segment as one unit. */
+static void
+make_units(struct article *article)
+{
+	const struct document *d = article->document;
+	size_t sentence = 0;
+
+	article->units = arena_alloc(article->arena, (d->segment_count + d->sentence_count + 1) * sizeof *article->units);
+	for (size_t s = 0; s < d->segment_count; s++) {
+		size_t before = article->unit_count;
+
+		while (sentence < d->sentence_count && d->sentences[sentence].start < d->segments[s].span.start)
+			sentence++;
+		for (; sentence < d->sentence_count && d->sentences[sentence].start < d->segments[s].span.end; sentence++)
+			article->units[article->unit_count++] = (struct unit){ .span = d->sentences[sentence], .segment = s };
+		if (article->unit_count == before)
+			article->units[article->unit_count++] = (struct unit){ .span = d->segments[s].span, .segment = s };
+	}
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct mention *left = a, *right = b;
+	const struct tag *l = left->tag, *r = right->tag;
+
+	if (l->span.start != r->span.start)
+		return l->span.start < r->span.start ? -1 : 1;
+	if (l->span.end != r->span.end)
+		return l->span.end > r->span.end ? -1 : 1;
+	if (left->kind != right->kind)
+		return left->kind < right->kind ? -1 : 1;
+	return l->index < r->index ? -1 : l->index > r->index;
+}
+
+static void
+make_mentions(struct article *article)
+{
+	const struct document *d = article->document;
+
+	article->mentions = arena_zero(article->arena, (d->tag_count + 1) * sizeof *article->mentions);
+	for (size_t i = 0; i < d->tag_count; i++) {
+		struct mention *mention;
+
+		if (d->tags[i]->hidden)
+			continue;
+		mention = &article->mentions[article->count];
+		mention->tag = d->tags[i];
+		mention->kind = kind_of(d->tags[i]->type);
+		if (!d->tags[i]->keep && mention->kind != MENTION_RANK)
+			continue;
+		d->tags[i]->index = article->count++;     /* the order of making, until the tags are sorted for output */
+	}
+	qsort(article->mentions, article->count, sizeof *article->mentions, by_place);
+}
+
+/* Give each mention its unit and each unit its mentions, in one walk over both. */
+static void
+join_units(struct article *article)
+{
+	size_t unit = 0;
+
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *mention = &article->mentions[i];
+
+		while (unit + 1 < article->unit_count && article->units[unit + 1].span.start <= mention->tag->span.start)
+			article->units[++unit].first = i;
+		mention->unit = unit;
+		if (article->unit_count > 0)
+			article->units[unit].count++;
+	}
+	while (unit + 1 < article->unit_count)
+		article->units[++unit].first = article->count;
+}
+
+struct article *
+article_new(struct document *document)
+{
+	struct article *article = arena_zero(document->arena, sizeof *article);
+
+	article->document = document;
+	article->arena = document->arena;
+	make_units(article);
+	make_mentions(article);
+	join_units(article);
+	return article;
+}
+
+bool
+article_is_body(const struct article *article, size_t unit)
+{
+	const char *kind;
+
+	if (unit >= article->unit_count)
+		return true;                    /* a record without segments is all article */
+	kind = article->document->segments[article->units[unit].segment].kind;
+	return strcmp(kind, "teaser") != 0 && strcmp(kind, "boilerplate") != 0;
+}
+
+const char *
+article_words(const struct article *article, const struct tag *tag, size_t *len)
+{
+	*len = tag->span.end - tag->span.start;
+	return article->document->text + tag->span.start;
+}
+
+const char *
+article_field(const struct tag *tag, const char *name, size_t *len)
+{
+	const struct value *value = tag_field(tag, name);
+
+	if (value == NULL || value->kind != VALUE_TEXT)
+		return NULL;
+	*len = value->len;
+	return value->text;
+}
+
+struct value
+article_text(const struct article *article, const struct mention *m, const char *field)
+{
+	struct value value = { .kind = VALUE_TEXT };
+
+	value.text = field != NULL ? article_field(m->tag, field, &value.len) : NULL;
+	if (value.text == NULL)
+		value.text = article_words(article, m->tag, &value.len);
+	return value;
+}
+
+size_t
+article_from(const struct article *article, size_t start)
+{
+	size_t low = 0, high = article->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (article->mentions[middle].tag->span.start < start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct mention *
+article_starting(const struct article *article, size_t start, enum mention_kind kind)
+{
+	for (size_t i = article_from(article, start); i < article->count && article->mentions[i].tag->span.start == start; i++)
+		if (article->mentions[i].kind == kind)
+			return &article->mentions[i];
+	return NULL;
+}
+
+struct span
+article_trim(const struct article *article, size_t start, size_t end)
+{
+	const char *text = article->document->text;
+
+	while (start < end && text[start] == ' ')
+		start++;
+	while (end > start && text[end - 1] == ' ')
+		end--;
+	return (struct span){ start, end };
+}
+
+bool
+article_equals(const struct article *article, struct span span, const char *text)
+{
+	size_t len = strlen(text);
+
+	return span.end - span.start == len && memcmp(article->document->text + span.start, text, len) == 0;
+}
+
+static const char *
+folded_copy(struct article *article, const char *bytes, size_t len, unsigned how, size_t *out_len)
+{
+	struct buffer folded = { 0 };
+	char *copy;
+
+	fold(bytes, len, how, &folded);
+	*out_len = folded.len;
+	copy = arena_copy(article->arena, folded.bytes, folded.len);
+	buffer_free(&folded);
+	return copy;
+}
+
+const char *
+article_key(struct article *article, const char *bytes, size_t len, size_t *key_len)
+{
+	return folded_copy(article, bytes, len, FOLD_CASE | FOLD_TONE | FOLD_DASH | FOLD_SPACE, key_len);
+}
+
+const char *
+article_lower(struct article *article, const char *bytes, size_t len, size_t *lower_len)
+{
+	return folded_copy(article, bytes, len, FOLD_CASE, lower_len);
+}

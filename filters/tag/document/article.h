@@ -1,0 +1,77 @@
+/* article.h - what the parts of the document stage share: the tags in order, the units they stand in, the parts' results.
+ *
+ * A unit is a sentence, or a segment that has none; units are numbered in the order of the text.  Everything is in the
+ * document's arena. */
+#ifndef TAG_DOCUMENT_ARTICLE_H
+#define TAG_DOCUMENT_ARTICLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "model.h"
+#include "rules/pattern.h"
+#include "values/lib/when.h"
+
+enum mention_kind {
+	MENTION_OTHER, MENTION_PERSON, MENTION_POSITION, MENTION_RANK, MENTION_ORGANIZATION, MENTION_LOCATION, MENTION_DATE, MENTION_LEGAL_REF,
+	MENTION_EVENT, MENTION_ABBREVIATION, MENTION_QUANTITY
+};
+
+/* A tag that was not hidden, and what the document stage knows of it. */
+struct mention {
+	struct tag *tag;
+	enum mention_kind kind;
+	size_t unit;
+	struct when when;                  /* DATE: as far as it is known */
+	bool dated;                        /* DATE: `when` is filled */
+	bool claimed;                      /* a date or body of a legal reference, a post that has its holder */
+	struct mention *holder;            /* POSITION: the person; a short PERSON: a mention of the full name */
+	struct mention *date, *issuer;     /* LEGAL_REF: the tags that follow it and belong to it */
+	struct entity *entity;
+};
+
+struct unit {
+	struct span span;
+	size_t segment;
+	size_t first, count;               /* its mentions: article.mentions[first, first + count) */
+};
+
+struct article {
+	struct document *document;
+	struct arena *arena;
+	struct mention *mentions;          /* by start, the longer first */
+	size_t count;
+	struct unit *units;
+	size_t unit_count;
+	struct mention *main_event;        /* the event that the article reports, or NULL */
+	struct when main_date;             /* its day, where known: main_dated */
+	bool main_dated;
+	const char *published_inferred;    /* "YYYY-MM-DD" or NULL */
+};
+
+struct article *article_new(struct document *);
+
+/* Is the unit part of the article itself: title, dateline, paragraph, caption, by-line?  Teasers and boilerplate are not. */
+bool article_is_body(const struct article *, size_t unit);
+/* The words of a tag, and of a field that is text (NULL where it is not). */
+const char *article_words(const struct article *, const struct tag *, size_t *len);
+const char *article_field(const struct tag *, const char *name, size_t *len);
+/* The mention of a kind that starts exactly at a byte, or NULL; of several the longest. */
+struct mention *article_starting(const struct article *, size_t start, enum mention_kind);
+/* The first mention that starts at or behind a byte: an index, article->count at the end. */
+size_t article_from(const struct article *, size_t start);
+/* The words of a mention, its `name`, or another text field where it has it. */
+struct value article_text(const struct article *, const struct mention *, const char *field);
+/* Text between two bytes with the blanks at both ends cut off. */
+struct span article_trim(const struct article *, size_t start, size_t end);
+bool article_equals(const struct article *, struct span, const char *text);
+
+/* Bytes folded to a key that people would call equal (case, tone style, dashes, blanks); in the arena, NUL ended. */
+const char *article_key(struct article *, const char *bytes, size_t len, size_t *key_len);
+
+/* Bytes in lower case, the tone style as written. */
+const char *article_lower(struct article *, const char *bytes, size_t len, size_t *lower_len);
+
+#endif

@@ -1,0 +1,375 @@
+/* compile_frames.c - frames from YAML: schema, patterns, interned types. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "document/frame.h"
+#include "model.h"
+#include "rules/schema.h"
+
+/* Fields of tags that a frame may ask for by a constant: `kind: conference`, `unit: điểm cầu`.  Other keys are errors. */
+#define FIELD_KEYS \
+	{ "kind", SCHEMA_TEXT, false }, { "unit", SCHEMA_TEXT, false }, { "part", SCHEMA_TEXT, false }, { "iso", SCHEMA_TEXT, false }, \
+	{ "id", SCHEMA_TEXT, false }, { "canonical", SCHEMA_TEXT, false }, { "rank", SCHEMA_TEXT, false }, { "name", SCHEMA_TEXT, false }, \
+	{ "approx", SCHEMA_TEXT, false }, { "number", SCHEMA_TEXT, false }, { "issuer", SCHEMA_TEXT, false }, { "short", SCHEMA_TEXT, false }
+
+/* Which tags: shared by triggers and slots. */
+#define MATCH_KEYS \
+	{ "tag", SCHEMA_TEXT, false }, { "in", SCHEMA_TEXTS, false }, { "near", SCHEMA_PATTERN, false }, { "after", SCHEMA_PATTERN, false }, \
+	{ "before", SCHEMA_PATTERN, false }, { "not_after", SCHEMA_PATTERN, false }, { "not_before", SCHEMA_PATTERN, false }, \
+	{ "where", SCHEMA_MAP, false }, { "unless", SCHEMA_MAP, false }
+
+static const char *const field_names[] = { "kind", "unit", "part", "iso", "id", "canonical", "rank", "name", "approx", "number", "issuer", "short", NULL };
+
+struct compiler {
+	struct document_rules *rules;
+	const struct document_pack *pack;
+	struct frame *frame;
+	struct fault *why;
+};
+
+static const char *
+keep_text(struct compiler *c, const struct node *node)
+{
+	const char *text = node != NULL ? node_text(node) : NULL;
+
+	return text != NULL ? arena_copy(c->rules->arena, text, strlen(text)) : NULL;
+}
+
+/* ---- patterns ---- */
+
+static struct pattern *
+keep_pattern(struct compiler *c, struct pattern *pattern)
+{
+	struct document_rules *rules = c->rules;
+
+	if (pattern == NULL)
+		return NULL;
+	mem_grow(&rules->patterns, &rules->pattern_room, rules->pattern_count + 1, sizeof *rules->patterns);
+	rules->patterns[rules->pattern_count++] = pattern;
+	return pattern;
+}
+
+/* The pattern under a key, or *out NULL where there is none.  close: it ends where the text ends. */
+static int
+compile_pattern(struct compiler *c, const struct node *map, const char *key, bool close, struct pattern **out)
+{
+	const struct node *node = node_child(map, key);
+	char *source, *closed;
+	size_t size;
+
+	*out = NULL;
+	if (node == NULL)
+		return 0;
+	if (!close) {
+		*out = keep_pattern(c, pattern_load(node, c->pack->macros, &c->pack->options, c->why));
+		return *out != NULL ? 0 : -1;
+	}
+	source = pattern_source(node, c->pack->macros, c->why);
+	if (source == NULL)
+		return -1;
+	size = strlen(source) + sizeof "(?:)\\z";
+	closed = mem_alloc(size);
+	snprintf(closed, size, "(?:%s)\\z", source);
+	*out = keep_pattern(c, pattern_compile(closed, &c->pack->options, node, c->why));
+	free(closed);
+	free(source);
+	return *out != NULL ? 0 : -1;
+}
+
+/* ---- which tags ---- */
+
+static int
+compile_kinds(struct compiler *c, const struct node *node, unsigned usual, unsigned *kinds)
+{
+	size_t count = node == NULL ? 0 : node_kind(node) == NODE_LIST ? node_count(node) : 1;
+
+	*kinds = node == NULL ? usual : 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct node *item = node_kind(node) == NODE_LIST ? node_item(node, i) : node;
+		int kind = schema_choice(item, "kind of segment", segment_kinds, c->why);
+
+		if (kind < 0)
+			return -1;
+		*kinds |= 1u << kind;
+	}
+	return 0;
+}
+
+static int
+compile_type(struct compiler *c, const struct node *node, const char **type)
+{
+	const char *text;
+
+	if (node_need_text(node, &text, c->why) < 0)
+		return -1;
+	*type = c->pack->type(c->pack->context, text);
+	if (*type == NULL)
+		return fault_at(c->why, node, "no rule writes a tag '%s'", text);
+	return 0;
+}
+
+/* where: {value: REGEX} and the constants that stand beside. */
+static int
+compile_conditions(struct compiler *c, const struct node *map, struct frame_match *match)
+{
+	const struct node *where = node_child(map, "where");
+	size_t room = (where != NULL ? node_count(where) : 0) + sizeof field_names / sizeof field_names[0];
+
+	match->conditions = arena_zero(c->rules->arena, room * sizeof *match->conditions);
+	for (size_t i = 0; field_names[i] != NULL; i++) {
+		const struct node *constant = node_child(map, field_names[i]);
+		struct frame_condition *condition = &match->conditions[match->condition_count];
+
+		if (constant == NULL)
+			continue;
+		condition->field = field_names[i];
+		condition->constant = keep_text(c, constant);
+		match->condition_count++;
+	}
+	for (size_t i = 0; where != NULL && i < node_count(where); i++) {
+		struct frame_condition *condition = &match->conditions[match->condition_count++];
+
+		condition->field = keep_text(c, node_key(where, i));
+		condition->pattern = keep_pattern(c, pattern_load(node_item(where, i), c->pack->macros, &c->pack->options, c->why));
+		if (condition->pattern == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+compile_unless(struct compiler *c, const struct node *node, struct frame_match *match)
+{
+	static const struct schema_key keys[] = { { "overlaps", SCHEMA_TEXT, false }, { "inside", SCHEMA_TEXT, false }, { "beside", SCHEMA_TEXT, false }, { NULL, 0, false } };
+	static const char *const relations[] = { "overlaps", "inside", "beside", NULL };
+
+	if (node == NULL)
+		return 0;
+	if (schema_check(node, "unless", keys, c->why) < 0)
+		return -1;
+	if (node_count(node) != 1)
+		return fault_at(c->why, node, "unless takes one of overlaps, inside, beside");
+	match->relation = (enum frame_relation)schema_choice(node_key(node, 0), "relation", relations, c->why);
+	return compile_type(c, node_item(node, 0), &match->unless);
+}
+
+static int
+compile_match(struct compiler *c, const struct node *map, unsigned usual, struct frame_match *match)
+{
+	const struct node *tag = node_child(map, "tag");
+
+	if (tag != NULL && compile_type(c, tag, &match->type) < 0)
+		return -1;
+	if (compile_kinds(c, node_child(map, "in"), usual, &match->kinds) < 0 || compile_conditions(c, map, match) < 0 ||
+	    compile_unless(c, node_child(map, "unless"), match) < 0)
+		return -1;
+	if (compile_pattern(c, map, "near", false, &match->near) < 0 || compile_pattern(c, map, "after", true, &match->after) < 0 ||
+	    compile_pattern(c, map, "not_after", true, &match->not_after) < 0 || compile_pattern(c, map, "before", false, &match->before) < 0 ||
+	    compile_pattern(c, map, "not_before", false, &match->not_before) < 0)
+		return -1;
+	return 0;
+}
+
+static unsigned
+kinds_named(const char *list)
+{
+	unsigned kinds = 0;
+
+	for (size_t i = 0; segment_kinds[i] != NULL; i++)
+		if (strstr(list, segment_kinds[i]) != NULL)
+			kinds |= 1u << i;
+	return kinds;
+}
+
+/* ---- slots ---- */
+
+static int
+slot_index(struct compiler *c, const struct node *node, size_t *index)
+{
+	const char *name;
+
+	if (node_need_text(node, &name, c->why) < 0)
+		return -1;
+	for (*index = 0; *index < c->frame->slot_count; ++*index)
+		if (strcmp(c->frame->slots[*index].name, name) == 0)
+			return 0;
+	return fault_at(c->why, node, "'of' names no slot before this one: '%s'", name);
+}
+
+static int
+compile_source_of(struct compiler *c, const struct node *map, struct frame_source *source)
+{
+	const struct node *tag = node_child(map, "tag"), *text = node_child(map, "text"), *of = node_child(map, "of");
+	int group;
+
+	if ((tag != NULL) + (text != NULL) + (of != NULL) != 1)
+		return fault_at(c->why, map, "a slot is filled from one of tag, text, of");
+	if (tag != NULL) {
+		source->how = SOURCE_TAG;
+		return 0;
+	}
+	if (of != NULL) {
+		source->how = SOURCE_OF;
+		if (node_child(map, "field") == NULL)
+			return fault_at(c->why, map, "a slot with 'of' needs a 'field'");
+		return slot_index(c, of, &source->of);
+	}
+	source->how = SOURCE_TEXT;
+	if (compile_pattern(c, map, "text", false, &source->text) < 0)
+		return -1;
+	group = pattern_group(source->text, "value");
+	source->value_group = group > 0 ? (size_t)group : 0;
+	return 0;
+}
+
+/* Index of the word under a key, `usual` where it is absent, -1 with *why. */
+static int
+choice_under(struct compiler *c, const struct node *map, const char *key, const char *const names[], int usual)
+{
+	const struct node *node = node_child(map, key);
+
+	return node == NULL ? usual : schema_choice(node, key, names, c->why);
+}
+
+static int
+compile_source(struct compiler *c, const struct node *map, struct frame_source *source)
+{
+	static const struct schema_key keys[] = {
+		MATCH_KEYS, FIELD_KEYS, { "text", SCHEMA_PATTERN, false }, { "of", SCHEMA_TEXT, false }, { "field", SCHEMA_TEXT, false },
+		{ "literal", SCHEMA_TEXT, false }, { "lower", SCHEMA_BOOL, false }, { "drop", SCHEMA_PATTERN, false }, { "role", SCHEMA_PATTERN, false },
+		{ "prefer", SCHEMA_TEXT, false }, { "within", SCHEMA_TEXT, false }, { "max", SCHEMA_INTEGER, false }, { NULL, 0, false }
+	};
+	static const char *const withins[] = { "trigger", "sentence", "segment", "window", "document", NULL };
+	static const char *const prefers[] = { "nearest", "first", "last", "longest", NULL };
+	const struct node *node;
+	long long most = FRAME_LIST_MOST;
+	int within, prefer;
+
+	if (schema_check(map, "a slot", keys, c->why) < 0 || compile_source_of(c, map, source) < 0)
+		return -1;
+	if (compile_match(c, map, kinds_named("title dateline paragraph caption"), &source->match) < 0)
+		return -1;
+	within = choice_under(c, map, "within", withins, WITHIN_WINDOW);
+	prefer = choice_under(c, map, "prefer", prefers, PREFER_NEAREST);
+	if (within < 0 || prefer < 0)
+		return -1;
+	source->within = (enum frame_within)within;
+	source->prefer = (enum frame_prefer)prefer;
+	if ((node = node_child(map, "max")) != NULL && node_integer(node, 1, FRAME_LIST_MOST, &most, c->why) < 0)
+		return -1;
+	source->most = source->how == SOURCE_TAG ? (size_t)most : 1;
+	if ((node = node_child(map, "lower")) != NULL && node_bool(node, &source->lower, c->why) < 0)
+		return -1;
+	source->field = keep_text(c, node_child(map, "field"));
+	source->literal = keep_text(c, node_child(map, "literal"));
+	source->index = c->frame->source_count++;
+	if (compile_pattern(c, map, "drop", false, &source->drop) < 0)
+		return -1;
+	return compile_pattern(c, map, "role", false, &source->role);
+}
+
+static bool
+is_slot_name(const char *name)
+{
+	if (strcmp(name, "type") == 0 || strcmp(name, "name") == 0 || strcmp(name, "evidence") == 0 || strcmp(name, "rule") == 0)
+		return false;
+	return name[0] >= 'a' && name[0] <= 'z' && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
+}
+
+/* A slot is a map, or a list of maps that are tried in turn. */
+static int
+compile_slot(struct compiler *c, const struct node *key, const struct node *node)
+{
+	struct frame_slot *slot = &c->frame->slots[c->frame->slot_count];
+	size_t count = node_kind(node) == NODE_LIST ? node_count(node) : 1;
+
+	slot->name = keep_text(c, key);
+	if (!is_slot_name(slot->name))
+		return fault_at(c->why, key, "a slot cannot be named '%s'", slot->name);
+	if (count == 0 || node_kind(node) == NODE_SCALAR)
+		return fault_at(c->why, node, "slot '%s' says nowhere where it is filled from", slot->name);
+	slot->sources = arena_zero(c->rules->arena, count * sizeof *slot->sources);
+	for (; slot->count < count; slot->count++)
+		if (compile_source(c, node_kind(node) == NODE_LIST ? node_item(node, slot->count) : node, &slot->sources[slot->count]) < 0)
+			return -1;
+	c->frame->slot_count++;
+	return 0;
+}
+
+/* ---- frames ---- */
+
+static int
+compile_trigger(struct compiler *c, const struct node *map)
+{
+	static const struct schema_key keys[] = { MATCH_KEYS, FIELD_KEYS, { NULL, 0, false } };
+
+	if (schema_check(map, "a trigger", keys, c->why) < 0)
+		return -1;
+	if (node_child(map, "tag") == NULL)
+		return fault_at(c->why, map, "a trigger needs a 'tag'");
+	return compile_match(c, map, kinds_named("title paragraph"), &c->frame->trigger);
+}
+
+static int
+compile_body(struct compiler *c, const struct node *node)
+{
+	const struct node *slots = node_child(node, "slots"), *child;
+	long long window = 2, least = 1;
+
+	if (compile_trigger(c, node_child(node, "trigger")) < 0)
+		return -1;
+	if ((child = node_child(node, "window")) != NULL && node_integer(child, 0, 1000, &window, c->why) < 0)
+		return -1;
+	if ((child = node_child(node, "min_slots")) != NULL && node_integer(child, 0, 100, &least, c->why) < 0)
+		return -1;
+	c->frame->window = (size_t)window;
+	c->frame->min_slots = (size_t)least;
+	c->frame->slots = arena_zero(c->rules->arena, node_count(slots) * sizeof *c->frame->slots);
+	for (size_t i = 0; i < node_count(slots); i++)
+		if (compile_slot(c, node_key(slots, i), node_item(slots, i)) < 0)
+			return -1;
+	return 0;
+}
+
+static struct frame *
+find_frame(struct document_rules *rules, const char *id)
+{
+	for (size_t i = 0; i < rules->frame_count; i++)
+		if (strcmp(rules->frames[i].id, id) == 0)
+			return &rules->frames[i];
+	return NULL;
+}
+
+int
+frame_compile(struct document_rules *rules, const struct document_pack *pack, const struct node *node, struct fault *why)
+{
+	static const struct schema_key keys[] = {
+		{ "id", SCHEMA_TEXT, true }, { "frame", SCHEMA_TEXT, true }, { "trigger", SCHEMA_MAP, true }, { "window", SCHEMA_INTEGER, false },
+		{ "slots", SCHEMA_MAP, true }, { "min_slots", SCHEMA_INTEGER, false }, { "override", SCHEMA_TEXT, false }, { NULL, 0, false }
+	};
+	struct frame frame = { .place = node_place(node) }, *old;
+	struct compiler c = { rules, pack, &frame, why };
+	const char *override;
+
+	if (schema_check(node, "a frame", keys, why) < 0)
+		return -1;
+	frame.id = keep_text(&c, node_child(node, "id"));
+	frame.type = keep_text(&c, node_child(node, "frame"));
+	override = keep_text(&c, node_child(node, "override"));
+	old = find_frame(rules, override != NULL ? override : frame.id);
+	if (override != NULL && old == NULL)
+		return fault_at(why, node_child(node, "override"), "there is no frame '%s' to override", override);
+	if (override == NULL && old != NULL)
+		return fault_at(why, node_child(node, "id"), "frame '%s' is defined twice, first at %s:%zu", frame.id, old->place.file, old->place.line);
+	if (compile_body(&c, node) < 0)
+		return -1;
+	if (old != NULL) {
+		*old = frame;
+		return 0;
+	}
+	mem_grow(&rules->frames, &rules->frame_room, rules->frame_count + 1, sizeof *rules->frames);
+	rules->frames[rules->frame_count++] = frame;
+	return 0;
+}

@@ -1,0 +1,350 @@
+#include "document/entities.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/table.h"
+#include "compile/rule.h"
+#include "document/json.h"
+#include "record/compose.h"
+#include "unicode/class.h"
+#include "unicode/fold.h"
+#include "unicode/utf8.h"
+
+struct merge {
+	struct article *article;
+	struct table *known;               /* type and key -> entity */
+	struct entities *entities;
+};
+
+/* ---- one entity ---- */
+
+const struct value *
+entity_field(const struct entity *e, const char *name)
+{
+	for (size_t i = 0; i < e->field_count; i++)
+		if (strcmp(e->fields[i].name, name) == 0)
+			return &e->fields[i].value;
+	return NULL;
+}
+
+static size_t
+field_index(struct entity *e, const char *name)
+{
+	size_t i = 0;
+
+	while (i < e->field_count && strcmp(e->fields[i].name, name) != 0)
+		i++;
+	if (i == e->field_count) {
+		e->fields[i].name = name;
+		e->fields[i].value = (struct value){ .kind = VALUE_NONE };
+		e->field_count++;
+	}
+	return i;
+}
+
+/* The first value told stays; null gives way to a value. */
+static void
+set_first(struct entity *e, const char *name, const struct value *value)
+{
+	size_t i;
+
+	if (value == NULL || value->kind == VALUE_NONE)
+		return;
+	i = field_index(e, name);
+	if (e->fields[i].value.kind == VALUE_NONE || e->fields[i].value.kind == VALUE_NULL)
+		e->fields[i].value = *value;
+}
+
+static bool
+same_text(const struct value *a, const struct value *b)
+{
+	return a->kind == VALUE_TEXT && b->kind == VALUE_TEXT && a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+}
+
+#define LIST_MOST 64                       /* ranks and posts of one person */
+
+static void
+add_once(struct article *article, struct entity *e, const char *name, const struct value *value)
+{
+	size_t i = field_index(e, name);
+	struct value *list = &e->fields[i].value;
+
+	if (list->kind != VALUE_LIST)
+		*list = (struct value){ .kind = VALUE_LIST };
+	for (size_t n = 0; n < list->count; n++)
+		if (same_text(&list->items[n], value))
+			return;
+	if (list->count == LIST_MOST)
+		return;
+	if (list->count == e->fields[i].room) {
+		struct value *old = list->items;
+
+		e->fields[i].room = e->fields[i].room * 2 + 4;
+		list->items = arena_alloc(article->arena, e->fields[i].room * sizeof *list->items);
+		if (list->count > 0)
+			memcpy(list->items, old, list->count * sizeof *old);
+	}
+	list->items[list->count++] = *value;
+}
+
+static void
+add_mention(struct article *article, struct entity *e, const struct tag *tag)
+{
+	if (e->count > 0 && e->mentions[e->count - 1] == tag)
+		return;
+	if (e->count == e->room) {
+		const struct tag **old = e->mentions;
+
+		e->room = e->room * 2 + 4;
+		e->mentions = arena_alloc(article->arena, e->room * sizeof *e->mentions);
+		if (e->count > 0)
+			memcpy(e->mentions, old, e->count * sizeof *old);
+	}
+	e->mentions[e->count++] = tag;
+}
+
+/* ---- keys ---- */
+
+/* HOÀNG VŨ, Hoàng Vũ -> Hoàng Vũ, in the new tone style */
+static struct value
+title_case(struct article *article, const char *bytes, size_t len)
+{
+	size_t folded_len, used = 0;
+	const char *folded = article_key(article, bytes, len, &folded_len);
+	char *out = arena_alloc(article->arena, 2 * folded_len + 4);
+	bool inside = false;
+
+	for (size_t at = 0; at < folded_len;) {
+		size_t size;
+		uint32_t point = utf8_decode(folded + at, &size);
+
+		used += utf8_encode(inside ? point : fold_upper(point), out + used);
+		inside = class_is_word(point);
+		at += size;
+	}
+	return (struct value){ .kind = VALUE_TEXT, .text = out, .len = used };
+}
+
+/* The entity of a type that goes by this name (and, where it is given, by a second one). */
+static struct entity *
+entity_of(struct merge *merge, const char *type, struct value name, const struct value *second)
+{
+	struct article *article = merge->article;
+	size_t type_len = strlen(type), name_len, second_len = 0, len;
+	const char *folded = article_key(article, name.text, name.len, &name_len);
+	const char *more = second != NULL && second->kind == VALUE_TEXT ? article_key(article, second->text, second->len, &second_len) : "";
+	char *key = arena_alloc(article->arena, type_len + name_len + second_len + 2);
+	struct entity *e;
+
+	len = type_len + 1 + name_len + 1 + second_len;
+	memcpy(key, type, type_len);
+	key[type_len] = '\n';
+	memcpy(key + type_len + 1, folded, name_len);
+	key[type_len + 1 + name_len] = '\n';
+	memcpy(key + type_len + name_len + 2, more, second_len);
+	e = table_get(merge->known, key, len);
+	if (e != NULL)
+		return e;
+	e = arena_zero(article->arena, sizeof *e);
+	e->type = type;
+	table_put(merge->known, key, len, e);
+	merge->entities->items[merge->entities->count++] = e;
+	return e;
+}
+
+/* ---- types ---- */
+
+static void
+merge_person(struct merge *merge, struct mention *m)
+{
+	struct value name = article_text(merge->article, m, "name");
+	const struct value *rank = tag_field(m->tag, "rank"), *positions = tag_field(m->tag, "positions");
+	const struct value none = { .kind = VALUE_LIST };
+	struct entity *e = entity_of(merge, "person", name, NULL);
+
+	e->key = title_case(merge->article, name.text, name.len);
+	set_first(e, "name", &name);
+	set_first(e, "ranks", &none);
+	set_first(e, "positions", &none);
+	if (rank != NULL && rank->kind == VALUE_TEXT)
+		add_once(merge->article, e, "ranks", rank);
+	for (size_t i = 0; positions != NULL && positions->kind == VALUE_LIST && i < positions->count; i++)
+		if (positions->items[i].kind == VALUE_TEXT)
+			add_once(merge->article, e, "positions", &positions->items[i]);
+	m->entity = e;
+}
+
+static void
+merge_reference(struct merge *merge, struct mention *m)
+{
+	const struct value *number = tag_field(m->tag, "number"), *kind = tag_field(m->tag, "kind");
+	struct value name = number != NULL && number->kind == VALUE_TEXT ? *number : article_text(merge->article, m, "name");
+	struct entity *e = entity_of(merge, "legal_ref", name, kind);
+
+	e->key = (struct value){ .kind = VALUE_TEXT };
+	e->key.text = article_key(merge->article, name.text, name.len, &e->key.len);
+	set_first(e, "kind", kind);
+	set_first(e, "number", number);
+	if (number == NULL || number->kind != VALUE_TEXT)
+		set_first(e, "name", &name);
+	set_first(e, "date", tag_field(m->tag, "date"));
+	set_first(e, "issuer", tag_field(m->tag, "issuer"));
+	m->entity = e;
+}
+
+static void
+merge_abbreviation(struct merge *merge, struct mention *m)
+{
+	struct value name = article_text(merge->article, m, "short");
+	const struct value *whole = tag_field(m->tag, "long");
+	struct entity *e;
+
+	if (whole == NULL || whole->kind != VALUE_TEXT)
+		return;
+	e = entity_of(merge, "abbreviation", name, whole);
+	e->key = name;
+	set_first(e, "short", &name);
+	set_first(e, "long", whole);
+	m->entity = e;
+}
+
+static void
+merge_named(struct merge *merge, struct mention *m)
+{
+	struct value name = article_text(merge->article, m, "canonical");
+	const struct value *id = tag_field(m->tag, "id");
+	struct entity *e = entity_of(merge, m->kind == MENTION_LOCATION ? "location" : "organization", name, NULL);
+
+	if (e->key.kind == VALUE_NONE)
+		e->key = title_case(merge->article, name.text, name.len);
+	set_first(e, "canonical", &name);
+	set_first(e, "id", id != NULL ? id : tag_field(m->tag, "iso"));
+	m->entity = e;
+}
+
+static void
+merge_mention(struct merge *merge, struct mention *m)
+{
+	switch (m->kind) {
+	case MENTION_PERSON:
+		merge_person(merge, m);
+		break;
+	case MENTION_LEGAL_REF:
+		merge_reference(merge, m);
+		break;
+	case MENTION_ABBREVIATION:
+		merge_abbreviation(merge, m);
+		break;
+	case MENTION_ORGANIZATION:
+	case MENTION_LOCATION:
+		merge_named(merge, m);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- propagate ---- */
+
+/* The words that a definition gives to its entity, or NULL. */
+static const struct value *
+propagated(const struct mention *m)
+{
+	const struct value *value;
+
+	if (m->entity == NULL || m->tag->rule == NULL || m->tag->rule->propagate == NULL)
+		return NULL;
+	value = tag_field(m->tag, m->tag->rule->propagate);
+	if (value == NULL)
+		value = &m->tag->captured;
+	return value->kind == VALUE_TEXT && value->len > 0 ? value : NULL;
+}
+
+/* Every tag with a defined form's words is a mention of what it stands for. */
+static void
+add_mentions(struct merge *merge)
+{
+	struct article *article = merge->article;
+	struct table *defined = table_new();
+
+	for (size_t i = 0; i < article->count; i++) {
+		const struct value *value = propagated(&article->mentions[i]);
+
+		if (value != NULL && table_get(defined, value->text, value->len) == NULL)
+			table_put(defined, value->text, value->len, article->mentions[i].entity);
+	}
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+		size_t len;
+		const char *words = article_words(article, m->tag, &len);
+		struct entity *e = m->tag->keep ? table_get(defined, words, len) : NULL;
+
+		if (m->entity != NULL)
+			add_mention(article, m->entity, m->tag);
+		if (e != NULL && e != m->entity)
+			add_mention(article, e, m->tag);
+	}
+	table_free(defined, NULL);
+}
+
+struct entities *
+entities_merge(struct article *article)
+{
+	struct merge merge = { .article = article, .known = table_new() };
+
+	merge.entities = arena_zero(article->arena, sizeof *merge.entities);
+	merge.entities->items = arena_alloc(article->arena, (article->count + 1) * sizeof *merge.entities->items);
+	for (size_t i = 0; i < article->count; i++)
+		if (article->mentions[i].tag->keep)
+			merge_mention(&merge, &article->mentions[i]);
+	add_mentions(&merge);
+	table_free(merge.known, NULL);
+	return merge.entities;
+}
+
+/* ---- writing ---- */
+
+static int
+by_index(const void *a, const void *b)
+{
+	const struct tag *const *left = a, *const *right = b;
+
+	return (*left)->index < (*right)->index ? -1 : (*left)->index > (*right)->index;
+}
+
+static void
+write_entity(struct entity *e, struct buffer *out)
+{
+	buffer_byte(out, '{');
+	compose_key(out, "type");
+	compose_text(out, e->type);
+	compose_key(out, "key");
+	json_value(out, &e->key);
+	compose_key(out, "fields");
+	buffer_byte(out, '{');
+	for (size_t i = 0; i < e->field_count; i++) {
+		compose_key(out, e->fields[i].name);
+		json_value(out, &e->fields[i].value);
+	}
+	buffer_byte(out, '}');
+	compose_key(out, "mentions");
+	buffer_byte(out, '[');
+	qsort(e->mentions, e->count, sizeof *e->mentions, by_index);
+	for (size_t i = 0; i < e->count; i++) {
+		compose_separator(out);
+		buffer_unsigned(out, e->mentions[i]->index);
+	}
+	buffer_text(out, "]}");
+}
+
+void
+entities_write(const struct entities *entities, struct buffer *out)
+{
+	buffer_byte(out, '[');
+	for (size_t i = 0; i < entities->count; i++) {
+		compose_separator(out);
+		write_entity(entities->items[i], out);
+	}
+	buffer_byte(out, ']');
+}

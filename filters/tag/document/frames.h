@@ -1,0 +1,36 @@
+/* frames.h - the events an article reports: frames filled from tags. */
+#ifndef TAG_DOCUMENT_FRAMES_H
+#define TAG_DOCUMENT_FRAMES_H
+
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "base/span.h"
+#include "document/article.h"
+#include "document/entities.h"
+#include "document/frame.h"
+
+struct event {
+	const struct frame *frame;
+	struct mention *trigger;           /* its words are the name */
+	const char *key;                   /* the name folded; a C string */
+	struct value *slots;               /* by index of the frame's slot; NONE: not filled */
+	struct mention **fillers;          /* the tag that filled it, or NULL */
+	size_t filled;                     /* slots filled from tags */
+	bool *evidence;                    /* by unit */
+	struct event *merged_into;         /* or NULL */
+};
+
+struct events {
+	struct event **items;              /* the main one first, then by place */
+	size_t count;
+	const char **errors;               /* ids of frames that met their budget */
+	size_t error_count;
+};
+
+/* Fill all frames; merges repeats; gives the trigger's tags date, place, organizer and chair of their event.  After entities_merge:
+ * a person counts once, with the rank and posts the article gives. */
+struct events *frames_fill(struct article *, const struct document_rules *, struct pattern_scratch *);
+void frames_write(const struct article *, const struct events *, struct offsets *, struct buffer *);
+
+#endif

@@ -1,0 +1,328 @@
+#include "document/people.h"
+
+#include <string.h>
+
+#include "base/table.h"
+#include "text/syllable.h"
+#include "values/lib/words.h"
+
+#define NEIGHBOURS 32                      /* tags on either side that are looked at */
+#define GAP_MOST   120                     /* bytes between name and post: a bracket with a foreign name fits */
+#define POSTS_MOST 16
+
+/* ---- what stands between ---- */
+
+/* Honorifics and degrees, with commas and dots between them: `PGS, TS`, `đồng chí`, `ông`. */
+static bool
+is_courtesy(const struct article *article, struct span gap)
+{
+	struct word words[WORDS_MOST + 1];
+	size_t count = words_of(article->document->text + gap.start, gap.end - gap.start, words);
+
+	for (size_t i = 0; i < count; i++) {
+		if (word_among(&words[i], "đồng chí ông bà anh chị cụ cô chú gs ts pgs ths bs kts ks ls nsnd nsưt tskh thạc tiến bác luật kỹ nhà báo ngài mr ms"))
+			continue;
+		if (i > 0 && word_among(&words[i], "sĩ sỹ sư giáo"))
+			continue;
+		if (word_among(&words[i], ". ,") && i > 0)
+			continue;
+		return false;
+	}
+	return true;
+}
+
+enum gap { GAP_NONE, GAP_TIGHT, GAP_COMMA };
+
+/* Between a rank or post and what follows it. */
+static enum gap
+gap_before(const struct article *article, size_t start, size_t end)
+{
+	const char *text = article->document->text;
+	struct span gap;
+
+	if (end < start || end - start > GAP_MOST)
+		return GAP_NONE;
+	gap = article_trim(article, start, end);
+	if (article_equals(article, gap, ":"))
+		return GAP_TIGHT;
+	if (gap.start < gap.end && text[gap.start] == ',') {
+		gap = article_trim(article, gap.start + 1, gap.end);
+		return is_courtesy(article, gap) ? GAP_COMMA : GAP_NONE;
+	}
+	return is_courtesy(article, gap) ? GAP_TIGHT : GAP_NONE;
+}
+
+/* Behind a name or post: past a bracket, a term; then a comma, a dash, an opening bracket, kiêm. */
+static bool
+is_link(const struct article *article, size_t start, size_t end)
+{
+	static const char *const links[] = { ",", "-", "–", "—", "(", "kiêm", ", kiêm", ", nguyên", "- nguyên", "– nguyên", "(nguyên", ", hiện là", "và là", ", đồng thời là" };
+	const char *text = article->document->text, *close;
+	struct span gap;
+
+	if (end < start || end - start > GAP_MOST)
+		return false;
+	gap = article_trim(article, start, end);
+	if (gap.start < gap.end && text[gap.start] == '(' && (close = memchr(text + gap.start, ')', gap.end - gap.start)) != NULL)
+		gap = article_trim(article, (size_t)(close - text) + 1, gap.end);
+	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
+		if (article_equals(article, gap, links[i]))
+			return true;
+	return false;
+}
+
+/* ---- posts and ranks beside a name ---- */
+
+struct beside {
+	struct mention *posts[POSTS_MOST];
+	size_t count;
+	struct mention *rank;
+};
+
+/* The rank or post that ends nearest before `end`, or NULL; index: of the person. */
+static struct mention *
+nearest_before(struct article *article, size_t index, size_t end)
+{
+	struct mention *best = NULL;
+	size_t segment = article->mentions[index].tag->segment;
+
+	for (size_t i = index; i-- > 0 && index - i <= NEIGHBOURS;) {
+		struct mention *m = &article->mentions[i];
+
+		if (m->tag->segment != segment)
+			break;
+		if ((m->kind != MENTION_POSITION && m->kind != MENTION_RANK) || m->tag->span.end > end)
+			continue;
+		if (best == NULL || m->tag->span.end > best->tag->span.end)
+			best = m;
+	}
+	return best;
+}
+
+static void
+look_before(struct article *article, size_t index, struct beside *beside)
+{
+	size_t at = article->mentions[index].tag->span.start;
+	bool ranked = false;
+
+	while (beside->count < POSTS_MOST) {
+		struct mention *m = nearest_before(article, index, at);
+		enum gap gap = m != NULL ? gap_before(article, m->tag->span.end, at) : GAP_NONE;
+
+		if (gap == GAP_NONE || m->holder != NULL)
+			return;
+		if (m->kind == MENTION_RANK) {
+			if (ranked)
+				return;
+			beside->rank = m;
+			ranked = true;
+		} else {
+			if (gap == GAP_COMMA && !ranked && beside->count == 0)
+				return;         /* `…, đại biểu Quốc hội, Nguyễn Văn A`: the comma parts two persons */
+			for (size_t i = beside->count; i > 0; i--)
+				beside->posts[i] = beside->posts[i - 1];
+			beside->posts[0] = m;
+			beside->count++;
+		}
+		at = m->tag->span.start;
+	}
+}
+
+static void
+look_behind(struct article *article, size_t index, struct beside *beside)
+{
+	size_t at = article->mentions[index].tag->span.end;
+	size_t segment = article->mentions[index].tag->segment;
+
+	for (size_t i = index + 1; i < article->count && i - index <= NEIGHBOURS && beside->count < POSTS_MOST; i++) {
+		struct mention *m = &article->mentions[i];
+
+		if (m->tag->segment != segment || m->tag->span.start > at + GAP_MOST)
+			return;
+		if (m->kind == MENTION_PERSON && m->tag->span.start >= at)
+			return;
+		if (m->kind != MENTION_POSITION || m->tag->span.start < at)
+			continue;
+		if (!is_link(article, at, m->tag->span.start))
+			return;
+		beside->posts[beside->count++] = m;
+		at = m->tag->span.end;
+	}
+}
+
+static void
+write_beside(struct article *article, struct mention *person, struct beside *beside)
+{
+	struct document *document = article->document;
+	struct value list = { .kind = VALUE_LIST };
+
+	if (beside->rank != NULL && tag_field(person->tag, "rank") == NULL)
+		tag_set_field(document, person->tag, "rank", article_text(article, beside->rank, "canonical"), "people");
+	if (beside->count == 0)
+		return;
+	list.items = arena_alloc(article->arena, beside->count * sizeof *list.items);
+	for (size_t i = 0; i < beside->count; i++) {
+		beside->posts[i]->holder = person;
+		list.items[list.count++] = article_text(article, beside->posts[i], NULL);
+	}
+	tag_set_field(document, person->tag, "positions", list, "people");
+}
+
+/* các Thượng tướng A, B và C: the rank is everybody's. */
+static void
+share_rank(struct article *article, size_t index, const struct mention *rank)
+{
+	static const char *const plurals[] = { "các", "Các", "hai", "Hai", "những", "Những", "ba", "Ba" };
+	struct span before = article_trim(article, 0, rank->tag->span.start);
+	const char *text = article->document->text;
+	size_t last = index, len;
+	bool plural = false;
+
+	for (size_t i = 0; i < sizeof plurals / sizeof plurals[0] && !plural; i++) {
+		len = strlen(plurals[i]);
+		plural = before.end >= len && memcmp(text + before.end - len, plurals[i], len) == 0;
+	}
+	for (size_t i = index + 1; plural && i < article->count && i - index <= NEIGHBOURS; i++) {
+		struct mention *m = &article->mentions[i];
+		struct span gap;
+
+		if (m->kind == MENTION_RANK)
+			return;
+		if (m->kind != MENTION_PERSON)
+			continue;
+		gap = article_trim(article, article->mentions[last].tag->span.end, m->tag->span.start);
+		if (!article_equals(article, gap, ",") && !article_equals(article, gap, "và") && !article_equals(article, gap, ";"))
+			return;
+		if (tag_field(m->tag, "rank") == NULL)
+			tag_set_field(article->document, m->tag, "rank", article_text(article, rank, "canonical"), "people");
+		last = i;
+	}
+}
+
+static void
+complete_beside(struct article *article)
+{
+	for (size_t i = 0; i < article->count; i++) {
+		struct beside beside = { .count = 0 };
+
+		if (article->mentions[i].kind != MENTION_PERSON)
+			continue;
+		look_before(article, i, &beside);
+		look_behind(article, i, &beside);
+		write_beside(article, &article->mentions[i], &beside);
+		if (beside.rank != NULL)
+			share_rank(article, i, beside.rank);
+	}
+}
+
+/* ---- full names ---- */
+
+/* Credits name who wrote and who took the picture: nobody whom the text calls by a short name. */
+static bool
+is_credit(const struct article *article, const struct mention *m)
+{
+	struct span before = article_trim(article, m->tag->span.start > 16 ? m->tag->span.start - 16 : 0, m->tag->span.start);
+	const char *cue = "nh:";               /* Ảnh: ảnh: */
+
+	if (m->unit < article->unit_count && strcmp(article->document->segments[article->units[m->unit].segment].kind, "byline") == 0)
+		return true;
+	return before.end - before.start >= 3 && memcmp(article->document->text + before.end - 3, cue, 3) == 0;
+}
+
+static bool
+is_foreign(const char *name, size_t len)
+{
+	size_t start = 0;
+
+	for (size_t at = 0; at <= len; at++)
+		if (at == len || name[at] == ' ' || name[at] == '-') {
+			if (at > start && !syllable_valid(name + start, at - start))
+				return true;
+			start = at + 1;
+		}
+	return false;
+}
+
+/* Put a full name under each of its proper ends, and a foreign one under its first word (Kim, Lee). */
+static void
+note_full(struct table *names, struct mention *m, const char *key, size_t len, bool again)
+{
+	const char *space = memchr(key, ' ', len);
+
+	for (size_t at = 0; at < len; at++)
+		if (key[at] == ' ' && at + 1 < len && (again || table_get(names, key + at + 1, len - at - 1) == NULL))
+			table_put(names, key + at + 1, len - at - 1, m);
+	if (space != NULL && is_foreign(key, len) && (again || table_get(names, key, (size_t)(space - key)) == NULL))
+		table_put(names, key, (size_t)(space - key), m);
+}
+
+static void
+take_full(struct article *article, struct mention *m, struct mention *full)
+{
+	while (full->holder != NULL)               /* itself short of a longer one */
+		full = full->holder;
+	if (full == m)
+		return;
+	m->holder = full;
+	tag_set_field(article->document, m->tag, "name", article_text(article, full, "name"), "people");
+}
+
+/* The full name last told before a short one serves; where none was, the first told behind it. */
+static void
+complete_names(struct article *article)
+{
+	struct table *before = table_new(), *any = table_new();
+	struct mention *full;
+
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+		struct value name;
+		const char *key;
+		size_t len;
+
+		if (m->kind != MENTION_PERSON || is_credit(article, m))
+			continue;
+		name = article_text(article, m, "name");
+		key = article_key(article, name.text, name.len, &len);
+		full = table_get(before, key, len);
+		if (full != NULL)
+			take_full(article, m, full);
+		note_full(before, m, key, len, true);
+		note_full(any, m, key, len, false);
+	}
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+		struct value name;
+		size_t len;
+		const char *key;
+
+		if (m->kind != MENTION_PERSON || m->holder != NULL || is_credit(article, m))
+			continue;
+		name = article_text(article, m, "name");
+		key = article_key(article, name.text, name.len, &len);
+		full = table_get(any, key, len);
+		if (full != NULL)
+			take_full(article, m, full);
+	}
+	table_free(before, NULL);
+	table_free(any, NULL);
+}
+
+void
+people_complete(struct article *article)
+{
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+
+		if (m->kind == MENTION_PERSON && tag_field(m->tag, "name") == NULL)
+			tag_set_field(article->document, m->tag, "name", article_text(article, m, NULL), "people");
+	}
+	complete_beside(article);
+	complete_names(article);
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+
+		if (m->kind == MENTION_POSITION && m->holder != NULL)
+			tag_set_field(article->document, m->tag, "person", article_text(article, m->holder, "name"), "people");
+	}
+}

@@ -1,0 +1,294 @@
+#include "document/references.h"
+
+#include <string.h>
+
+#include "base/table.h"
+#include "document/dates.h"
+#include "unicode/class.h"
+#include "unicode/utf8.h"
+
+#define GAP_MOST 40                        /* bytes between a reference and its date: `, được ban hành `, and an open bracket */
+
+/* ---- date and issuer ---- */
+
+/* What may stand between a reference and its date. */
+static bool
+is_date_gap(const struct article *article, size_t start, size_t end)
+{
+	static const char *const gaps[] = { "", ",", "(", ":", "ký", "ban hành", "được ban hành", "ký ban hành", ", ban hành", ", ký" };
+	struct span gap = article_trim(article, start, end);
+
+	for (size_t i = 0; i < sizeof gaps / sizeof gaps[0]; i++)
+		if (article_equals(article, gap, gaps[i]))
+			return true;
+	return false;
+}
+
+/* `ngày 10/4/2013` and `10/4/2013`, but not `sáng 28/7`: that is when somebody spoke of the reference. */
+static bool
+is_document_date(const struct article *article, const struct mention *m)
+{
+	size_t len;
+	const char *words = article_words(article, m->tag, &len);
+
+	if (m->kind != MENTION_DATE)
+		return false;
+	return (words[0] >= '0' && words[0] <= '9') || (len > strlen("ngày") && (memcmp(words, "ngày", strlen("ngày")) == 0 || memcmp(words, "Ngày", strlen("Ngày")) == 0));
+}
+
+static struct mention *
+date_behind(struct article *article, const struct mention *reference)
+{
+	size_t end = reference->tag->span.end;
+
+	for (size_t i = article_from(article, end); i < article->count && article->mentions[i].tag->span.start < end + GAP_MOST; i++) {
+		struct mention *m = &article->mentions[i];
+
+		if (m->tag->segment != reference->tag->segment)
+			break;
+		if (is_document_date(article, m) && is_date_gap(article, end, m->tag->span.start))
+			return m;
+	}
+	return NULL;
+}
+
+static bool
+may_issue(const struct mention *m)
+{
+	return m->kind == MENTION_ORGANIZATION || m->kind == MENTION_EVENT || m->kind == MENTION_POSITION;
+}
+
+static struct mention *
+issuer_behind(struct article *article, const struct mention *reference, size_t end)
+{
+	for (size_t i = article_from(article, end); i < article->count && article->mentions[i].tag->span.start < end + GAP_MOST; i++) {
+		struct mention *m = &article->mentions[i];
+		struct span gap = article_trim(article, end, m->tag->span.start);
+
+		if (m->tag->segment != reference->tag->segment)
+			break;
+		if (may_issue(m) && (article_equals(article, gap, "của") || article_equals(article, gap, ", của") || article_equals(article, gap, "do")))
+			return m;
+	}
+	return NULL;
+}
+
+void
+references_claim(struct article *article)
+{
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+
+		if (m->kind != MENTION_LEGAL_REF)
+			continue;
+		m->date = date_behind(article, m);
+		if (m->date != NULL)
+			m->date->claimed = true;
+		m->issuer = issuer_behind(article, m, m->date != NULL ? m->date->tag->span.end : m->tag->span.end);
+	}
+}
+
+/* ---- numbers ---- */
+
+/* 22- NQ/TW -> 22-NQ/TW, 01 / NQ – CP -> 01/NQ-CP */
+static struct value
+plain_number(struct article *article, const char *bytes, size_t len)
+{
+	char *out = arena_alloc(article->arena, len + 1);
+	size_t used = 0;
+
+	for (size_t at = 0; at < len;) {
+		size_t size;
+		uint32_t point = utf8_decode(bytes + at, &size);
+		unsigned class = class_of(point);
+
+		if (class & CLASS_DASH)
+			out[used++] = '-';
+		else if (!(class & CLASS_SPACE)) {
+			memcpy(out + used, bytes + at, size);
+			used += size;
+		}
+		at += size;
+	}
+	return (struct value){ .kind = VALUE_TEXT, .text = out, .len = used };
+}
+
+static size_t
+leading_digits(const char *bytes, size_t len)
+{
+	size_t digits = 0;
+
+	while (digits < len && bytes[digits] >= '0' && bytes[digits] <= '9')
+		digits++;
+	return digits;
+}
+
+/* kind, a separator, the number's first digits: what a short reference repeats. */
+static const char *
+short_key(struct article *article, const struct mention *m, const char *number, size_t digits, size_t *len)
+{
+	size_t kind_len = 0, folded_len = 0;
+	const char *kind = article_field(m->tag, "kind", &kind_len);
+	const char *folded = article_key(article, kind != NULL ? kind : "", kind_len, &folded_len);
+	char *key = arena_alloc(article->arena, folded_len + 1 + digits);
+
+	memcpy(key, folded, folded_len);
+	key[folded_len] = '\n';
+	memcpy(key + folded_len + 1, number, digits);
+	*len = folded_len + 1 + digits;
+	return key;
+}
+
+/* Give number its plain form, a reference without one its name. */
+static void
+settle_number(struct article *article, struct mention *m)
+{
+	size_t len;
+	const char *number = article_field(m->tag, "number", &len);
+
+	if (number != NULL) {
+		struct value plain = plain_number(article, number, len);
+
+		if (plain.len != len || memcmp(plain.text, number, len) != 0)
+			tag_set_field(article->document, m->tag, "number", plain, "references");
+		return;
+	}
+	tag_set_field(article->document, m->tag, "number", (struct value){ .kind = VALUE_NULL }, "references");
+	if (tag_field(m->tag, "name") == NULL)
+		tag_set_field(article->document, m->tag, "name", article_text(article, m, NULL), "references");
+}
+
+static void
+settle_date(struct article *article, struct mention *m)
+{
+	if (m->date != NULL && m->date->dated)
+		tag_set_field(article->document, m->tag, "date", dates_day(article, &m->date->when), "references");
+	if (m->issuer != NULL)
+		tag_set_field(article->document, m->tag, "issuer", article_text(article, m->issuer, NULL), "references");
+}
+
+/* Is the short number the beginning of the full one, up to a hyphen or slash? */
+static bool
+begins(const char *full, size_t full_len, const char *number, size_t len)
+{
+	return full_len > len && memcmp(full, number, len) == 0 && (full[len] == '-' || full[len] == '/');
+}
+
+static void
+copy_missing(struct article *article, struct tag *to, const struct tag *from, const char *name)
+{
+	const struct value *value = tag_field(from, name), *old = tag_field(to, name);
+
+	if (value != NULL && value->kind == VALUE_TEXT && (old == NULL || old->kind == VALUE_NULL))
+		tag_set_field(article->document, to, name, *value, "references");
+}
+
+/* full: the references named in full, by short_key.  Where two share it, the last one before the short reference serves. */
+static void
+complete_short(struct article *article, const struct table *full, struct mention *m)
+{
+	size_t len, full_len, key_len, digits;
+	const char *number = article_field(m->tag, "number", &len), *whole, *key;
+	struct mention *named;
+
+	if (number == NULL || (digits = leading_digits(number, len)) == 0)
+		return;
+	key = short_key(article, m, number, digits, &key_len);
+	named = table_get(full, key, key_len);
+	whole = named != NULL && named != m ? article_field(named->tag, "number", &full_len) : NULL;
+	if (whole == NULL || !begins(whole, full_len, number, len))
+		return;
+	tag_set_field(article->document, m->tag, "number", *tag_field(named->tag, "number"), "references");
+}
+
+static void
+note_full(struct article *article, struct table *full, struct mention *m, bool again)
+{
+	size_t len, key_len, digits;
+	const char *number = article_field(m->tag, "number", &len), *key;
+
+	if (number == NULL || (digits = leading_digits(number, len)) == 0 || digits == len)
+		return;
+	key = short_key(article, m, number, digits, &key_len);
+	if (again || table_get(full, key, key_len) == NULL)
+		table_put(full, key, key_len, m);
+}
+
+/* Date and issuer are told once and hold for all mentions of the number. */
+static void
+share_details(struct article *article)
+{
+	struct table *details = table_new();
+
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < article->count; i++) {
+			struct mention *m = &article->mentions[i], *told;
+			size_t len, key_len;
+			const char *number, *key;
+
+			if (m->kind != MENTION_LEGAL_REF || (number = article_field(m->tag, "number", &len)) == NULL)
+				continue;
+			key = short_key(article, m, number, len, &key_len);
+			told = table_get(details, key, key_len);
+			if (pass == 0 && told == NULL && (m->date != NULL || m->issuer != NULL))
+				table_put(details, key, key_len, m);
+			if (pass == 1 && told != NULL && told != m) {
+				copy_missing(article, m->tag, told->tag, "date");
+				if (told->issuer != NULL && m->issuer == NULL)
+					tag_set_field(article->document, m->tag, "issuer", *tag_field(told->tag, "issuer"), "references");
+			}
+		}
+	table_free(details, NULL);
+}
+
+void
+references_complete(struct article *article)
+{
+	struct table *full = table_new();
+
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+
+		if (m->kind != MENTION_LEGAL_REF)
+			continue;
+		settle_number(article, m);
+		settle_date(article, m);
+		note_full(article, full, m, false);
+	}
+	for (size_t i = 0; i < article->count; i++)
+		if (article->mentions[i].kind == MENTION_LEGAL_REF) {
+			complete_short(article, full, &article->mentions[i]);
+			note_full(article, full, &article->mentions[i], true);
+		}
+	share_details(article);
+	table_free(full, NULL);
+}
+
+/* ---- short forms ---- */
+
+void
+abbreviations_complete(struct article *article)
+{
+	struct table *longs = table_new();
+	size_t len, long_len;
+
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+		const char *name;
+
+		if (m->kind == MENTION_ABBREVIATION && (name = article_field(m->tag, "short", &len)) != NULL && article_field(m->tag, "long", &long_len) != NULL &&
+		    table_get(longs, name, len) == NULL)
+			table_put(longs, name, len, m);
+	}
+	for (size_t i = 0; i < article->count && table_count(longs) > 0; i++) {
+		struct mention *m = &article->mentions[i], *definition;
+		const char *words = article_words(article, m->tag, &len), *canonical;
+
+		if (m->kind != MENTION_ORGANIZATION || (definition = table_get(longs, words, len)) == NULL)
+			continue;
+		canonical = article_field(m->tag, "canonical", &long_len);
+		if (canonical == NULL || (long_len == len && memcmp(canonical, words, len) == 0))
+			tag_set_field(article->document, m->tag, "canonical", article_text(article, definition, "long"), "abbreviations");
+	}
+	table_free(longs, NULL);
+}
