@@ -67,7 +67,7 @@ TABLES_normalize = repairs
 TABLES_tag       = values
 TABLES_emit      = targets
 
-.PHONY: all check unit man install uninstall lint format bench asan coverage clean help packages headers tools
+.PHONY: FORCE all check unit man install uninstall lint format bench asan coverage clean help packages headers tools
 all: $(PROGRAMS)
 unit: $(UNIT)
 tools: $(TOOLS)
