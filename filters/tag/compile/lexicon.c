@@ -38,8 +38,10 @@ struct row {
 	uint32_t at;                       /* of its line in the source */
 	uint16_t len;                      /* of the phrase */
 	uint16_t source;
+	uint32_t cells;                    /* where each of its columns starts in the line, in the set's cells; the last + 1 is the line's end */
 	uint8_t before, behind;            /* bytes of the phrase outside its syllables */
 	uint8_t tokens;                    /* 0: signs only */
+	uint8_t columns;                   /* that the line has */
 };
 
 struct lexicon {
@@ -65,6 +67,8 @@ struct lexicon_set {
 	size_t source_count, source_room;
 	struct row *rows;
 	size_t row_count, row_room;
+	uint32_t *cells;
+	size_t cell_count, cell_room;
 	uint64_t *keys, *pairs;            /* of rows, until the hash is built */
 	size_t key_room, pair_room;
 
@@ -126,6 +130,7 @@ lexicon_set_free(struct lexicon_set *set)
 	free(set->sources);
 	free(set->lexicons);
 	free(set->rows);
+	free(set->cells);
 	free(set->keys);
 	free(set->pairs);
 	free(set->slots);
@@ -235,13 +240,36 @@ phrase_key(const char *phrase, const struct tokens *tokens, bool accents, struct
 	return key;
 }
 
+static void
+add_cell(struct lexicon_set *set, size_t at)
+{
+	mem_grow(&set->cells, &set->cell_room, set->cell_count + 1, sizeof *set->cells);
+	set->cells[set->cell_count++] = (uint32_t)at;
+}
+
+/* Where the columns of a line start; the first is the phrase.  How many there are. */
+static unsigned
+add_cells(struct lexicon_set *set, const char *line, size_t len)
+{
+	unsigned columns = 1;
+
+	add_cell(set, 0);
+	for (const char *tab = memchr(line, '\t', len); tab != NULL; tab = memchr(tab + 1, '\t', len - (size_t)(tab + 1 - line))) {
+		add_cell(set, (size_t)(tab + 1 - line));
+		columns++;
+	}
+	add_cell(set, len + 1);
+	return columns;
+}
+
+/* A row whose line of `line` bytes begins with a phrase of `len`. */
 static int
-row_add(struct source *s, size_t at, size_t len, struct tokens *tokens, struct buffer *room)
+row_add(struct source *s, size_t at, size_t line, size_t len, struct tokens *tokens, struct buffer *room)
 {
 	struct lexicon *l = s->lexicon;
 	struct lexicon_set *set = l->set;
 	const char *phrase = s->bytes + at;
-	struct row row = { .at = (uint32_t)at, .len = (uint16_t)len, .source = (uint16_t)(s - set->sources) };
+	struct row row = { .at = (uint32_t)at, .len = (uint16_t)len, .source = (uint16_t)(s - set->sources), .cells = (uint32_t)set->cell_count };
 	uint64_t key = 0, pair = 0;
 
 	tokens_of(tokens, phrase, len);
@@ -257,6 +285,7 @@ row_add(struct source *s, size_t at, size_t len, struct tokens *tokens, struct b
 		row.tokens = (uint8_t)tokens->count;
 		key = phrase_key(phrase, tokens, (l->fold & FOLD_ACCENT) != 0, room, &pair);
 	}
+	row.columns = (uint8_t)add_cells(set, phrase, line);
 	mem_grow(&set->rows, &set->row_room, set->row_count + 1, sizeof *set->rows);
 	mem_grow(&set->keys, &set->key_room, set->row_count + 1, sizeof *set->keys);
 	mem_grow(&set->pairs, &set->pair_room, set->row_count + 1, sizeof *set->pairs);
@@ -404,7 +433,7 @@ read_row(struct reading *r, const char *line, size_t len, struct fault *why)
 		return fault_line(why, r->path, r->line, 1, "a row without a phrase");
 	if (line[0] == ' ' || line[phrase - 1] == ' ')
 		return fault_line(why, r->path, r->line, 1, "blanks around a phrase");
-	if (phrase > PHRASE_BYTES || row_add(r->source, (size_t)(line - r->source->bytes), phrase, &r->tokens, &r->room) < 0)
+	if (phrase > PHRASE_BYTES || row_add(r->source, (size_t)(line - r->source->bytes), len, phrase, &r->tokens, &r->room) < 0)
 		return fault_line(why, r->path, r->line, 1, "a phrase is longer than 512 bytes or 64 syllables");
 	return 0;
 }
@@ -487,12 +516,12 @@ lexicon_add_entries(struct lexicon *l, const struct node *entries, struct fault 
 	source_column(s, 0, 0);
 	source_column(s, 1, 1);
 	for (size_t i = 0; i < node_count(entries) && result == 0; i++) {
-		const char *line = s->bytes + at, *tab = strchr(line, '\t');
-		size_t phrase = (size_t)(tab - line);
+		const char *line = s->bytes + at;
+		size_t phrase = strcspn(line, "\t"), len = strcspn(line, "\n");
 
-		if (phrase == 0 || phrase > PHRASE_BYTES || row_add(s, at, phrase, &tokens, &room) < 0)
+		if (phrase == 0 || phrase > PHRASE_BYTES || row_add(s, at, len, phrase, &tokens, &room) < 0)
 			result = fault_at(why, node_key(entries, i), "a phrase has 1 to 512 bytes and at most 64 syllables");
-		at = (size_t)(strchr(tab, '\n') + 1 - s->bytes);
+		at += len + 1;
 	}
 	tokens_free(&tokens);
 	buffer_free(&room);
@@ -507,6 +536,16 @@ row_phrase(const struct lexicon_set *set, const struct row *row)
 	return set->sources[row->source].bytes + row->at;
 }
 
+/* Do they differ in the case of the first letter only?  That is what a sentence does to a phrase. */
+static bool
+first_letter_differs(const char *a, size_t len_a, const char *b, size_t len_b)
+{
+	size_t size_a, size_b;
+	uint32_t one = utf8_decode(a, &size_a), two = utf8_decode(b, &size_b);
+
+	return len_a - size_a == len_b - size_b && memcmp(a + size_a, b + size_b, len_a - size_a) == 0 && fold_lower(one) == fold_lower(two);
+}
+
 /* Are these bytes the phrase of the row, folded as its lexicon says? */
 static bool
 row_is(const struct lexicon_set *set, const struct row *row, const char *bytes, size_t len, struct buffer *a, struct buffer *b)
@@ -518,6 +557,8 @@ row_is(const struct lexicon_set *set, const struct row *row, const char *bytes, 
 		return true;
 	if (how == 0)
 		return false;
+	if (how & FOLD_CASE && len > 0 && first_letter_differs(phrase, row->len, bytes, len))
+		return true;
 	buffer_clear(a);
 	buffer_clear(b);
 	fold(phrase, row->len, how, a);
@@ -665,20 +706,16 @@ lexicon_cell(const struct lexicon_row *row, size_t column, size_t *len)
 	const struct lexicon_set *set = row->lexicon->set;
 	const struct row *r = &set->rows[row->index];
 	const struct source *s = &set->sources[r->source];
-	const char *at = row_phrase(set, r);
 	size_t place = column < s->columns_known ? s->columns[column] : 0;
+	const uint32_t *cells = &set->cells[r->cells];
 
 	*len = 0;
 	if (place == 0)
 		return NULL;
-	for (place--; place > 0; place--) {
-		at += strcspn(at, "\t\r\n");
-		if (*at != '\t')
-			return at;         /* a short row: the rest is empty */
-		at++;
-	}
-	*len = strcspn(at, "\t\r\n");
-	return at;
+	if (place > r->columns)
+		return "";                 /* a short row: the rest is empty */
+	*len = cells[place] - cells[place - 1] - 1;
+	return row_phrase(set, r) + cells[place - 1];
 }
 
 struct lexicon_row

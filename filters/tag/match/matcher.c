@@ -38,10 +38,10 @@ struct matcher {
 	const struct rule ***queues;       /* by stage: rules with literal hits in this unit */
 	size_t *queued;
 	struct view *views;                /* by kind */
-	unsigned long *seen;               /* by type: the change at which a visible tag of it was seen */
+	unsigned long *seen;               /* by type: the look at which a visible tag of it was seen */
 	struct overlap tags;
 	struct capture *captures;
-	unsigned long unit_number, change;
+	unsigned long unit_number, change, look;
 	uint32_t *places;                  /* of one attempt, in order */
 	size_t place_room;
 	const struct rule **errors;
@@ -327,6 +327,7 @@ run_patterns(struct matcher *m, const struct unit *u, size_t stage_index)
 			run_pattern(m, u, stage->patterns[i], true);
 		return;
 	}
+	m->look++;
 	for (size_t i = 0; i < m->queued[stage_index]; i++)
 		run_pattern(m, u, m->queues[stage_index][i], false);
 	for (size_t i = 0; i < m->tags.count; i++) {
@@ -335,9 +336,9 @@ run_patterns(struct matcher *m, const struct unit *u, size_t stage_index)
 		if (stage_index == 0 || m->tags.entries[i].tag->hidden)
 			continue;
 		type = m->tags.entries[i].type;
-		if (m->seen[type] == m->change)
+		if (m->seen[type] == m->look)
 			continue;
-		m->seen[type] = m->change;
+		m->seen[type] = m->look;
 		for (size_t k = 0; k < stage->by_type_count[type]; k++)
 			run_pattern(m, u, stage->by_type[type][k], false);
 	}
