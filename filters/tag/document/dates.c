@@ -320,8 +320,8 @@ year_from_earlier(const struct region *region, const struct point *p)
 {
 	struct day anchor = middle_of(&region->last_known);
 
-	if (region->last_known.year == 0)
-		return 0;
+	if (region->last_known.year == 0 || (p->day != 0 && region->last_known.day == 0))
+		return 0;                       /* `tháng 7/2012` is history beside `ngày 21/11` */
 	if (region->now.year != 0 && labs(calendar_number(anchor) - calendar_number(region->now)) > 366)
 		return 0;
 	if (p->month != 0 && labs((long)anchor.month - p->month) >= 10)
@@ -914,6 +914,12 @@ dates_complete(struct article *article)
 	for (size_t i = 0; i < article->count; i++)
 		if (article->mentions[i].kind == MENTION_DATE)
 			complete_one(d, &article->mentions[i]);
+}
+
+bool
+dates_event_year(struct article *article, const struct mention *event, struct when *when)
+{
+	return event_period(article, event, when) && !when->range && !event_is_review(article, event);
 }
 
 struct value

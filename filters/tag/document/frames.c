@@ -764,10 +764,11 @@ give_to_tags(struct article *article, struct event **events, size_t count)
 		if (whole->filled >= whole->frame->min_slots && table_get(named, events[i]->key, strlen(events[i]->key)) == NULL)
 			table_put(named, events[i]->key, strlen(events[i]->key), whole);
 	}
-	for (size_t i = 0; i < article->count && table_count(named) > 0; i++) {
+	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
 		const struct event *event;
 		const char *key;
+		struct when year;
 
 		if (m->kind != MENTION_EVENT || !article_is_body(article, m->unit))
 			continue;
@@ -775,6 +776,8 @@ give_to_tags(struct article *article, struct event **events, size_t count)
 		event = table_get(named, key, strlen(key));
 		if (event != NULL)
 			give_to_tag(article, event, m->tag);
+		if (tag_field(m->tag, "date") == NULL && dates_event_year(article, m, &year))
+			tag_set_field(article->document, m->tag, "date", dates_day(article, &year), "dates");
 	}
 	table_free(named, NULL);
 }

@@ -214,6 +214,26 @@ note_full(struct article *article, struct table *full, struct mention *m, bool a
 		table_put(full, key, key_len, m);
 }
 
+/* Nghị quyết Đại hội Đảng bộ Quân đội lần thứ 9: the body whose congress it was, named inside. */
+static void
+settle_congress(struct article *article, struct mention *m)
+{
+	const struct span span = m->tag->span;
+
+	if (m->issuer != NULL || tag_field(m->tag, "issuer") != NULL || tag_field(m->tag, "number")->kind == VALUE_TEXT)
+		return;
+	for (size_t i = article_from(article, span.start); i < article->count && article->mentions[i].tag->span.start < span.end; i++) {
+		const struct mention *body = &article->mentions[i];
+		struct span before = article_trim(article, span.start, body->tag->span.start);
+
+		if (body->kind == MENTION_ORGANIZATION && before.end > span.start + strlen("hội") &&
+		    memcmp(article->document->text + before.end - strlen("hội"), "hội", strlen("hội")) == 0) {
+			tag_set_field(article->document, m->tag, "issuer", article_text(article, body, NULL), "references");
+			return;
+		}
+	}
+}
+
 /* Date and issuer are told once and hold for all mentions of the number. */
 static void
 share_details(struct article *article)
@@ -253,6 +273,7 @@ references_complete(struct article *article)
 			continue;
 		settle_number(article, m);
 		settle_date(article, m);
+		settle_congress(article, m);
 		note_full(article, full, m, false);
 	}
 	for (size_t i = 0; i < article->count; i++)
