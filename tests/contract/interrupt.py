@@ -1,24 +1,22 @@
 #!/usr/bin/env python3
-"""interrupt.py INPUT TIMES: signal each filter at random moments; what it wrote must be whole lines, each a line of the
+"""interrupt.py INPUT TIMES FILTER...: signal each filter at random moments; what it wrote must be whole lines, each a line of the
 undisturbed run, and it must die of that very signal."""
-import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 
-BIN = os.environ["SANGLOC_BIN"]
 r = random.Random(3)
-for name in ["normalize", "segment", "tag", "dedupe", "emit"]:
-    program = os.path.join(BIN, name)
+for name in sys.argv[3:]:
+    program = shutil.which(name) or sys.exit(f"no program {name}")
     began = time.monotonic()
     whole = subprocess.run([program, sys.argv[1]], stdout=subprocess.PIPE, check=True).stdout
     took = time.monotonic() - began
     for i in range(int(sys.argv[2])):
         number = (signal.SIGTERM, signal.SIGINT)[i % 2]
         p = subprocess.Popen([program, sys.argv[1]], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        os.set_blocking(p.stdout.fileno(), True)
         time.sleep(r.random() * took)
         p.send_signal(number)
         out, err = p.communicate(timeout=60)

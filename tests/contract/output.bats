@@ -7,17 +7,6 @@ setup() {
 	good='{"id":"a1","text":"Sáng 28/7, tại Hà Nội, hội nghị khai mạc."}'
 }
 
-# many N: N records of the sample articles' text, varied by a number so that none is a copy.
-many() {
-	normalize tests/articles/0*.txt | python3 -c '
-import json, sys
-lines = [json.loads(l) for l in sys.stdin]
-for i in range(int(sys.argv[1])):
-    r = lines[i % len(lines)]
-    print(json.dumps({"id": f"m{i}", "text": r["text"].replace("hội nghị", f"hội nghị {i}", 3), "n": i}, ensure_ascii=False))
-' "$1"
-}
-
 @test "members a filter does not know keep their bytes: 10,000 spellings of numbers, escapes, order, blanks" {
 	python3 tests/contract/odd_members.py > "$work/in"
 	kept() {
@@ -133,7 +122,8 @@ for i in range(int(sys.argv[1])):
 	many 2000 > "$work/in"
 	times=4
 	! whole || times=40
-	run python3 tests/contract/interrupt.py "$work/in" "$times"
+	# shellcheck disable=SC2086 # a list of words
+	run python3 tests/contract/interrupt.py "$work/in" "$times" $FILTERS
 	assert_success
 }
 
@@ -157,15 +147,18 @@ for i in range(int(sys.argv[1])):
 
 @test "what comes out is valid by the schema of the record" {
 	python3 -c 'import jsonschema' 2> /dev/null || /usr/bin/python3 -c 'import jsonschema' || skip "no python3-jsonschema"
-	{ printf '{"id":7}\n'; normalize tests/articles/*.txt | jq -c '{id, text}'; } > "$work/in"
-	stream=$work/in
-	for filter in $FILTERS; do
+	{ printf '{"text":7}\n'; many 40; printf 'x\n'; } > "$work/in"
+	stream=$work/in files=()
+	for filter in ${FILTERS/passfilter/}; do	# which is no stage
 		"$filter" --rejects="$work/rejects-$filter" --trailer "$stream" > "$work/$filter" 2> /dev/null || true
-		[ -s "$work/$filter" ]
+		[ -s "$work/$filter" ] || { echo "$filter wrote nothing"; return 1; }
+		files+=("$work/$filter" "$work/rejects-$filter")
 		stream=$work/$filter
 	done
-	run python3 tests/contract/validate.py "$work"/normalize "$work"/segment "$work"/tag "$work"/dedupe "$work"/emit "$work"/rejects-normalize
+	[ ${#files[@]} -gt 0 ] || skip "no stage to look at"
+	run python3 tests/contract/validate.py "${files[@]}"
 	assert_success
+	assert_output --partial ' lines are valid'
 }
 
 @test "help fits a screen, on standard output; version names the libraries" {

@@ -3,7 +3,7 @@
 : "${SANGLOC_BIN:=$PWD/build/bin}"
 : "${SANGLOC_TEST:=$PWD/build/test}"
 export SANGLOC_BIN SANGLOC_TEST
-PATH=$SANGLOC_BIN:$PATH
+PATH=$SANGLOC_BIN:$SANGLOC_TEST:$PATH
 
 for library in bats-support bats-assert; do
 	for place in /usr/lib/bats /usr/lib /usr/share /usr/local/lib; do
@@ -15,7 +15,10 @@ for library in bats-support bats-assert; do
 	done
 done
 
-FILTERS="normalize segment tag dedupe emit"
+# Every stage of the Makefile, and the smallest filter there is, whose faults are the loop's own.  The harness can be
+# narrowed: FILTERS=tag bats tests/contract
+top=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
+: "${FILTERS:=passfilter $(sed -n 's/^STAGES *= *//p' "$top/Makefile")}"
 
 bats_require_minimum_version 1.5.0
 
@@ -42,4 +45,9 @@ sanitized() {
 # whole: is this the long run?
 whole() {
 	[ -n "${SANGLOC_LONG:-}" ]
+}
+
+# many N: N good records for any filter, of real length.
+many() {
+	python3 "$top/tests/helpers/many.py" "$1"
 }

@@ -271,8 +271,8 @@ run_input(struct loop *l, int *died_of)
 		l->source = block_open(r->files, r->file_count, from, l->limits.max_bytes);
 		block_stop_at(l->source, signals_stop_pipe());
 		make_workers(l);
-		give_up_rights(l);
 		progress_start(&l->progress, l->filter->name, (enum run_when)r->progress);
+		give_up_rights(l);
 		loop_run(l);
 		status = loop_finish(l);
 		*died_of = l->died_of != 0 ? l->died_of : signals_stop();

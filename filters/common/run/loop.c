@@ -221,8 +221,7 @@ loop_block(struct loop *l, const struct block *b, void *worker, struct work *w)
 	while (!loop_stopping(l) && work_next(l, w, worker, &walk, &l->total)) {
 		if (work_settle(l, w, &l->total) == 0)
 			loop_after_record(l);
-		if (signals_stats_wanted())
-			loop_print_stats(l);
+		loop_look_around(l);
 	}
 }
 

@@ -16,7 +16,7 @@ struct progress {
 
 /* auto: where stderr is a terminal and stdout is no pipe, so that of five filters one speaks. */
 void progress_start(struct progress *, const char *program, enum run_when);
-/* Once a block; writes at most five times a second.  size: bytes of all input, 0 where unknown. */
+/* As often as one likes; writes at most five times a second.  size: bytes of all input, 0 where unknown. */
 void progress_show(struct progress *, const struct tally *, unsigned long long read, unsigned long long size);
 void progress_clear(struct progress *);    /* before anything else goes to stderr, and at the end */
 

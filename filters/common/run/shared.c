@@ -73,7 +73,7 @@ add_output(struct shared *s, unsigned uses, struct run *r)
 		OPT_FLAG(0, "allow-rejects", &r->allow_rejects, "status 0 in spite of them"), OPT_END };
 	const struct option counters[] = {
 		{ 's', "stats", OPTION_TEXT, &r->stats, "FILE|inband", true, NULL, "counters at the end", NULL },
-		OPT_CHOICE(0, "stats-format", &r->stats_format, formats, "their form (text)"),
+		OPT_CHOICE(0, "stats-format", &r->stats_format, formats, "their form (text; json to a FILE)"),
 		{ 'p', "progress", OPTION_CHOICE, &r->progress, NULL, true, whens, "one line on stderr (auto)", NULL }, OPT_END };
 
 	append(s, true, "output", output);
@@ -121,7 +121,7 @@ shared_setup(struct shared *s, const struct filter *filter, struct run *run)
 	static const struct option none[] = { OPT_END };
 
 	*run = (struct run){ .jobs = 1, .max_rejects = RUN_UNLIMITED, .limit = RUN_UNLIMITED, .max_record = 16 << 20,
-		.max_depth = 512, .max_values = 1000000, .max_tags = 10000, .match_limit = 50000, .progress = RUN_AUTO };
+		.max_depth = 512, .max_values = 1000000, .max_tags = 10000, .match_limit = 50000, .progress = RUN_AUTO, .stats_format = -1 };
 	*s = (struct shared){ .run = run, .completion = -1, .color = RUN_AUTO };
 	add_rules(s, filter->uses, run);
 	add_input(s, filter->uses, run);
@@ -163,6 +163,8 @@ shared_settle(struct shared *s, struct fault *why)
 	}
 	if (r->strict)
 		r->max_rejects = 0;
+	if (r->stats_format < 0)               /* a file is for programs */
+		r->stats_format = r->stats != NULL && *r->stats != '\0' ? RUN_STATS_JSON : RUN_STATS_TEXT;
 	if (r->rejects != NULL && (r->rejects[0] == '\0' || strcmp(r->rejects, "-") == 0))
 		return fault_set(why, FAULT_CONFIG, NULL, "option '--rejects' wants a file, or 'inband' for standard output");
 	if (r->output != NULL && r->output[0] == '\0')

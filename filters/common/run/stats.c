@@ -156,13 +156,13 @@ compose_text_form(const struct stats *s, struct buffer *out)
 	getrusage(RUSAGE_SELF, &used);
 	buffer_printf(out, "%s: %.3f s, %.1f MB/s, cpu %.3f s, %ld KiB\n", s->filter->name, wall,
 	    wall > 0 ? (double)t->in_bytes / 1e6 / wall : 0.0, cpu_seconds(&used), rss_kib(&used));
-	buffer_printf(out, "  %-9s %12llu  (%llu bytes, %llu blank lines, %llu control)\n", "in", t->in_records, t->in_bytes,
+	buffer_printf(out, "  %-9s %12llu records, %llu bytes, %llu blank lines, %llu control records\n", "in", t->in_records, t->in_bytes,
 	    t->blank, t->control);
-	buffer_printf(out, "  %-9s %12llu  (%llu bytes)\n", "out", t->out_records, t->out_bytes);
+	buffer_printf(out, "  %-9s %12llu records, %llu bytes\n", "out", t->out_records, t->out_bytes);
 	add_parts(out, "rejected", t->rejected, &t->rejected_by_code);
 	add_parts(out, "dropped", t->dropped, &t->dropped_by_reason);
 	if (t->emitted > 0)
-		buffer_printf(out, "  %-9s %12llu\n", "emitted", t->emitted);
+		buffer_printf(out, "  %-9s %12llu lines\n", "emitted", t->emitted);
 	for (size_t i = 0; i < t->hits.count; i++)
 		buffer_printf(out, "  hits      %12llu  %s\n", t->hits.items[i].count, t->hits.items[i].name);
 }

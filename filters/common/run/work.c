@@ -98,7 +98,7 @@ is_blank(const char *bytes, size_t len)
 
 /* The next line that is not blank, without the BOM. */
 static bool
-next_line(struct work *w, struct walk *walk, struct outcome *o, bool *ended)
+next_line(struct work *w, struct walk *walk, struct outcome *o)
 {
 	struct line line;
 
@@ -118,14 +118,13 @@ next_line(struct work *w, struct walk *walk, struct outcome *o, bool *ended)
 		walk->line++;
 		w->bytes = line.bytes + bom;
 		w->len = w->whole = line.len - bom;
-		*ended = line.ended;
 		return true;
 	}
 	return false;
 }
 
 static void
-parse(struct loop *l, struct work *w, struct outcome *o, bool ended)
+parse(struct loop *l, struct work *w, struct outcome *o)
 {
 	struct task *t = &w->task;
 	int result = record_parse(w->record, w->bytes, w->len, &l->limits, &t->why);
@@ -143,9 +142,6 @@ parse(struct loop *l, struct work *w, struct outcome *o, bool ended)
 		w->control = record_is_control(w->record);
 		return;
 	}
-	/* Only a last line without its end can have been cut off by somebody's death. */
-	if (t->why.code == FAULT_TRUNCATED && ended)
-		t->why.code = FAULT_BAD_JSON;
 	w->verdict = REJECT;
 }
 
@@ -199,13 +195,11 @@ next_whole(struct loop *l, struct work *w, void *worker, struct walk *walk, stru
 bool
 work_next(struct loop *l, struct work *w, void *worker, struct walk *walk, struct outcome *o)
 {
-	bool ended;
-
 	if (walk->block->kind != BLOCK_LINES)
 		return next_whole(l, w, worker, walk, o);
-	if (!next_line(w, walk, o, &ended))
+	if (!next_line(w, walk, o))
 		return false;
-	parse(l, w, o, ended);
+	parse(l, w, o);
 	if (w->control || (l->counting && !is_wanted(l, w)))
 		return true;
 	if (w->verdict != REJECT)
