@@ -89,6 +89,7 @@ find_reference(const struct mapping_table *parent, const struct mapping_table *t
 		names[i] = parent->columns[parent->key[i]].name;
 		if (strcmp(names[i], dot + 1) != 0)
 			continue;
+		column->required = true;       /* the parent's key is never empty */
 		column->refers = parent;
 		column->refers_to = parent->key[i];
 		return check_same(table, column, &parent->columns[parent->key[i]], why);

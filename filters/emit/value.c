@@ -90,18 +90,21 @@ decimal_equal(const struct decimal *a, const struct decimal *b)
 	    memcmp(a->digits, b->digits, a->count) == 0;
 }
 
-/* Up to 15 digits always come back from a double of middling size; beyond that printing tells. */
+/* Up to 15 digits always come back from a double of middling size.  With 16 and 17 a fraction is what another double was
+ * printed as; of a whole number every digit counts.  Beyond, and at the ends of the range, printing tells. */
 static bool
 real_keeps(const char *number, double value)
 {
 	struct decimal given, back;
 	char printed[40];
+	bool middling;
 
 	decimal_read(&given, number);
-	if (given.count <= 15 && given.exponent > -290 && given.exponent < 290)
-		return true;
+	middling = given.exponent > -290 && given.exponent < 290;
 	if (given.count > DIGITS || !isfinite(value))
 		return false;
+	if (middling && (given.count <= 15 || given.exponent < (long)given.count))
+		return true;
 	for (int digits = (int)given.count; digits <= DIGITS; digits++) {
 		snprintf(printed, sizeof printed, "%.*e", digits > 0 ? digits - 1 : 0, value);
 		decimal_read(&back, printed);
@@ -156,15 +159,16 @@ whole_of(const char *number, struct arena *arena, struct cell *cell)
 	size_t len = 0;
 
 	decimal_read(&d, number);
-	if (d.count > DIGITS || d.exponent > 18 || d.exponent < (long)d.count)
+	if (d.count > DIGITS || d.exponent > 19 || d.exponent < (long)d.count)
 		return false;
 	if (d.negative)
 		digits[len++] = '-';
 	for (long i = 0; i < d.exponent; i++)
 		digits[len++] = i < (long)d.count ? d.digits[i] : '0';
 	digits[len] = '\0';
+	errno = 0;
 	digits_of(strtoll(digits, NULL, 10), arena, cell);
-	return true;
+	return errno == 0;
 }
 
 static int

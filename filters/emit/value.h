@@ -2,7 +2,7 @@
  *
  *   text       a string, number, true or false as it is spelled; with `join` also a list of those
  *   integer    a number without a fraction that fits in 64 bits; 1e3 and 22.0 are whole
- *   real       a number that a double gives back digit by digit: 17 significant digits at most, no 1e400
+ *   real       a number that a double can hold: at most 17 significant digits, a whole number to the last one; no 1e400
  *   boolean    true or false
  *   date       a string YYYY-MM-DD of a day that exists
  *   timestamp  a string YYYY-MM-DDTHH:MM[:SS[.F]][Z|+HH:MM]; a blank may stand for the T
