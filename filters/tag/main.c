@@ -112,7 +112,7 @@ tag_one(void *worker, struct task *task)
 	if (match.timeout)
 		return reject(task, FAULT_BUDGET, "the record took more than %d s", MATCHER_SECONDS);
 	truncated = match.truncated;
-	count = writing_order(&d, f->max_tags, &tags, &truncated);
+	count = writing_choose(&d, f->max_tags, &tags, &truncated);
 	result = document_finish(&d, f->packs->document_rules, matcher_scratch(w->matcher));
 	writing_record(&w->writing, task->record, &d, tags, count, truncated, &match, result, w->reading.offsets, f->digest);
 	for (size_t i = 0; f->counts_hits && i < d.tag_count; i++)

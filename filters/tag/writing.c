@@ -22,30 +22,27 @@ output_order(const void *one, const void *two)
 }
 
 size_t
-writing_order(struct document *d, size_t most, struct tag ***out, bool *truncated)
+writing_choose(struct document *d, size_t most, struct tag ***out, bool *truncated)
 {
 	struct tag **tags = arena_alloc(d->arena, (d->tag_count + 1) * sizeof(struct tag *));
 	size_t count = 0;
+	bool sorted = true;
 
 	for (size_t i = 0; i < d->tag_count; i++) {
 		d->tags[i]->index = i;
-		if (d->tags[i]->keep && !d->tags[i]->hidden)
-			tags[count++] = d->tags[i];
+		if (!d->tags[i]->keep || d->tags[i]->hidden)
+			continue;
+		tags[count++] = d->tags[i];
+		sorted &= count < 2 || output_order(&tags[count - 2], &tags[count - 1]) < 0;
 	}
-	if (count > 1)
+	if (!sorted)
 		qsort(tags, count, sizeof *tags, output_order);
 	for (size_t i = most; i < count; i++) {
 		tags[i]->hidden = true;
 		*truncated = true;
 	}
-	if (count > most)
-		count = most;
-	for (size_t i = 0; i < d->tag_count; i++)
-		d->tags[i]->index = SIZE_MAX;
-	for (size_t i = 0; i < count; i++)
-		tags[i]->index = i;
 	*out = tags;
-	return count;
+	return count > most ? most : count;
 }
 
 static void
@@ -163,12 +160,14 @@ set_list(struct record *record, const char *name, const struct buffer *json, siz
 }
 
 void
-writing_record(struct writing *w, struct record *record, const struct document *d, struct tag *const *tags, size_t count, bool truncated,
+writing_record(struct writing *w, struct record *record, const struct document *d, struct tag **tags, size_t count, bool truncated,
 	const struct match_result *match, const struct document_result *result, struct offsets *offsets, const char *digest)
 {
 	struct buffer *b = &w->json;
 	const char *inferred = document_published_inferred(result);
 
+	for (size_t i = 0; i < count; i++)
+		tags[i]->index = i;
 	if (inferred != NULL)
 		record_set_string(record, "published_inferred", inferred, strlen(inferred));
 	else

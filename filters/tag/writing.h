@@ -11,18 +11,18 @@
 #include "model.h"
 #include "record/record.h"
 
-/* Put the tags that go out in order (start, then longer first, then the order of rules), hide those beyond `most` and set
- * tag->index of the others.  How many go out; *out lives in the document's arena. */
-size_t writing_order(struct document *, size_t most, struct tag ***out, bool *truncated);
+/* The tags that go out, in order (start, then longer first, then the order of rules); those beyond `most` are hidden.  How many;
+ * *out lives in the document's arena. */
+size_t writing_choose(struct document *, size_t most, struct tag ***out, bool *truncated);
 
 struct writing {
 	struct buffer json;
 	bool provenance;
 };
 
-/* Set tags, tag_errors, tags_truncated, entities, events, published_inferred and rules; what an earlier run left and this one
+/* Number the tags (tag->index) and set tags, tag_errors, tags_truncated, entities, events, published_inferred and rules; what an earlier run left and this one
  * does not say is taken away. */
-void writing_record(struct writing *, struct record *, const struct document *, struct tag *const *tags, size_t count, bool truncated,
+void writing_record(struct writing *, struct record *, const struct document *, struct tag **tags, size_t count, bool truncated,
 	const struct match_result *, const struct document_result *, struct offsets *, const char *digest);
 void writing_free(struct writing *);
 

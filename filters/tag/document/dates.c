@@ -485,14 +485,30 @@ resolve_day(const struct region *region, struct point *p)
 	return true;
 }
 
+/* The day `offset` days after a day without a year; false near the end of February, which years differ in. */
+static bool
+shift_yearless(struct point *p, const struct point *last, int offset)
+{
+	struct day leap = calendar_day(calendar_number((struct day){ 2000, last->month, last->day }) + offset);
+	struct day common = calendar_exists(2001, last->month, last->day) ?
+	    calendar_day(calendar_number((struct day){ 2001, last->month, last->day }) + offset) : (struct day){ 0, 0, 0 };
+
+	if (leap.year != 2000 || common.year != 2001 || leap.month != common.month || leap.day != common.day)
+		return false;
+	fix(p, (struct day){ 0, leap.month, leap.day });
+	return true;
+}
+
 static bool
 resolve_same(const struct region *region, struct point *p)
 {
 	const struct point *last = &region->last_day;
 
-	if (last->day == 0 || (p->offset != 0 && !is_full_day(last)))
+	if (last->day == 0 || labs(p->offset) > 1000)
 		return false;
-	fix(p, p->offset == 0 ? day_of(last) : calendar_day(calendar_number(day_of(last)) + p->offset));
+	if (!is_full_day(last))
+		return shift_yearless(p, last, p->offset);
+	fix(p, calendar_day(calendar_number(day_of(last)) + p->offset));
 	return true;
 }
 

@@ -292,7 +292,7 @@ example_passes(struct checker *c, const struct example *e)
 	d.packs = c->packs;
 	d.published = e->published;
 	(void)matcher_run(c->matcher, &d);
-	writing_order(&d, 10000, &tags, &truncated);
+	writing_choose(&d, 10000, &tags, &truncated);
 	(void)document_finish(&d, c->packs->document_rules, matcher_scratch(c->matcher));
 	if (e->outcome == EXAMPLE_TODO && e->mark_count == 0)
 		return any_tag(&d, e->rule);

@@ -349,6 +349,8 @@ run_patterns(struct matcher *m, const struct unit *u, size_t stage_index)
 static void
 run_unit(struct matcher *m, struct unit *u)
 {
+	size_t first = u->document->tag_count;
+
 	m->unit_number++;
 	m->change++;
 	m->link_count = 0;
@@ -370,6 +372,7 @@ run_unit(struct matcher *m, struct unit *u)
 			overlap_suppress(&m->tags, s);
 		m->change++;
 	}
+	overlap_order(&m->tags, u->document->tags + first);
 }
 
 /* ---- units ---- */

@@ -10,13 +10,14 @@ overlap_free(struct overlap *o)
 {
 	free(o->entries);
 	free(o->work);
+	free(o->suppressed);
 	*o = (struct overlap){ 0 };
 }
 
 void
 overlap_start(struct overlap *o)
 {
-	o->count = o->made = 0;
+	o->count = o->made = o->suppressed_count = 0;
 }
 
 void
@@ -90,6 +91,8 @@ place_order(const struct overlap_entry *a, const struct overlap_entry *b)
 		return one.start < two.start ? -1 : 1;
 	if (one.end != two.end)
 		return one.end > two.end ? -1 : 1;
+	if (a->tag->rule != b->tag->rule)
+		return a->tag->rule->index < b->tag->rule->index ? -1 : 1;
 	return a->made < b->made ? -1 : 1;
 }
 
@@ -175,6 +178,15 @@ overlap_settle(struct overlap *o, const char *text)
 	}
 }
 
+void
+overlap_order(const struct overlap *o, struct tag **tags)
+{
+	for (size_t i = 0; i < o->count; i++)
+		tags[i] = o->entries[i].tag;
+	for (size_t i = 0; i < o->suppressed_count; i++)
+		tags[o->count + i] = o->suppressed[i];
+}
+
 static bool
 suppresses(const struct tag *by, const struct tag *tag)
 {
@@ -206,8 +218,12 @@ overlap_suppress(struct overlap *o, size_t stage)
 		const struct tag *tag = o->entries[i].tag;
 
 		/* Losers of a contest may come back when the winner loses; what is suppressed may not. */
-		if (!tag->hidden || tag->winner == NULL || !suppresses(tag->winner, tag) || tag->winner->rule->stage != stage)
+		if (!tag->hidden || tag->winner == NULL || !suppresses(tag->winner, tag) || tag->winner->rule->stage != stage) {
 			o->entries[kept++] = o->entries[i];
+			continue;
+		}
+		mem_grow(&o->suppressed, &o->suppressed_room, o->suppressed_count + 1, sizeof *o->suppressed);
+		o->suppressed[o->suppressed_count++] = o->entries[i].tag;
 	}
 	if (kept == o->count)
 		return false;

@@ -20,6 +20,8 @@ struct overlap_entry {
 struct overlap {
 	struct overlap_entry *entries;     /* owned; of one unit, in order of start once settled */
 	size_t count, room, made;
+	struct tag **suppressed;           /* taken out of the entries */
+	size_t suppressed_count, suppressed_room;
 	struct overlap_entry *work;
 	size_t work_room;
 };
@@ -29,6 +31,9 @@ void overlap_start(struct overlap *);      /* a new unit */
 void overlap_add(struct overlap *, struct tag *, size_t type);
 /* Set tag->hidden and tag->winner of all by the order. */
 void overlap_settle(struct overlap *, const char *text);
+/* Put the tags of the unit, which stand in tags[], into an order that does not depend on when which rule ran: by start, then longer
+ * first, then the order of rules; suppressed ones last. */
+void overlap_order(const struct overlap *, struct tag **tags);
 /* Hide what standing tags of rules of this stage suppress; it takes no part from here on.  True if anything was hidden. */
 bool overlap_suppress(struct overlap *, size_t stage);
 

@@ -273,6 +273,7 @@ static bool
 take_anchored_count(struct reader *r, unsigned count, char unit)
 {
 	const struct word *word = ahead(r, 0);
+	bool told = unit == 'D' && word_is(ahead(r, 1), "đó");          /* from the day that was spoken of */
 	enum when_base base = unit == 'Y' ? WHEN_YEAR : unit == 'M' ? WHEN_MONTH : unit == 'D' ? WHEN_DAY : WHEN_OPEN;
 
 	if (word_among(word, "qua nay") || (word_is(word, "vừa") && word_is(ahead(r, 1), "qua")) ||
@@ -283,9 +284,11 @@ take_anchored_count(struct reader *r, unsigned count, char unit)
 		r->point->unit = unit;
 		set_base(r, WHEN_COMING, (int)count);
 	} else if (word_is(word, "trước")) {
-		set_base(r, base, -(int)count);
-	} else if (word_among(word, "sau nữa")) {
+		set_base(r, told ? WHEN_SAME : base, -(int)count);
+	} else if (word_is(word, "nữa")) {
 		set_base(r, base, (int)count);
+	} else if (word_is(word, "sau")) {
+		set_base(r, unit == 'D' ? WHEN_SAME : told ? WHEN_OPEN : base, (int)count);
 	} else {
 		return false;
 	}
