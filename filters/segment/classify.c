@@ -1,0 +1,329 @@
+#include "classify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+
+#define PATTERN_MOST_BYTES 16384           /* longer lines are text, whatever patterns would say */
+#define HEADLINE_POINTS    200             /* the longest line that may be a headline among teasers */
+#define TWINS_LOOKED_AT    8
+
+struct classifier {
+	const struct rules *rules;
+	struct pattern_scratch *scratch;
+	struct buffer key;
+	struct counters over_budget;
+};
+
+struct classifier *
+classifier_new(const struct rules *rules)
+{
+	struct classifier *c = mem_zero(sizeof *c);
+
+	c->rules = rules;
+	c->scratch = pattern_scratch_new();
+	return c;
+}
+
+void
+classifier_free(struct classifier *c)
+{
+	if (c == NULL)
+		return;
+	pattern_scratch_free(c->scratch);
+	buffer_free(&c->key);
+	counters_free(&c->over_budget);
+	free(c);
+}
+
+const struct counters *
+classifier_over_budget(const struct classifier *c)
+{
+	return &c->over_budget;
+}
+
+/* ---- does a line fit a rule ------------------------------------------------------------------------------ */
+
+static bool
+in_place(const struct page *p, size_t i, unsigned places)
+{
+	bool body = p->body_first < p->count;
+
+	return ((places & 1u << PLACE_FIRST) && i == 0) ||
+	    ((places & 1u << PLACE_TOP) && i < p->body_first) ||
+	    ((places & 1u << PLACE_LEAD) && i == p->body_first) ||
+	    ((places & 1u << PLACE_BODY) && body && i >= p->body_first && i <= p->body_last) ||
+	    ((places & 1u << PLACE_TAIL) && body && i > p->body_last && i < p->last_section) ||
+	    ((places & 1u << PLACE_LAST) && i == p->count - 1) ||
+	    ((places & 1u << PLACE_LAST_SECTION) && i >= p->last_section);
+}
+
+static bool
+in_block(const struct line *line, unsigned blocks)
+{
+	return ((blocks & 1u << BLOCK_FIRST_LINE) && line->block_first) || ((blocks & 1u << BLOCK_LAST_LINE) && line->block_last) ||
+	    ((blocks & 1u << BLOCK_ALONE) && line->block_first && line->block_last);
+}
+
+/* A line of the same words that is of one of these kinds. */
+static bool
+same_as(const struct page *p, size_t i, unsigned kinds)
+{
+	size_t looked = 0;
+
+	for (size_t twin = p->lines[i].twin; twin != LINE_NONE && looked < TWINS_LOOKED_AT; twin = p->lines[twin].next_twin, looked++)
+		if (twin != i && (kinds & 1u << p->lines[twin].kind))
+			return true;
+	return false;
+}
+
+static bool
+fits_shape(const struct page *p, size_t i, const struct rule *rule)
+{
+	const struct line *line = &p->lines[i];
+	enum kind before = i > 0 ? line[-1].kind : KIND_NONE, after = i + 1 < p->count ? line[1].kind : KIND_NONE;
+
+	if (line->points < rule->min_points || line->points > rule->max_points || line->sentences < rule->min_sentences ||
+	    line->sentences > rule->max_sentences)
+		return false;
+	if (rule->endings != 0 && !(rule->endings & 1u << line->ending))
+		return false;
+	if (rule->max_share > 0 && (double)line->points > rule->max_share * (double)p->body_mean)
+		return false;
+	if ((rule->previous != 0 && !(rule->previous & 1u << before)) || (rule->next != 0 && !(rule->next & 1u << after)))
+		return false;
+	if (rule->places != 0 && !in_place(p, i, rule->places))
+		return false;
+	if (rule->blocks != 0 && !in_block(line, rule->blocks))
+		return false;
+	return rule->same_as == 0 || same_as(p, i, rule->same_as);
+}
+
+static bool
+matches(struct classifier *c, const struct page *p, size_t i, const struct rule *rule, const struct pattern *pattern)
+{
+	struct span s = p->lines[i].bytes;
+	enum pattern_result result;
+
+	if (s.end - s.start > PATTERN_MOST_BYTES)
+		return false;
+	result = pattern_match(pattern, c->scratch, p->text + s.start, s.end - s.start, 0, false);
+	if (result == PATTERN_BUDGET)
+		counters_add(&c->over_budget, rule->id, 1);
+	return result == PATTERN_MATCH;
+}
+
+/* On true the scratch holds the match of the rule's pattern. */
+static bool
+fits(struct classifier *c, const struct page *p, size_t i, const struct rule *rule)
+{
+	if (!fits_shape(p, i, rule))
+		return false;
+	if (rule->unless != NULL && matches(c, p, i, rule, rule->unless))
+		return false;
+	return rule->pattern == NULL || matches(c, p, i, rule, rule->pattern);
+}
+
+/* ---- what the page says of itself ------------------------------------------------------------------------ */
+
+static bool
+group_span(const struct classifier *c, const struct rule *rule, enum group group, size_t *start, size_t *end)
+{
+	return rule->groups[group] >= 0 && pattern_span(c->scratch, (size_t)rule->groups[group], start, end) && *end > *start;
+}
+
+/* Up to four digits of a group; -1 where it took no part or holds anything else. */
+static int
+group_number(const struct classifier *c, const struct rule *rule, enum group group, const char *line)
+{
+	size_t start, end;
+	int number = 0;
+
+	if (!group_span(c, rule, group, &start, &end) || end - start > 4)
+		return -1;
+	for (; start < end; start++) {
+		if (line[start] < '0' || line[start] > '9')
+			return -1;
+		number = number * 10 + line[start] - '0';
+	}
+	return number;
+}
+
+static bool
+is_day(int year, int month, int day)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return year >= 1900 && year <= 2999 && month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (month == 2 && leap);
+}
+
+static void
+read_date(const struct classifier *c, const struct rule *rule, const char *line, struct stamp *stamp)
+{
+	int year = group_number(c, rule, GROUP_YEAR, line), month = group_number(c, rule, GROUP_MONTH, line);
+	int day = group_number(c, rule, GROUP_DAY, line), hour = group_number(c, rule, GROUP_HOUR, line);
+	int minute = group_number(c, rule, GROUP_MINUTE, line);
+	size_t start, end;
+
+	if (!is_day(year, month, day))
+		return;
+	snprintf(stamp->published, sizeof stamp->published, "%04d-%02d-%02d", year % 10000, month % 100, day % 100);
+	if (group_span(c, rule, GROUP_HALF, &start, &end) && hour >= 1 && hour <= 12)
+		hour = hour % 12 + 12 * (line[start] == 'P' || line[start] == 'p' || line[start] == 'C' || line[start] == 'c');
+	if (hour >= 0 && hour < 24 && minute >= 0 && minute < 60)
+		snprintf(stamp->published_time, sizeof stamp->published_time, "%02d:%02d", hour % 100, minute % 100);
+}
+
+/* A name all in capitals finds its spelling in the list of publishers; any other stays as it is. */
+static void
+read_publisher(struct classifier *c, const char *name, size_t len, struct stamp *stamp)
+{
+	bool small = false;
+	const char *known;
+
+	for (size_t i = 0; i < len; i++)
+		small = small || (name[i] >= 'a' && name[i] <= 'z');
+	known = small ? NULL : rules_publisher(c->rules, name, len, &c->key);
+	stamp->publisher = known != NULL ? known : name;
+	stamp->publisher_len = known != NULL ? strlen(known) : len;
+}
+
+/* The first rule, and of a rule the first line, says what the page says. */
+static void
+read_groups(struct classifier *c, const struct page *p, size_t i, const struct rule *rule, struct stamp *stamp)
+{
+	const char *line = p->text + p->lines[i].bytes.start;
+	size_t start, end;
+
+	if (!rule->reads)
+		return;
+	if (stamp->publisher == NULL && group_span(c, rule, GROUP_PUBLISHER, &start, &end))
+		read_publisher(c, line + start, end - start, stamp);
+	if (stamp->published[0] == '\0')
+		read_date(c, rule, line, stamp);
+}
+
+/* ---- deciding -------------------------------------------------------------------------------------------- */
+
+struct pass {
+	struct classifier *c;
+	struct page *p;
+	const struct rule *rule;
+	size_t number;
+	unsigned char *seen;
+	size_t fitted;                     /* lines */
+	bool decided;                      /* a line was: the body may be another now */
+};
+
+static void
+see(struct pass *pass, size_t i)
+{
+	if (pass->seen != NULL)
+		pass->seen[pass->number * pass->p->count + i] = 1;
+}
+
+static void
+decide(struct pass *pass, size_t i, enum kind kind)
+{
+	struct line *line = &pass->p->lines[i];
+
+	if (line->kind != KIND_OPEN)
+		return;
+	line->kind = kind;
+	line->rule = pass->number;
+	pass->decided = true;
+	see(pass, i);
+}
+
+static bool
+is_headline(const struct line *line)
+{
+	return line->points <= HEADLINE_POINTS && (line->ending == ENDS_OPEN || line->ending == ENDS_QUESTION || line->ending == ENDS_EXCLAMATION);
+}
+
+/* How many lines right before line i belong to it: a blurb has its headline above it, and above that the words of its
+ * picture.  The block tells where they begin, or the distance to the next blurb. */
+static size_t
+heads_of(struct pass *pass, size_t i)
+{
+	const struct page *p = pass->p;
+	size_t most = 0, next = i + 1;
+
+	while (most < pass->rule->heads && most < i && !p->lines[i - most].block_first && p->lines[i - most - 1].kind == KIND_OPEN)
+		most++;
+	if (most == 0 || !is_headline(&p->lines[i - 1]))
+		return 0;
+	if (p->lines[i - most].block_first)
+		return most;
+	while (next < p->count && next - i <= most && !fits(pass->c, p, next, pass->rule))
+		next++;
+	if (next == p->count || next - i == 1)
+		return 1;
+	return next - i - 1 < most ? next - i - 1 : most;
+}
+
+static void
+decide_then(struct pass *pass, size_t i)
+{
+	struct page *p = pass->p;
+
+	for (i++; pass->rule->then != THEN_NOTHING && i < p->count; i++) {
+		if (pass->rule->then == THEN_HEADLINES && (!is_headline(&p->lines[i]) || p->lines[i].kind != KIND_OPEN))
+			return;
+		decide(pass, i, pass->rule->then_kind);
+	}
+}
+
+static void
+on_fit(struct pass *pass, size_t i, struct stamp *stamp)
+{
+	pass->fitted++;
+	if (pass->rule->again && pass->fitted == 1)
+		return;
+	see(pass, i);
+	read_groups(pass->c, pass->p, i, pass->rule, stamp);
+	if (!pass->rule->decides)
+		return;
+	if (pass->rule->heads > 0)
+		for (size_t heads = heads_of(pass, i); heads > 0; heads--)
+			decide(pass, i - heads, pass->rule->kind);
+	decide(pass, i, pass->rule->kind);
+	decide_then(pass, i);
+}
+
+static void
+count_hits(struct counters *hits, const struct rule *rule, size_t lines)
+{
+	if (hits != NULL && lines > 0)
+		counters_add(hits, rule->id, lines);
+}
+
+void
+classify(struct classifier *c, struct page *p, struct stamp *stamp, unsigned char *seen, struct counters *hits)
+{
+	*stamp = (struct stamp){ 0 };
+	for (size_t r = 0; r < c->rules->count; r++) {
+		struct pass pass = { .c = c, .p = p, .rule = &c->rules->items[r], .number = r, .seen = seen };
+
+		for (size_t i = 0; i < p->count; i++)
+			if (p->lines[i].kind == KIND_OPEN && fits(c, p, i, pass.rule))
+				on_fit(&pass, i, stamp);
+		if (pass.decided)
+			page_find_body(p);
+		count_hits(hits, pass.rule, pass.fitted - (pass.rule->again && pass.fitted > 0));
+	}
+	for (size_t i = 0; i < p->count; i++) {
+		const struct line *line = &p->lines[i];
+
+		if (line->kind == KIND_TITLE && stamp->title == NULL) {
+			stamp->title = p->text + line->bytes.start;
+			stamp->title_len = line->bytes.end - line->bytes.start;
+		}
+		if (line->kind == KIND_OPEN)
+			p->lines[i].kind = KIND_PARAGRAPH;
+	}
+}

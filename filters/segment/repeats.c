@@ -1,0 +1,267 @@
+/* repeats.c - lines and sentences that stand on a page twice.
+ *
+ * Pages repeat themselves: a caption below the picture and again in a list, a headline as the picture's text, a lead
+ * glued together from the first words of two paragraphs.  Each sentence is hashed once; a table leads from a hash to
+ * its first sentence, so that the whole costs one pass.  Two sentences of one hash are taken for equal (XXH3, 64 bits:
+ * expect the first error near 5e9 sentences on one page). */
+#include <stdlib.h>
+#include <string.h>
+
+#include <xxhash.h>
+
+#include "base/memory.h"
+#include "page.h"
+#include "unicode/class.h"
+#include "unicode/fold.h"
+#include "unicode/utf8.h"
+
+#define LEAST_SYLLABLES 5                  /* annotation.md: segments under five syllables are not marked */
+#define LEAST_PART      10                 /* a part must be longer than a phrase that officials bear: it holds a sentence, too */
+
+struct slot {
+	uint64_t hash;                     /* 0 is free */
+	size_t index;                      /* of the first sentence, or line, of that hash */
+	size_t last;                       /* lines: the last one so far */
+};
+
+/* ---- hashes ---------------------------------------------------------------------------------------------- */
+
+static bool
+has_quotes(const char *bytes, size_t len)
+{
+	return memchr(bytes, '"', len) != NULL || memmem(bytes, len, "\xE2\x80", 2) != NULL || memmem(bytes, len, "\xC2\xAB", 2) != NULL ||
+	    memmem(bytes, len, "\xC2\xBB", 2) != NULL;
+}
+
+static uint64_t
+hash_of(struct page *p, struct span s)
+{
+	const char *bytes = p->text + s.start;
+	size_t len = s.end - s.start;
+	uint64_t hash;
+
+	if (has_quotes(bytes, len)) {
+		buffer_clear(&p->folded);
+		fold(bytes, len, FOLD_QUOTE, &p->folded);
+		bytes = p->folded.bytes;
+		len = p->folded.len;
+	}
+	hash = XXH3_64bits(bytes, len);
+	return hash == 0 ? 1 : hash;
+}
+
+static struct slot *
+slot_of(const struct page *p, uint64_t hash)
+{
+	size_t at = (size_t)hash & (p->slot_count - 1);
+
+	while (p->slots[at].hash != 0 && p->slots[at].hash != hash)
+		at = (at + 1) & (p->slot_count - 1);
+	return &p->slots[at];
+}
+
+static void
+make_slots(struct page *p, size_t needed)
+{
+	size_t count = 64;
+
+	while (count < needed * 2)
+		count *= 2;
+	if (count > p->slot_count || count * 16 < p->slot_count) {
+		free(p->slots);
+		p->slots = mem_array(count, sizeof *p->slots);
+		p->slot_count = count;
+		return;
+	}
+	memset(p->slots, 0, p->slot_count * sizeof *p->slots);
+}
+
+/* A line's hash is that of its sentences' hashes; it differs from each of them. */
+static uint64_t
+line_hash(const struct page *p, const struct line *line)
+{
+	uint64_t hash = XXH3_64bits_withSeed(p->hashes + line->first, line->sentences * sizeof *p->hashes, 1);
+
+	return hash == 0 ? 1 : hash;
+}
+
+static void
+find_twin(struct page *p, size_t i)
+{
+	struct line *line = &p->lines[i];
+	struct slot *slot;
+
+	line->twin = i;
+	line->next_twin = LINE_NONE;
+	if (line->sentences == 0)
+		return;
+	slot = slot_of(p, line_hash(p, line));
+	if (slot->hash == 0) {
+		*slot = (struct slot){ line_hash(p, line), i, i };
+		return;
+	}
+	line->twin = slot->index;
+	p->lines[slot->last].next_twin = i;
+	slot->last = i;
+}
+
+void
+page_find_twins(struct page *p)
+{
+	size_t count = p->sentences.count;
+
+	make_slots(p, count + p->count);
+	mem_grow(&p->hashes, &p->hash_capacity, count + 1, sizeof *p->hashes);
+	for (size_t i = 0; i < count; i++) {
+		struct slot *slot;
+
+		p->hashes[i] = hash_of(p, p->sentences.items[i]);
+		slot = slot_of(p, p->hashes[i]);
+		if (slot->hash == 0)
+			*slot = (struct slot){ p->hashes[i], i, i };
+	}
+	for (size_t i = 0; i < p->count; i++)
+		find_twin(p, i);
+}
+
+/* ---- repeats --------------------------------------------------------------------------------------------- */
+
+static size_t
+syllables(const char *bytes, size_t len, size_t enough)
+{
+	size_t count = 0, size;
+	bool inside = false;
+
+	for (size_t at = 0; at < len && count < enough; at += size) {
+		bool word = class_is_word(utf8_decode(bytes + at, &size));
+
+		count += word && !inside;
+		inside = word;
+	}
+	return count;
+}
+
+/* The line a sentence stands in. */
+static size_t
+line_with(const struct page *p, size_t sentence)
+{
+	size_t low = 0, high = p->count;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (p->lines[middle].first <= sentence)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool
+is_quote(uint32_t point)
+{
+	return point == '"' || point == 0xAB || point == 0xBB || (point >= 0x2018 && point <= 0x201F);
+}
+
+/* How far two stretches read alike from a and b on, quote marks alike, cut back to the end of a word. */
+static void
+read_alike(const struct page *p, size_t *a, size_t a_end, size_t *b, size_t b_end)
+{
+	size_t x = *a, y = *b, x_size, y_size;
+	bool inside = false;
+
+	while (x < a_end && y < b_end) {
+		uint32_t from = utf8_decode(p->text + x, &x_size), to = utf8_decode(p->text + y, &y_size);
+		bool word = class_is_word(from);
+
+		if (inside && !class_is_word(from) && !class_is_word(to)) {
+			*a = x;
+			*b = y;
+		}
+		if (from != to && !(is_quote(from) && is_quote(to)))
+			return;
+		inside = word;
+		x += x_size;
+		y += y_size;
+	}
+	if (inside && (x == a_end || !class_is_word(utf8_decode(p->text + x, &x_size))) &&
+	    (y == b_end || !class_is_word(utf8_decode(p->text + y, &y_size)))) {
+		*a = x;
+		*b = y;
+	}
+}
+
+/* Sentences from `here` on that follow each other as they did from `there` on, inside both lines. */
+static size_t
+run_length(const struct page *p, size_t here, size_t here_end, size_t there, size_t there_end)
+{
+	size_t count = 0;
+
+	while (here + count < here_end && there + count < there_end && p->hashes[here + count] == p->hashes[there + count])
+		count++;
+	return count;
+}
+
+static void
+part_of(const struct page *p, struct repeat *r, const struct line *line, size_t here, size_t there, size_t run)
+{
+	const struct line *before = &p->lines[r->line];
+	const struct span *s = p->sentences.items;
+
+	r->here = (struct span){ s[here].start, s[here + run - 1].end };
+	r->earlier = (struct span){ s[there].start, s[there + run - 1].end };
+	if (here + run < line->first + line->sentences && there + run < before->first + before->sentences) {
+		size_t a = s[here + run].start, b = s[there + run].start;
+
+		read_alike(p, &a, s[here + run].end, &b, s[there + run].end);
+		if (a > s[here + run].start) {
+			r->here.end = a;
+			r->earlier.end = b;
+		}
+	}
+}
+
+static struct repeat
+whole_of(const struct page *p, const struct line *line, size_t earlier)
+{
+	size_t long_enough = syllables(p->text + line->bytes.start, line->bytes.end - line->bytes.start, LEAST_SYLLABLES);
+
+	return (struct repeat){ .whole = true, .line = long_enough == LEAST_SYLLABLES ? earlier : LINE_NONE };
+}
+
+struct repeat
+page_repeat(const struct page *p, size_t i)
+{
+	const struct line *line = &p->lines[i];
+	size_t end = line->first + line->sentences, best = 0;
+	struct repeat r = { .line = LINE_NONE };
+
+	if (line->kind == KIND_BOILERPLATE || line->sentences == 0)
+		return r;
+	if (line->twin < i)
+		return whole_of(p, line, line->twin);
+	for (size_t here = line->first; here < end; ) {
+		size_t there = slot_of(p, p->hashes[here])->index, earlier, run;
+
+		if (there >= line->first) {
+			here++;
+			continue;
+		}
+		earlier = line_with(p, there);
+		run = run_length(p, here, end, there, p->lines[earlier].first + p->lines[earlier].sentences);
+		if (run == line->sentences)
+			return whole_of(p, line, earlier);
+		if (run > best) {
+			struct repeat part = { .line = earlier };
+
+			part_of(p, &part, line, here, there, run);
+			if (syllables(p->text + part.here.start, part.here.end - part.here.start, LEAST_PART) >= LEAST_PART) {
+				best = run;
+				r = part;
+			}
+		}
+		here += run > 0 ? run : 1;
+	}
+	return r;
+}
