@@ -287,7 +287,7 @@ P
 	done
 	kill -KILL $pid
 	wait $pid 2> /dev/null || true
-	assert_equal "$busy" 2
+	[ "$busy" -ge 2 ]
 }
 
 @test "memory stays flat while the input grows, for one thread and for four" {
@@ -391,11 +391,12 @@ for b in open(sys.argv[1], "rb").read():
 		passfilter -j$jobs --stats-format=json < "$work/fifo" > /dev/null 2> "$work/err" &
 		pid=$!
 		exec 7> "$work/fifo"
-		for _ in $(seq 200); do
-			kill -USR1 $pid 2> /dev/null
+		for _ in $(seq 200); do	# until the signal is caught: SIGUSR1 is 10, of the mask the tenth bit
+			(((0x$(awk '/SigCgt/ { print $2 }' /proc/$pid/status 2> /dev/null || echo 200) & 0x200) != 0)) && break
 			sleep 0.02
-			[ -s "$work/err" ] && break
 		done
+		kill -USR1 $pid
+		for _ in $(seq 200); do [ -s "$work/err" ] && break; sleep 0.02; done
 		exec 7>&-
 		wait $pid
 		head -1 "$work/err" | jq -e '.in.records == 0 and .exit == null'

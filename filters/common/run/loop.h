@@ -19,7 +19,12 @@ struct loop {
 	void *config;
 	struct run *run;
 	struct record_limits limits;
+	/* With -j these belong to the reader's thread, but for the numbers. */
 	struct block_source *source;
+	bool reading;                      /* the first block was asked for */
+	bool refusing;                     /* the rest of a file that is no NDJSON is passed over */
+	atomic_ullong bytes_read, bytes_expected;      /* for progress */
+
 	struct sink *output, *rejects, *stats;     /* rejects: NULL where they are not kept, or in-band; stats likewise */
 	bool inband;                       /* rejects go into the output */
 	void **workers;                    /* one a job */
@@ -28,13 +33,10 @@ struct loop {
 	struct progress progress;
 	struct timespec began;
 
-	bool reading;                      /* the first block was asked for */
-	atomic_ullong bytes_read, bytes_expected;      /* for progress; the reader may be another thread */
 	bool counting;                     /* --skip or --limit */
 	unsigned long long met;            /* records met, while counting */
 	bool limit_reached;
 	bool input_failed;                 /* a file was missing or could not be read */
-	bool refusing;                     /* the rest of a file that is no NDJSON is passed over */
 
 	int failed;                        /* status that ends the run, 0 while all is well */
 	struct fault why;
