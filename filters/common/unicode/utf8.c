@@ -379,6 +379,14 @@ utf8_encode(uint32_t point, char out[4])
 }
 
 size_t
+utf8_invalid_part(const char *bytes, size_t len)
+{
+	size_t bad;
+
+	return character_size((const unsigned char *)bytes, len, &bad) == 0 ? bad : 0;
+}
+
+size_t
 utf8_repair(const char *bytes, size_t len, struct buffer *out)
 {
 	size_t at = 0, repaired = 0, bad;

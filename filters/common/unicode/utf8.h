@@ -46,6 +46,8 @@ utf8_decode(const char *bytes, size_t *size)
 size_t   utf8_before(const char *bytes, size_t at);
 size_t   utf8_encode(uint32_t point, char out[4]);       /* bytes written, 1 to 4 */
 
+/* Length of the maximal invalid part at bytes, where no valid character begins (len > 0): 1 to 3. */
+size_t   utf8_invalid_part(const char *bytes, size_t len);
 /* Append bytes to out with each maximal invalid part replaced by U+FFFD (W3C way); returns how many. */
 size_t   utf8_repair(const char *bytes, size_t len, struct buffer *out);
 

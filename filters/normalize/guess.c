@@ -1,0 +1,261 @@
+#include "guess.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "text/syllable.h"
+#include "unicode/class.h"
+#include "unicode/fold.h"
+#include "unicode/nfc.h"
+#include "unicode/utf8.h"
+
+enum { LINE = 16 << 10, LONGEST = 64 << 10 };      /* a stretch ends at a blank behind LINE, at LONGEST in any case */
+enum { LOOK = 256 << 10 };
+
+void
+characters_free(struct characters *row)
+{
+	free(row->items);
+	*row = (struct characters){ 0 };
+}
+
+void
+characters_add(struct characters *row, uint32_t point, size_t start, size_t end)
+{
+	mem_grow(&row->items, &row->capacity, row->count + 1, sizeof *row->items);
+	row->items[row->count++] = (struct character){ point, (uint32_t)start, (uint32_t)end };
+}
+
+void
+characters_of_text(struct characters *row, const char *text, size_t start, size_t end)
+{
+	size_t size;
+
+	row->count = 0;
+	for (size_t at = start; at < end; at += size) {
+		uint32_t point = utf8_decode(text + at, &size);
+
+		characters_add(row, point, at, at + size);
+	}
+}
+
+void
+characters_of_bytes(struct characters *row, const char *text, size_t start, size_t end)
+{
+	row->count = 0;
+	for (size_t at = start; at < end; at++)
+		characters_add(row, (unsigned char)text[at], at, at + 1);
+}
+
+/* ---- capitals of TCVN3 ---- */
+
+struct letters {
+	size_t capitals, small, decoded;
+};
+
+static void
+letter_count(struct letters *letters, uint32_t point, bool decoded)
+{
+	unsigned set = class_of(point);
+
+	if (decoded)
+		letters->decoded++;
+	else if (set & CLASS_UPPER)
+		letters->capitals++;
+	else if (set & CLASS_LOWER)
+		letters->small++;
+}
+
+static bool
+was_decoded(const struct character *from, const struct character *to)
+{
+	return from->point != to->point && (class_of(to->point) & CLASS_LOWER);
+}
+
+static void
+raise_letters(const struct character *from, struct character *to, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (was_decoded(&from[i], &to[i]))
+			to[i].point = fold_upper(to[i].point);
+}
+
+/* Rows have the same length: TCVN3 takes one byte a letter. */
+static void
+restore_capitals(const struct characters *from, struct characters *to)
+{
+	struct letters line = { 0 };
+	size_t start = 0;
+
+	for (size_t i = 0; i < to->count; i++)
+		letter_count(&line, to->items[i].point, was_decoded(&from->items[i], &to->items[i]));
+	if (line.small == 0 && line.capitals >= 2) {
+		raise_letters(from->items, to->items, to->count);
+		return;
+	}
+	for (size_t i = 0; i <= to->count; i++) {
+		struct letters word = { 0 };
+
+		if (i < to->count && class_is_word(to->items[i].point))
+			continue;
+		for (size_t k = start; k < i; k++)
+			letter_count(&word, to->items[k].point, was_decoded(&from->items[k], &to->items[k]));
+		if (word.small == 0 && word.capitals >= 2 && word.decoded > 0)
+			raise_letters(from->items + start, to->items + start, i - start);
+		start = i + 1;
+	}
+}
+
+void
+characters_decode(const struct characters *from, enum encoding encoding, struct characters *to, size_t *bad)
+{
+	size_t taken;
+
+	to->count = 0;
+	for (size_t i = 0; i < from->count; i += taken) {
+		uint16_t units[2] = { encoding_unit(from->items[i].point), UNIT_OTHER };
+		uint32_t point;
+
+		if (i + 1 < from->count)
+			units[1] = encoding_unit(from->items[i + 1].point);
+		taken = encoding_decode(encoding, units, i + 1 < from->count ? 2 : 1, &point);
+		if (units[0] == UNIT_OTHER)
+			point = from->items[i].point;
+		else if (point == 0xFFFD && bad != NULL)
+			(*bad)++;
+		characters_add(to, point, from->items[i].start, from->items[i + taken - 1].end);
+	}
+	if (encoding == ENCODING_TCVN3)
+		restore_capitals(from, to);
+}
+
+/* ---- scores ---- */
+
+static bool
+is_edge(uint32_t point)                    /* what may stand around a word */
+{
+	return point < 0x80 ? !(class_of(point) & CLASS_WORD) : (class_of(point) & (CLASS_PUNCTUATION | CLASS_SPACE)) != 0;
+}
+
+static bool
+is_gap(uint32_t point)                     /* what parts words: blanks and ASCII marks, no letter of any encoding */
+{
+	return point < 0x80 && !(class_of(point) & CLASS_WORD) && (point >= 0x20 || point == '\n' || point == '\t' || point == '\r');
+}
+
+static void
+score_word(const struct character *items, size_t count, struct score *score)
+{
+	enum { LONG = 24 };
+	char bytes[4 * LONG];
+	struct buffer composed = { 0 };
+	size_t len = 0;
+	bool beyond = false;
+
+	while (count > 0 && is_edge(items[0].point)) {
+		items++;
+		count--;
+	}
+	while (count > 0 && is_edge(items[count - 1].point))
+		count--;
+	for (size_t i = 0; i < count && !beyond; i++)
+		beyond = items[i].point >= 0x80;
+	if (!beyond)
+		return;
+	score->words++;
+	if (count > LONG)
+		return;
+	for (size_t i = 0; i < count; i++)
+		len += utf8_encode(items[i].point, bytes + len);
+	if (nfc_is(bytes, len)) {
+		score->valid += syllable_valid(bytes, len);
+		return;
+	}
+	nfc(bytes, len, &composed, NULL);
+	score->valid += syllable_valid(composed.bytes, composed.len);
+	buffer_free(&composed);
+}
+
+void
+characters_score(const struct characters *row, struct score *score)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i <= row->count; i++) {
+		if (i < row->count && !is_gap(row->items[i].point))
+			continue;
+		if (i > start)
+			score_word(row->items + start, i - start, score);
+		start = i + 1;
+	}
+}
+
+double
+score_share(struct score score)
+{
+	return score.words == 0 ? 0 : (double)score.valid / (double)score.words;
+}
+
+bool
+score_convincing(struct score before, struct score after)
+{
+	return after.valid > 0 && score_share(after) >= 0.75 && score_share(after) >= score_share(before) + 0.25;
+}
+
+/* ---- the whole text ---- */
+
+size_t
+stretch_end(const char *text, size_t len, size_t start)
+{
+	const char *line_end = memchr(text + start, '\n', len - start);
+	size_t end = line_end == NULL ? len : (size_t)(line_end + 1 - text), at = start + LINE;
+
+	if (end - start <= LINE)
+		return end;
+	while (at < end && at - start < LONGEST && text[at] != ' ')
+		at++;
+	while (at < end && ((unsigned char)text[at] & 0xC0) == 0x80)
+		at++;
+	return at;
+}
+
+static bool
+is_ascii(const char *text, size_t start, size_t end)
+{
+	for (size_t at = start; at < end; at++)
+		if ((unsigned char)text[at] >= 0x80)
+			return false;
+	return true;
+}
+
+enum encoding
+guess_encoding(const char *text, size_t len, bool utf8, struct score *before, struct score *after)
+{
+	struct score scores[ENCODING_COUNT] = { 0 };
+	struct characters row = { 0 }, read = { 0 };
+	enum encoding best = ENCODING_AUTO;
+	size_t looked = 0, end;
+
+	*before = *after = (struct score){ 0 };
+	for (size_t start = 0; start < len && looked < LOOK; start = end) {
+		end = stretch_end(text, len, start);
+		if (is_ascii(text, start, end))
+			continue;
+		looked += end - start;
+		(utf8 ? characters_of_text : characters_of_bytes)(&row, text, start, end);
+		characters_score(&row, before);
+		for (enum encoding e = ENCODING_LEGACY; e < ENCODING_COUNT; e++) {
+			characters_decode(&row, e, &read, NULL);
+			characters_score(&read, &scores[e]);
+		}
+	}
+	for (enum encoding e = ENCODING_LEGACY; e < ENCODING_COUNT && looked > 0; e++)
+		if (best == ENCODING_AUTO || score_share(scores[e]) > score_share(scores[best]))
+			best = e;
+	*after = scores[best];
+	characters_free(&row);
+	characters_free(&read);
+	return best;
+}

@@ -1,0 +1,72 @@
+/* Row 5: Ð (U+00D0, Icelandic), ð (U+00F0) and Ɖ (U+0189, African) look like Đ and stood for it on old keyboards: `QÐ-BQP`.
+ *
+ * They are Đ where a word begins with them, which no Icelandic word does, and inside short words of capitals (TTÐT); not in
+ * `Sigurðardóttir`. */
+#include "repair.h"
+#include "unicode/class.h"
+#include "unicode/utf8.h"
+
+/* Inside a word: capitals all around, a handful of letters. */
+static bool
+in_short_form(const struct draft *d, size_t start, size_t end)
+{
+	enum { SHORT = 8 };
+	size_t letters = 1, at = start, size;
+
+	while (at > 0 && letters <= SHORT) {
+		size_t before = utf8_before(d->text, at);
+		unsigned set = class_of(utf8_decode(d->text + before, &size));
+
+		if (!(set & CLASS_WORD))
+			break;
+		if (!(set & CLASS_UPPER))
+			return false;
+		letters++;
+		at = before;
+	}
+	for (at = end; at < d->len && letters <= SHORT; at += size) {
+		unsigned set = class_of(utf8_decode(d->text + at, &size));
+
+		if (!(set & CLASS_WORD))
+			break;
+		if (!(set & CLASS_UPPER))
+			return false;
+		letters++;
+	}
+	return letters <= SHORT;
+}
+
+static bool
+begins_word(const struct draft *d, size_t start, uint32_t point)
+{
+	size_t size;
+	unsigned before;
+
+	if (start == 0)
+		return true;
+	before = class_of(utf8_decode(d->text + utf8_before(d->text, start), &size));
+	/* a missing blank: NgườiÐưa */
+	return !(before & (CLASS_LETTER | CLASS_MARK)) || ((before & CLASS_LOWER) && point != 0xF0);
+}
+
+static int
+repair_d_stroke_apply(struct draft *d)
+{
+	size_t size;
+
+	if (!draft_vietnamese(d))
+		return 0;
+	for (size_t at = 0; at < d->len; at += size) {
+		uint32_t point = utf8_decode(d->text + at, &size);
+
+		if (point != 0xD0 && point != 0xF0 && point != 0x189)
+			continue;
+		if (!begins_word(d, at, point) && !in_short_form(d, at, at + size))
+			continue;
+		draft_replace_point(d, at, at + size, point == 0xF0 ? 0x111 : 0x110);
+		draft_count(d, "d_stroke", 1);
+	}
+	return 0;
+}
+
+const struct repair repair_d_stroke = { .name = "d_stroke", .order = 5, .needs = NEED_D, .apply = repair_d_stroke_apply };
