@@ -502,6 +502,21 @@ sentence_add(const struct stretch *s, size_t end, size_t first, struct spans *to
 		spans_add(to, s->begin, end);
 }
 
+/* Bytes at which nothing happens once the sentence has a letter: all but stops, brackets, the straight quote, and the first
+ * bytes of … ‼ 。 ！ ？.  They are most of a text, and are skipped without decoding. */
+static size_t
+skip_plain(const char *text, size_t at, size_t to)
+{
+	static const bool telling[256] = {
+		['.'] = true, ['!'] = true, ['?'] = true, ['('] = true, [')'] = true, ['['] = true, [']'] = true, ['"'] = true,
+		[0xE2] = true, [0xE3] = true, [0xEF] = true,
+	};
+
+	while (at < to && !telling[(unsigned char)text[at]])
+		at++;
+	return at;
+}
+
 void
 splitter_cut(const struct splitter *splitter, const char *text, size_t from, size_t to, struct spans *spans)
 {
@@ -510,9 +525,12 @@ splitter_cut(const struct splitter *splitter, const char *text, size_t from, siz
 
 	at = s.begin = skip_blanks(&s, from);
 	while (at < to) {
-		uint32_t point = point_at(&s, at, &size);
 		struct stop stop;
+		uint32_t point;
 
+		if (s.said && (at = skip_plain(text, at, to)) == to)
+			break;
+		point = point_at(&s, at, &size);
 		if (!is_stop(point)) {
 			if (point == '(' || point == '[')
 				s.brackets++;
