@@ -1,0 +1,31 @@
+/* align.h - which passages of one text stand in another.
+ *
+ * Runs of `run` codes with their numbers masked are looked up in the other text and followed as far as they go; the
+ * longest continuation wins, the earliest of equal ones.  So a changed word costs one syllable, not the
+ * sentence, moved paragraphs are found where they are, and a number that stands where another number stood is seen as
+ * changed and not as new.  Linear in both texts: at most eight places are tried for a run. */
+#ifndef DEDUPE_ALIGN_H
+#define DEDUPE_ALIGN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "codes.h"
+
+struct aligner;                                          /* opaque: scratch, one a thread */
+struct aligner *aligner_new(size_t run);                 /* 2 to 8 codes */
+void aligner_free(struct aligner *);
+
+/* Of the body of one text, in syllables. */
+struct alignment {
+	size_t body;
+	size_t covered;                    /* stand in the other text, numbers equal */
+	size_t masked;                     /* the same, whatever the numbers are */
+	size_t lead, lead_covered;         /* of the first `lead` syllables of the body */
+	size_t numbers, changed;           /* numbers that stand where a number stands there; those that differ */
+};
+
+/* marks: NULL, or of->count bytes that become 1 where `of` is covered, else 0. */
+struct alignment align(struct aligner *, const struct codes *of, const struct codes *in, size_t lead, uint8_t *marks);
+
+#endif

@@ -1,0 +1,34 @@
+/* codes.h - a text as a row of six-bit codes, one for each syllable: what is remembered of it for comparing.
+ *
+ * Words are 0 to 47, numbers 48 to 63, both from the folded token's hash.  Four words in a row agree by chance
+ * once in 5 million times, so that runs of four are trusted; and codes say where a number stands, so that texts can be
+ * compared with their numbers masked.  Packed, a text of 555 syllables (the mean of real news) takes 417 bytes. */
+#ifndef DEDUPE_CODES_H
+#define DEDUPE_CODES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text/syllable.h"
+
+#define CODE_WORDS 48
+
+struct codes {
+	uint8_t *items;                    /* one code a byte; the title first */
+	size_t count;
+	size_t title;                      /* how many of them are the title's */
+};
+
+uint8_t code_of(const struct token *);
+static inline bool
+code_is_number(uint8_t code)
+{
+	return code >= CODE_WORDS;
+}
+
+size_t codes_packed_size(size_t count);
+void   codes_pack(const struct codes *, uint8_t *out);   /* codes_packed_size bytes, four codes in three of them */
+void   codes_unpack(const uint8_t *packed, size_t count, uint8_t *out);  /* room for a multiple of four */
+
+#endif

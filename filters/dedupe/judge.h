@@ -1,0 +1,51 @@
+/* judge.h - is this text new?  The verdict on one document after the other.
+ *
+ * A document is held against what came before, and never against what comes: so a stream gives the same verdicts
+ * however it is cut into runs.  Clusters are stars: only centres, which are not joined to anything, have postings (and
+ * later texts of a centre's id), and a member is held against its centre itself; nothing is joined through a third. */
+#ifndef DEDUPE_JUDGE_H
+#define DEDUPE_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "print.h"
+#include "settings.h"
+
+enum finding { FINDING_UNIQUE, FINDING_EXACT, FINDING_NEAR, FINDING_CONTAINED, FINDING_REVISION };
+const char *finding_name(enum finding);
+
+struct judgement {
+	enum finding finding;
+	const char *of, *cluster;          /* ids, in the arena; of is NULL where unique */
+	double score;                      /* 0 to 1 */
+	bool inside;                       /* of contained: this text stands in the other */
+	const char *apart_from;            /* id of a text of the same series, else NULL */
+	double covered;                    /* share of this text's body that stands in `of` */
+	/* for --explain: the text that came nearest, the decision on the two, and what it was made from */
+	const char *against;
+	const struct decision *decision;   /* NULL where none was asked */
+	double measures[MEASURES];
+	bool measured;
+	size_t compared;                   /* texts that were looked at closely */
+	const uint8_t *marks;              /* with --explain: one byte a code, 1 where it stands in the other; in the arena */
+};
+
+struct judge;                                            /* opaque */
+/* settings: borrowed.  window: documents remembered, at most POSTINGS_WINDOW - 1.  evidence: make marks. */
+struct judge *judge_new(const struct settings *, uint64_t window, bool evidence);
+void judge_free(struct judge *);
+
+/* id has no NUL inside; url: hash of the url, 0 for none. */
+void judge_document(struct judge *, const struct print *, const char *id, size_t id_len, uint64_t url, struct arena *,
+    struct judgement *);
+
+struct judge_counts {
+	uint64_t documents, centres, compared;
+	size_t bytes;                      /* remembered */
+};
+struct judge_counts judge_count(const struct judge *);
+
+#endif

@@ -1,0 +1,225 @@
+/* dedupe - is this text new?
+ *
+ * In: records with id and text.  Out: the same with the member dedupe, which says whether an earlier record holds the same
+ * text, nearly the same, a part of it or the whole of it; with --drop without those that add nothing. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "check.h"
+#include "dropped.h"
+#include "judge.h"
+#include "postings.h"
+#include "record/compose.h"
+#include "rules/files.h"
+#include "run/filter.h"
+#include "work.h"
+
+struct dedupe {
+	const char *drop, *dropped;
+	unsigned long long window;
+	struct settings settings;
+	struct splitter *splitter;
+	struct dropped out_of_the_way;
+	struct judge *judge;
+	struct counters never;
+	struct offsets *offsets;
+	const struct run *run;
+	const struct decision *asked;      /* of --explain=DECISION and --why-not=DECISION */
+	struct buffer json, series;
+};
+
+static int
+load_splitter(struct dedupe *d, struct fault *why)
+{
+	char *path = rule_files_shipped("segment/abbreviations.yaml", why);
+	const char *files[] = { path };
+
+	if (path == NULL)
+		return -1;
+	d->splitter = splitter_new(files, 1, why);
+	free(path);
+	return d->splitter != NULL ? 0 : -1;
+}
+
+static int
+find_decision(struct dedupe *d, const char *id, struct fault *why)
+{
+	for (size_t i = 0; id != NULL && *id != '\0' && i < d->settings.decision_count; i++)
+		if (strcmp(d->settings.decisions[i].id, id) == 0)
+			d->asked = &d->settings.decisions[i];
+	if (id == NULL || *id == '\0' || d->asked != NULL)
+		return 0;
+	return fault_set(why, FAULT_CONFIG, NULL, "there is no decision '%s'", id);
+}
+
+static int
+dedupe_open(void *config, struct run *run, int *status, struct fault *why)
+{
+	struct dedupe *d = config;
+	bool evidence = run->explain != NULL || run->why_not != NULL;
+
+	d->run = run;
+	if (settings_load(&d->settings, run->rules.items, run->rules.count, run->no_default_rules, why) < 0 ||
+	    load_splitter(d, why) < 0 || find_decision(d, run->explain, why) < 0 || find_decision(d, run->why_not, why) < 0)
+		return -1;
+	for (size_t i = 0; i < d->settings.decision_count; i++)
+		counters_add(&d->never, d->settings.decisions[i].id, 0);
+	run->never = &d->never;
+	run->rules_digest = rules_digest();
+	*status = STATUS_USAGE;
+	if (dropped_parse(&d->out_of_the_way, d->drop, why) < 0)
+		return -1;
+	if (d->window == 0 || d->window >= POSTINGS_WINDOW)
+		return fault_set(why, FAULT_CONFIG, NULL, "--window takes 1 to %u records", POSTINGS_WINDOW - 1);
+	*status = STATUS_NO_OUTPUT;
+	if (d->dropped != NULL && !run->check &&
+	    dropped_open(&d->out_of_the_way, d->dropped, run->files, run->file_count, why) < 0)
+		return -1;
+	d->judge = judge_new(&d->settings, d->window, evidence);
+	d->offsets = offsets_new();
+	return 0;
+}
+
+static int
+dedupe_instead(void *config, struct run *run)
+{
+	const struct dedupe *d = config;
+	struct buffer out = { 0 };
+	size_t failed;
+	int status;
+
+	if (!run->check)
+		return -1;
+	failed = check_run(&d->settings, d->splitter, run->verbose, &out);
+	status = run_print(run, out.bytes, out.len);
+	buffer_free(&out);
+	return status == STATUS_OK && failed > 0 ? STATUS_REJECTS : status;
+}
+
+/* ---- one record ---- */
+
+static void *
+dedupe_worker(const void *config, const struct run *run)
+{
+	const struct dedupe *d = config;
+
+	return worker_make(&d->settings, d->splitter, run->explain != NULL || run->why_not != NULL);
+}
+
+static void
+dedupe_worker_free(void *worker)
+{
+	worker_discard(worker);
+}
+
+static enum verdict
+dedupe_one(void *worker, struct task *task)
+{
+	task->carry = work_make(worker, task->record, task->arena, &task->why);
+	return task->carry != NULL ? KEEP : REJECT;
+}
+
+static enum verdict
+explain(struct dedupe *d, struct task *task, const struct work *w, const struct judgement *j)
+{
+	if (d->run->why_not != NULL && d->asked != NULL) {
+		task->emitted += evidence_why_not(&w->evidence, j, d->asked, task->out);
+	} else if (d->asked == NULL || d->asked == j->decision) {
+		evidence_explain(&w->evidence, j, d->offsets, task->out);
+		task->emitted++;
+	}
+	return EMITTED;
+}
+
+static enum verdict
+dedupe_in_order(void *config, struct task *task, enum verdict verdict)
+{
+	struct dedupe *d = config;
+	const struct work *w = task->carry;
+	struct judgement j;
+
+	(void)verdict;
+	judge_document(d->judge, &w->print, w->id, w->id_len, w->url, task->arena, &j);
+	if (j.decision != NULL)
+		counters_add(task->hits, j.decision->id, 1);
+	if (d->run->explain != NULL || d->run->why_not != NULL)
+		return explain(d, task, w, &j);
+	buffer_clear(&d->series);
+	if (j.apart_from != NULL)
+		evidence_template(w->title, w->title_len, &d->series);
+	buffer_clear(&d->json);
+	evidence_member(&j, d->series.bytes, d->series.len, &d->json);
+	record_set(task->record, "dedupe", d->json.bytes, d->json.len);
+	if (!dropped_takes(&d->out_of_the_way, &j, d->settings.nothing_new))
+		return KEEP;
+	if (dropped_keep(&d->out_of_the_way, task->record, &task->why) < 0) {
+		task->fatal = STATUS_IO;
+		return REJECT;
+	}
+	return drop(task, finding_name(j.finding));
+}
+
+/* ---- the end ---- */
+
+static int
+dedupe_close(void *config, bool good, struct buffer *out, int *status, struct fault *why)
+{
+	struct dedupe *d = config;
+
+	(void)out;
+	*status = STATUS_IO;
+	return dropped_close(&d->out_of_the_way, good, why);
+}
+
+static void
+dedupe_stats(const void *config, struct buffer *json)
+{
+	const struct dedupe *d = config;
+	const struct judge_counts c = judge_count(d->judge);
+
+	compose_key(json, "dedupe");
+	buffer_printf(json, "{\"documents\":%llu,\"clusters\":%llu,\"compared\":%llu,\"remembered_bytes\":%zu}",
+	    (unsigned long long)c.documents, (unsigned long long)c.centres, (unsigned long long)c.compared, c.bytes);
+}
+
+static void
+dedupe_needs(const void *config, struct run_needs *needs)
+{
+	const struct dedupe *d = config;
+
+	needs->files = d->dropped != NULL;
+	needs->folders[0] = d->dropped;
+}
+
+static void
+dedupe_free(void *config)
+{
+	struct dedupe *d = config;
+
+	dropped_close(&d->out_of_the_way, false, NULL);
+	judge_free(d->judge);
+	offsets_free(d->offsets);
+	splitter_free(d->splitter);
+	settings_free(&d->settings);
+	counters_free(&d->never);
+	buffer_free(&d->json);
+	buffer_free(&d->series);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct dedupe d = { .window = POSTINGS_WINDOW - 1 };
+	const struct option options[] = {
+		OPT_TEXT(0, "drop", &d.drop, "LIST", "drop exact, near, contained: those that add nothing"),
+		OPT_TEXT(0, "dropped", &d.dropped, "FILE", "keep the dropped records"),
+		OPT_NUMBER(0, "window", &d.window, "N", "remember the latest N records (8388607)"), OPT_END };
+	const struct filter filter = { .name = "dedupe", .summary = "Copies of earlier records are marked or dropped.",
+		.operands = "[FILE]...", .options = options, .uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_EXPLAIN,
+		.open = dedupe_open, .instead = dedupe_instead, .worker_new = dedupe_worker, .worker_free = dedupe_worker_free,
+		.one = dedupe_one, .in_order = dedupe_in_order, .close = dedupe_close, .stats = dedupe_stats, .needs = dedupe_needs,
+		.free = dedupe_free };
+
+	return filter_main(&filter, &d, argc, argv);
+}

@@ -1,0 +1,93 @@
+#include "work.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "base/memory.h"
+#include "content.h"
+
+#define FIRST_WORDS 12                     /* tokens that stand for a title where there is none */
+
+struct worker {
+	struct content_reader *reader;
+	struct printer *printer;
+	bool evidence;
+};
+
+struct worker *
+worker_make(const struct settings *settings, const struct splitter *splitter, bool evidence)
+{
+	struct worker *w = mem_zero(sizeof *w);
+
+	w->reader = content_reader_new(settings, splitter);
+	w->printer = printer_new(settings);
+	w->evidence = evidence;
+	return w;
+}
+
+void
+worker_discard(struct worker *w)
+{
+	if (w == NULL)
+		return;
+	content_reader_free(w->reader);
+	printer_free(w->printer);
+	free(w);
+}
+
+static uint64_t
+url_of(struct record *record)
+{
+	size_t len;
+	const char *url = record_string(record, "url", &len);
+
+	return url != NULL && len > 0 ? XXH3_64bits(url, len) | 1 : 0;
+}
+
+static void
+title_of(const struct content *c, struct record *record, const char *text, struct work *w)
+{
+	size_t words = c->in_title > 0 ? c->in_title : c->count < FIRST_WORDS ? c->count : FIRST_WORDS;
+	size_t len;
+	const char *from = c->title != NULL ? record_string(record, "title", &len) : text;
+
+	w->title = "";
+	if (words == 0)
+		return;
+	w->title = from + c->chosen[0]->start;
+	w->title_len = c->chosen[words - 1]->end - c->chosen[0]->start;
+}
+
+/* Where each code stands in the text. */
+static void
+spans_of(const struct content *c, struct arena *arena, struct evidence *e)
+{
+	struct span *spans = arena_alloc(arena, (c->count + 1) * sizeof *spans);
+
+	for (size_t i = 0; i < c->count; i++)
+		spans[i] = c->title != NULL && i < c->in_title ? (struct span){ 0 } :
+		    (struct span){ c->chosen[i]->start, c->chosen[i]->end };
+	e->spans = spans;
+	e->count = c->count;
+}
+
+struct work *
+work_make(struct worker *worker, struct record *record, struct arena *arena, struct fault *why)
+{
+	struct work *w = arena_zero(arena, sizeof *w);
+	struct content content;
+
+	if (record_need_string(record, "id", &w->id, &w->id_len, why) < 0 ||
+	    record_need_string(record, "text", &w->evidence.text, &w->evidence.text_len, why) < 0 ||
+	    content_read(worker->reader, record, &content, why) < 0)
+		return NULL;
+	w->url = url_of(record);
+	print_make(worker->printer, &content, arena, &w->print);
+	title_of(&content, record, w->evidence.text, w);
+	w->evidence.id = w->id;
+	w->evidence.id_len = w->id_len;
+	w->evidence.repeated = content.repeated;
+	if (worker->evidence)
+		spans_of(&content, arena, &w->evidence);
+	return w;
+}

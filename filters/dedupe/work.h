@@ -1,0 +1,30 @@
+/* work.h - what any thread does to a record before its verdict: read it, make its fingerprint. */
+#ifndef DEDUPE_WORK_H
+#define DEDUPE_WORK_H
+
+#include "evidence.h"
+#include "print.h"
+#include "record/record.h"
+#include "settings.h"
+#include "text/sentence.h"
+
+struct worker;                                           /* opaque: one a thread */
+/* settings, splitter: borrowed.  evidence: keep what --explain needs. */
+struct worker *worker_make(const struct settings *, const struct splitter *, bool evidence);
+void worker_discard(struct worker *);
+
+/* What goes on to the verdict; everything is in the arena, or borrowed from the record. */
+struct work {
+	struct print print;
+	const char *id;
+	size_t id_len;
+	uint64_t url;                      /* hash, 0 for none */
+	const char *title;                 /* the title's bytes, or the first words */
+	size_t title_len;
+	struct evidence evidence;
+};
+
+/* NULL with *why: a member is missing or wrong. */
+struct work *work_make(struct worker *, struct record *, struct arena *, struct fault *why);
+
+#endif
