@@ -242,13 +242,19 @@ make_workers(struct loop *l)
 		l->workers[i] = l->filter->worker_new != NULL ? l->filter->worker_new(l->config, l->run) : l->config;
 }
 
+/* Before the end of the run: a worker may still have something to say. */
 static void
-free_loop(struct loop *l)
+free_workers(struct loop *l)
 {
-	for (size_t i = 0; l->workers != NULL && i < worker_count(l->run); i++)
+	for (size_t i = 0; i < worker_count(l->run); i++)
 		if (l->filter->worker_new != NULL && l->filter->worker_free != NULL)
 			l->filter->worker_free(l->workers[i]);
 	free(l->workers);
+}
+
+static void
+free_loop(struct loop *l)
+{
 	block_close(l->source);
 	sink_abandon(l->output);
 	sink_abandon(l->rejects);
@@ -274,6 +280,7 @@ run_input(struct loop *l, int *died_of)
 		progress_start(&l->progress, l->filter->name, (enum run_when)r->progress);
 		give_up_rights(l);
 		loop_run(l);
+		free_workers(l);
 		status = loop_finish(l);
 		*died_of = l->died_of != 0 ? l->died_of : signals_stop();
 	} else {

@@ -5,6 +5,7 @@
 
 #define WIDTH 80
 #define TEXT_COLUMN 28
+#define FORM_MOST 44                       /* a longer list of choices goes into the text */
 
 /* Rarely typed: named in the help, told in the man page. */
 static bool
@@ -80,17 +81,34 @@ add_wrapped(const char *text, size_t at, size_t indent, struct buffer *out)
 	buffer_byte(out, '\n');
 }
 
+/* "auto, utf-8, utf-16": for a text. */
+static void
+add_list(const struct option *o, struct buffer *text)
+{
+	for (size_t i = 0; o->choices[i] != NULL; i++)
+		buffer_printf(text, "%s%s", i > 0 ? ", " : ": ", o->choices[i]);
+}
+
 static void
 add_line(const struct option *o, struct buffer *out)
 {
-	struct buffer form = { 0 };
+	struct buffer form = { 0 }, text = { 0 };
 	size_t at;
 
 	add_form(o, ", ", &form);
+	buffer_text(&text, o->help);
+	if (form.len > FORM_MOST && o->choices != NULL) {
+		struct option brief = *o;
+
+		brief.value = "NAME";
+		buffer_clear(&form);
+		add_form(&brief, ", ", &form);
+		add_list(o, &text);
+	}
 	at = (o->letter == 0 ? 6u : 2u) + form.len;
 	buffer_text(out, o->letter == 0 ? "      " : "  ");
 	buffer_append(out, form.bytes, form.len);
-	if (at + 2 > TEXT_COLUMN && at + 2 + strlen(o->help) > WIDTH) {
+	if (at + 2 > TEXT_COLUMN && at + 2 + text.len > WIDTH) {
 		buffer_byte(out, '\n');
 		at = 0;
 	}
@@ -101,8 +119,9 @@ add_line(const struct option *o, struct buffer *out)
 		buffer_text(out, "  ");
 		at += 2;
 	}
-	add_wrapped(o->help, at, TEXT_COLUMN, out);
+	add_wrapped(buffer_string(&text), at, TEXT_COLUMN, out);
 	buffer_free(&form);
+	buffer_free(&text);
 }
 
 static void
