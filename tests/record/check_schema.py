@@ -16,7 +16,7 @@ GOOD = [
         "id": "a", "source": "a.txt", "url": "http://a/b", "text": "Hội nghị\nSáng 28/7, họp.", "lang": "und",
         "norm": {"form": "NFC", "encoding": "windows-1258", "counts": {"nfc": 2}, "map": [[0, 0, 5, 7]]},
         "published": "2023-07-28", "published_time": "13:53", "publisher": "Báo Bình Minh", "title": "Hội nghị",
-        "segments": [{"kind": "title", "start": 0, "end": 8}, {"kind": "paragraph", "start": 9, "end": 25, "partial_duplicate_of": 0}],
+        "segments": [{"kind": "title", "start": 0, "end": 8}, {"kind": "paragraph", "start": 9, "end": 25, "partial_duplicate_of": {"segment": 0, "earlier": [0, 2], "here": [3, 5]}}],
         "sentences": [[9, 25]], "published_inferred": "2023-07-28",
         "tags": [
             {"type": "date", "start": 9, "end": 18, "text": "Sáng 28/7", "rule": "date.day", "fields": {"value": "2023-07-28TMO", "part": "sáng"},
