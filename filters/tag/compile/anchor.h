@@ -1,7 +1,7 @@
 /* anchor.h - what every match of a pattern must contain, so that PCRE2 is asked only where it can match.
  *
  * A conservative reader of finished patterns: sound, not complete.  It knows literals, small classes, groups,
- * alternatives, quantifiers and assertions; before anything else it gives up and says "no anchor".  The idea is
+ * alternatives, quantifiers and assertions (what a lookahead asks for must be there too); before anything else it gives up and says "no anchor".  The idea is
  * that of the literal extraction of RE2 and of Rust's regex-syntax: the language of a piece is followed exactly
  * while it is a small set of strings, and the best set met on the way is kept. */
 #ifndef TAG_COMPILE_ANCHOR_H
@@ -19,13 +19,19 @@ struct literal {
 };
 
 /* Each match contains one of the literals or one of the atoms, at most `most` and at least `least` bytes behind its start (of
- * the view, where the rule looks at one).  Neither: the rule is tried everywhere. */
-struct anchor {
+ * the view, where the rule looks at one).  Neither: nothing is known. */
+struct anchor_set {
 	struct literal *literals;
 	size_t literal_count;
 	uint32_t *points;                  /* code points that stand for atoms */
 	size_t point_count;
 	size_t least, most;                /* most may be SIZE_MAX */
+};
+
+struct anchor {
+	struct anchor_set set;             /* empty: the rule is tried everywhere */
+	struct anchor_set atoms;           /* besides, each match contains one of these atoms; no literals; may be empty */
+	bool at_start;                     /* a match starts where the unit starts, or nowhere */
 };
 
 #define ANCHOR_FIRST_ATOM 0xE000u      /* atoms of views are code points from here on */

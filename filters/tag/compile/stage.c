@@ -164,7 +164,7 @@ struct counts {
 static void
 plan_anchor(struct pack_set *set, struct stage *stage, const struct rule *rule, const struct counts *counts)
 {
-	const struct anchor *a = &rule->anchor;
+	const struct anchor_set *a = &rule->anchor.set;
 
 	if (a->literal_count + a->point_count == 0)
 		add_rule(set->arena, &stage->everywhere, &stage->everywhere_count, set->rule_count, rule);
@@ -201,8 +201,8 @@ count_rules(const struct pack_set *set, struct counts *counts)
 
 		if (rule->lexicon != NULL)
 			counts->of_lexicons[lexicon_index(rule->lexicon)]++;
-		for (size_t k = 0; k < rule->anchor.point_count; k++)
-			counts->of_types[rule->anchor.points[k] - ANCHOR_FIRST_ATOM]++;
+		for (size_t k = 0; k < rule->anchor.set.point_count; k++)
+			counts->of_types[rule->anchor.set.points[k] - ANCHOR_FIRST_ATOM]++;
 	}
 }
 

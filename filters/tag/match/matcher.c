@@ -17,6 +17,12 @@ struct place_link {
 	uint32_t next;
 };
 
+/* Starts that are allowed, both ends included; in order, apart. */
+struct ranges {
+	struct span *items;
+	size_t count, room;
+};
+
 struct rule_state {
 	unsigned long unit;                /* the unit these are of */
 	uint32_t first, last;              /* its literal hits: links */
@@ -39,11 +45,12 @@ struct matcher {
 	size_t *queued;
 	struct view *views;                /* by kind */
 	unsigned long *seen;               /* by type: the look at which a visible tag of it was seen */
+	size_t *standing;                  /* types that stand in the unit */
+	unsigned long *changed;            /* by type: the change that last touched its tags */
 	struct overlap tags;
 	struct capture *captures;
 	unsigned long unit_number, change, look;
-	uint32_t *places;                  /* of one attempt, in order */
-	size_t place_room;
+	struct ranges ranges, atom_ranges; /* where one rule may start */
 	const struct rule **errors;
 	size_t error_count;
 	bool *failed;                      /* by rule: in errors */
@@ -67,6 +74,8 @@ matcher_new(const struct pack_set *packs, size_t max_tags)
 		m->queues[s] = mem_array(packs->stages[s].pattern_count + 1, sizeof *m->queues[s]);
 	m->views = mem_array(packs->view_count + 1, sizeof *m->views);
 	m->seen = mem_array(packs->type_count + 1, sizeof *m->seen);
+	m->changed = mem_array(packs->type_count + 1, sizeof *m->changed);
+	m->standing = mem_array(packs->type_count + 1, sizeof *m->standing);
 	m->errors = mem_array(packs->rule_count + 1, sizeof *m->errors);
 	m->failed = mem_array(packs->rule_count + 1, sizeof *m->failed);
 	for (size_t i = 0; i < packs->rule_count; i++)
@@ -97,9 +106,12 @@ matcher_free(struct matcher *m)
 	free(m->queued);
 	free(m->views);
 	free(m->seen);
+	free(m->standing);
+	free(m->changed);
 	overlap_free(&m->tags);
 	free(m->captures);
-	free(m->places);
+	free(m->ranges.items);
+	free(m->atom_ranges.items);
 	free(m->errors);
 	free(m->failed);
 	free(m);
@@ -213,27 +225,34 @@ run_entries(struct matcher *m, const struct unit *u, const struct stage *stage)
 	}
 }
 
+/* NULL is the text itself: for a rule that looks at no tags, or where none stands of those it looks at. */
 static const struct view *
 view_for(struct matcher *m, const struct unit *u, const struct rule *rule)
 {
+	unsigned long changed = 0;
+	bool empty = true;
 	struct view *v;
 
-	if (rule->view == SIZE_MAX)
+	for (size_t i = 0; i < rule->over_count; i++) {
+		size_t type = rule->over[i]->index;
+
+		empty &= m->seen[type] != m->look;
+		if (m->changed[type] > changed)
+			changed = m->changed[type];
+	}
+	if (empty)
 		return NULL;
 	v = &m->views[rule->view];
-	if (v->made != m->change) {
-		struct tag **tags = arena_alloc(u->document->arena, (m->tags.count + 1) * sizeof(struct tag *));
-
-		for (size_t i = 0; i < m->tags.count; i++)
-			tags[i] = m->tags.entries[i].tag;
-		view_make(v, &m->packs->views[rule->view], u->document, u->span, tags, m->tags.count);
-		v->made = m->change;
+	if (v->unit != m->unit_number || v->made <= changed) {
+		view_make(v, &m->packs->views[rule->view], u->document, u->span, &m->tags);
+		v->unit = m->unit_number;
+		v->made = ++m->change;
 	}
 	return v;
 }
 
 static bool
-has_point(const struct anchor *a, uint32_t point)
+has_point(const struct anchor_set *a, uint32_t point)
 {
 	for (size_t i = 0; i < a->point_count; i++)
 		if (a->points[i] == point)
@@ -241,17 +260,38 @@ has_point(const struct anchor *a, uint32_t point)
 	return false;
 }
 
-/* Where the rule's anchors stand in what it looks at, in order. */
-static size_t
-find_places(struct matcher *m, const struct unit *u, const struct rule *rule, const struct view *view)
+/* Add the starts that an anchor at a place allows; those that touch the ones before join them, because one call for a
+ * number is cheaper than one for each digit. */
+static void
+add_range(struct ranges *r, const struct anchor_set *set, size_t at)
 {
-	const struct rule_state *s = state_of(m, rule);
-	size_t count = 0, atom = 0, atoms = view != NULL && rule->anchor.point_count > 0 ? view->count : 0;
+	struct span *last = r->count > 0 ? &r->items[r->count - 1] : NULL;
+	struct span range;
 
-	for (uint32_t link = s->first; link != NO_LINK || atom < atoms;) {
+	if (at < set->least)
+		return;
+	range.start = at > set->most ? at - set->most : 0;
+	range.end = at - set->least;
+	if (last != NULL && range.start <= last->end + 1) {
+		last->end = range.end;
+		return;
+	}
+	mem_grow(&r->items, &r->room, r->count + 1, sizeof *r->items);
+	r->items[r->count++] = range;
+}
+
+/* Where the rule's anchors stand in what it looks at, and so where it may start. */
+static void
+find_ranges(struct matcher *m, const struct unit *u, const struct rule *rule, const struct view *view)
+{
+	const struct anchor_set *set = &rule->anchor.set;
+	size_t atom = 0, atoms = view != NULL && set->point_count > 0 ? view->count : 0;
+
+	m->ranges.count = 0;
+	for (uint32_t link = state_of(m, rule)->first; link != NO_LINK || atom < atoms;) {
 		size_t at = SIZE_MAX;
 
-		while (atom < atoms && !has_point(&rule->anchor, view->atoms[atom].point))
+		while (atom < atoms && !has_point(set, view->atoms[atom].point))
 			atom++;
 		if (link != NO_LINK && view == NULL)
 			at = m->links[link].at;
@@ -263,12 +303,19 @@ find_places(struct matcher *m, const struct unit *u, const struct rule *rule, co
 			at = view->atoms[atom++].at;
 		else if (link != NO_LINK)
 			link = m->links[link].next;
-		if (at == SIZE_MAX)
-			break;
-		mem_grow(&m->places, &m->place_room, count + 1, sizeof *m->places);
-		m->places[count++] = (uint32_t)at;
+		if (at != SIZE_MAX)
+			add_range(&m->ranges, set, at);
 	}
-	return count;
+}
+
+/* The starts that the atoms allow, which each match must hold besides. */
+static void
+find_atom_ranges(struct matcher *m, const struct rule *rule, const struct view *view)
+{
+	m->atom_ranges.count = 0;
+	for (size_t i = 0; i < view->count; i++)
+		if (has_point(&rule->anchor.atoms, view->atoms[i].point))
+			add_range(&m->atom_ranges, &rule->anchor.atoms, view->atoms[i].at);
 }
 
 static void
@@ -280,70 +327,139 @@ note_failure(struct matcher *m, const struct attempt *a)
 	m->errors[m->error_count++] = a->rule;
 }
 
-/* Ranges of starts that touch are one call: digits stand side by side. */
 static void
-run_places(struct matcher *m, struct attempt *a, size_t count)
+run_ranges(struct matcher *m, struct attempt *a)
 {
-	const struct anchor *anchor = &a->rule->anchor;
+	for (size_t i = 0; i < m->ranges.count && !a->stopped; i++)
+		attempt_range(a, m->ranges.items[i].start, m->ranges.items[i].end);
+}
 
-	for (size_t i = 0, k; i < count && !a->stopped; i = k) {
-		size_t at = m->places[i], first = at > anchor->most ? at - anchor->most : 0, last;
+/* Both lists are in order and their ranges do not touch. */
+static void
+run_common_ranges(struct matcher *m, struct attempt *a)
+{
+	const struct ranges *one = &m->ranges, *two = &m->atom_ranges;
 
-		for (k = i + 1; k < count && (m->places[k] <= anchor->most || m->places[k] - anchor->most <= m->places[k - 1] - anchor->least + 1); k++)
-			continue;
-		if (m->places[k - 1] < anchor->least)
-			continue;
-		last = m->places[k - 1] - anchor->least;
-		attempt_range(a, first, last);
+	for (size_t i = 0, k = 0; i < one->count && k < two->count && !a->stopped;) {
+		struct span x = one->items[i], y = two->items[k];
+		size_t start = x.start > y.start ? x.start : y.start, end = x.end < y.end ? x.end : y.end;
+
+		if (start <= end)
+			attempt_range(a, start, end);
+		if (x.end <= y.end)
+			i++;
+		else
+			k++;
 	}
 }
 
-static void
-run_pattern(struct matcher *m, const struct unit *u, const struct rule *rule, bool everywhere)
+/* Can the rule match here at all?  The atoms that each match holds must stand in the unit. */
+static bool
+has_atoms(const struct matcher *m, const struct rule *rule)
 {
+	const struct anchor_set *atoms = &rule->anchor.atoms;
+
+	for (size_t i = 0; i < atoms->point_count; i++)
+		if (m->seen[atoms->points[i] - ANCHOR_FIRST_ATOM] == m->look)
+			return true;
+	return atoms->point_count == 0;
+}
+
+static void
+run_pattern(struct matcher *m, const struct unit *u, const struct rule *rule)
+{
+	const struct anchor *anchor = &rule->anchor;
 	struct rule_state *s = state_of(m, rule);
 	const struct view *view;
 	struct attempt a;
 
-	if (s->ran || !fits_kind(u, rule))
+	if (s->ran || !fits_kind(u, rule) || !has_atoms(m, rule))
 		return;
 	s->ran = true;
 	view = view_for(m, u, rule);
 	attempt_start(&a, u, rule, view);
-	if (everywhere)
+	if (anchor->at_start)
+		attempt_range(&a, 0, 0);
+	else if (anchor->set.literal_count + anchor->set.point_count == 0)
 		attempt_range(&a, 0, a.len);
-	else
-		run_places(m, &a, find_places(m, u, rule, view));
+	else {
+		find_ranges(m, u, rule, view);
+		if (anchor->atoms.point_count > 0) {
+			find_atom_ranges(m, rule, view);
+			run_common_ranges(m, &a);
+		} else
+			run_ranges(m, &a);
+	}
 	note_failure(m, &a);
+}
+
+/* The reference that the prefilter is held against. */
+static void
+run_everywhere(struct matcher *m, const struct unit *u, const struct stage *stage)
+{
+	for (size_t i = 0; i < stage->pattern_count; i++) {
+		struct attempt a;
+
+		if (!fits_kind(u, stage->patterns[i]))
+			continue;
+		attempt_start(&a, u, stage->patterns[i], view_for(m, u, stage->patterns[i]));
+		attempt_range(&a, 0, a.len);
+		note_failure(m, &a);
+	}
+}
+
+/* Which types of tags stand in the unit; each is put down once. */
+static size_t
+see_types(struct matcher *m)
+{
+	size_t count = 0;
+
+	m->look++;
+	for (size_t i = 0; i < m->tags.count; i++) {
+		size_t type = m->tags.entries[i].type;
+
+		if (m->tags.entries[i].tag->hidden || m->seen[type] == m->look)
+			continue;
+		m->seen[type] = m->look;
+		m->standing[count++] = type;
+	}
+	return count;
 }
 
 static void
 run_patterns(struct matcher *m, const struct unit *u, size_t stage_index)
 {
 	const struct stage *stage = &m->packs->stages[stage_index];
+	size_t types = see_types(m);
 
 	if (m->packs->options.no_prefilter) {
-		for (size_t i = 0; i < stage->pattern_count; i++)
-			run_pattern(m, u, stage->patterns[i], true);
+		run_everywhere(m, u, stage);
 		return;
 	}
-	m->look++;
 	for (size_t i = 0; i < m->queued[stage_index]; i++)
-		run_pattern(m, u, m->queues[stage_index][i], false);
-	for (size_t i = 0; i < m->tags.count; i++) {
-		size_t type;
-
-		if (stage_index == 0 || m->tags.entries[i].tag->hidden)
-			continue;
-		type = m->tags.entries[i].type;
-		if (m->seen[type] == m->look)
-			continue;
-		m->seen[type] = m->look;
-		for (size_t k = 0; k < stage->by_type_count[type]; k++)
-			run_pattern(m, u, stage->by_type[type][k], false);
-	}
+		run_pattern(m, u, m->queues[stage_index][i]);
+	for (size_t i = 0; i < types; i++)
+		for (size_t k = 0; k < stage->by_type_count[m->standing[i]]; k++)
+			run_pattern(m, u, stage->by_type[m->standing[i]][k]);
 	for (size_t i = 0; i < stage->everywhere_count; i++)
-		run_pattern(m, u, stage->everywhere[i], true);
+		run_pattern(m, u, stage->everywhere[i]);
+}
+
+/* Which types of tags stand otherwise than before: views of them are made anew. */
+static void
+note_changes(struct matcher *m, size_t suppressed)
+{
+	m->change++;
+	for (size_t i = 0; i < m->tags.count; i++) {
+		struct overlap_entry *e = &m->tags.entries[i];
+
+		if (e->stood == e->tag->hidden) {
+			e->stood = !e->tag->hidden;
+			m->changed[e->type] = m->change;
+		}
+	}
+	for (size_t i = suppressed; i < m->tags.suppressed_count; i++)
+		m->changed[m->tags.suppressed[i].type] = m->change;
 }
 
 static void
@@ -352,7 +468,6 @@ run_unit(struct matcher *m, struct unit *u)
 	size_t first = u->document->tag_count;
 
 	m->unit_number++;
-	m->change++;
 	m->link_count = 0;
 	memset(m->queued, 0, m->packs->stage_count * sizeof *m->queued);
 	overlap_start(&m->tags);
@@ -361,7 +476,7 @@ run_unit(struct matcher *m, struct unit *u)
 		find_literals(m, u);
 	for (size_t s = 0; s < m->packs->stage_count; s++) {
 		const struct stage *stage = &m->packs->stages[s];
-		size_t before = m->tags.count;
+		size_t before = m->tags.count, suppressed = m->tags.suppressed_count;
 
 		run_entries(m, u, stage);
 		run_patterns(m, u, s);
@@ -370,7 +485,7 @@ run_unit(struct matcher *m, struct unit *u)
 		overlap_settle(&m->tags, u->document->text);
 		if (stage->suppresses)
 			overlap_suppress(&m->tags, s);
-		m->change++;
+		note_changes(m, suppressed);
 	}
 	overlap_order(&m->tags, u->document->tags + first);
 }

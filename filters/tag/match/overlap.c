@@ -24,7 +24,7 @@ void
 overlap_add(struct overlap *o, struct tag *tag, size_t type)
 {
 	mem_grow(&o->entries, &o->room, o->count + 1, sizeof *o->entries);
-	o->entries[o->count] = (struct overlap_entry){ tag, o->made++, type };
+	o->entries[o->count] = (struct overlap_entry){ tag, o->made++, type, false };
 	o->count++;
 }
 
@@ -184,7 +184,7 @@ overlap_order(const struct overlap *o, struct tag **tags)
 	for (size_t i = 0; i < o->count; i++)
 		tags[i] = o->entries[i].tag;
 	for (size_t i = 0; i < o->suppressed_count; i++)
-		tags[o->count + i] = o->suppressed[i];
+		tags[o->count + i] = o->suppressed[i].tag;
 }
 
 static bool
@@ -223,7 +223,7 @@ overlap_suppress(struct overlap *o, size_t stage)
 			continue;
 		}
 		mem_grow(&o->suppressed, &o->suppressed_room, o->suppressed_count + 1, sizeof *o->suppressed);
-		o->suppressed[o->suppressed_count++] = o->entries[i].tag;
+		o->suppressed[o->suppressed_count++] = o->entries[i];
 	}
 	if (kept == o->count)
 		return false;

@@ -15,12 +15,13 @@ struct overlap_entry {
 	struct tag *tag;
 	size_t made;                       /* place in the order of making: the last tie */
 	size_t type;                       /* index of its type */
+	bool stood;                        /* when the matcher last looked */
 };
 
 struct overlap {
 	struct overlap_entry *entries;     /* owned; of one unit, in order of start once settled */
 	size_t count, room, made;
-	struct tag **suppressed;           /* taken out of the entries */
+	struct overlap_entry *suppressed;  /* taken out of the entries */
 	size_t suppressed_count, suppressed_room;
 	struct overlap_entry *work;
 	size_t work_room;

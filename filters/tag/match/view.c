@@ -87,16 +87,16 @@ choose(struct view *v, const struct view_kind *kind)
 }
 
 void
-view_make(struct view *v, const struct view_kind *kind, const struct document *d, struct span within, struct tag *const *tags, size_t count)
+view_make(struct view *v, const struct view_kind *kind, const struct document *d, struct span within, const struct overlap *tags)
 {
 	size_t at = within.start;
 
 	v->text = within;
 	v->count = 0;
 	buffer_clear(&v->bytes);
-	for (size_t i = 0; i < count; i++)
-		if (!tags[i]->hidden && rank_of(kind, tags[i]) != SIZE_MAX)
-			add_tag(v, tags[i]);
+	for (size_t i = 0; i < tags->count; i++)
+		if (!tags->entries[i].tag->hidden && rank_of(kind, tags->entries[i].tag) != SIZE_MAX)
+			add_tag(v, tags->entries[i].tag);
 	choose(v, kind);
 	mem_grow(&v->atoms, &v->room, v->count, sizeof *v->atoms);
 	for (size_t i = 0; i < v->count; i++) {

@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/span.h"
 #include "compile/pack.h"
+#include "match/overlap.h"
 #include "model.h"
 
 struct view_atom {
@@ -26,12 +27,12 @@ struct view {
 	struct view_atom *atoms;           /* by place */
 	const struct tag **tags;           /* the same, as tags */
 	size_t count, room, tag_room;
-	unsigned long made;                /* when, by the matcher's count of changes; 0: never */
+	unsigned long unit, made;          /* of which unit, and when by the matcher's count of changes; 0: never */
 };
 
 /* Show text[within) of the document; of the visible tags given those of the kind's types: the longest first, then by
  * the order of types, then from the left, each where nothing is shown yet. */
-void view_make(struct view *, const struct view_kind *, const struct document *, struct span within, struct tag *const *tags, size_t count);
+void view_make(struct view *, const struct view_kind *, const struct document *, struct span within, const struct overlap *tags);
 void view_free(struct view *);
 
 size_t view_to_text(const struct view *, size_t at, bool end);     /* end: `at` ends something rather than starts it */
