@@ -213,16 +213,15 @@ schema_choice(const struct node *node, const char *what, const char *const names
 
 	if (node_need_text(node, &text, why) < 0)
 		return -1;
-	for (; names[count] != NULL; count++) {
+	for (; names[count] != NULL; count++)
 		if (strcmp(names[count], text) == 0)
 			return (int)count;
-		buffer_printf(&all, "%s%s", count > 0 ? ", " : "", names[count]);
-	}
 	near = schema_nearest(text, names, count);
 	if (near != NULL)
-		fault_at(why, node, "unknown %s '%s'; did you mean '%s'", what, text, near);
-	else
-		fault_at(why, node, "unknown %s '%s'; one of %s", what, text, buffer_string(&all));
+		return fault_at(why, node, "unknown %s '%s'; did you mean '%s'", what, text, near);
+	for (size_t i = 0; i < count; i++)
+		buffer_printf(&all, "%s%s", i > 0 ? ", " : "", names[i]);
+	fault_at(why, node, "unknown %s '%s'; one of %s", what, text, buffer_string(&all));
 	buffer_free(&all);
 	return -1;
 }

@@ -274,7 +274,7 @@ may_lend(const struct region *region, const struct mention *m, const struct poin
 {
 	const struct point *from = &m->when.from;
 
-	if (m->kind != MENTION_DATE || !m->dated || m->claimed || !when_is_complete(&m->when) || from->year_places != 4)
+	if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->named || !when_is_complete(&m->when) || from->year_places != 4)
 		return false;
 	if (from->day == 0 && from->half == 0 && from->quarter == 0 && (from->month == 0 || from->month != p->month))
 		return false;
@@ -896,6 +896,21 @@ find_now(struct dates *d)
 	}
 }
 
+/* Dates in the names of events: read by year_from_period, not as days of the sentence. */
+static void
+mark_named(struct article *article)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+
+		if (m->kind == MENTION_EVENT && m->tag->span.end > end)
+			end = m->tag->span.end;
+		m->named = m->kind == MENTION_DATE && m->tag->span.end <= end;
+	}
+}
+
 /* Read all dates before any is completed: a later one may tell what an earlier one leaves open. */
 static void
 read_dates(struct dates *d)
@@ -923,6 +938,7 @@ dates_complete(struct article *article)
 	struct dates *d = arena_zero(article->arena, sizeof *d);
 
 	d->article = article;
+	mark_named(article);
 	read_dates(d);
 	find_event(d);
 	find_now(d);

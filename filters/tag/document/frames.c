@@ -506,9 +506,11 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 		struct mention *m = found.items[i].mention;
 		struct value value = source->role != NULL ? attendee(f, event, source, m) : finish_value(f, source, tag_value(f->article, source, m));
 
-		if (value.kind == VALUE_NONE || !add_value(&list, &value))
+		if (value.kind == VALUE_NONE)
 			continue;
 		event->evidence[m->unit] = true;
+		if (!add_value(&list, &value))
+			continue;
 		if (event->fillers[slot] == NULL)
 			event->fillers[slot] = m;
 	}

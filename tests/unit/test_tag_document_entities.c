@@ -1,0 +1,219 @@
+/* Who holds which post, which reference is meant, what a short form stands for; and the entities that come of it. */
+#include "tag_document.h"
+
+#define FIELD(sample, type, n, name, json) assert_string_equal(sample_value(sample, type, n, name), json)
+
+static void
+rank_and_posts_stand_beside_the_name(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [-rank canonical=Thượng_tướng|Thượng tướng] [person|Trần Văn Mẫu], [position|Ủy viên Trung ương Đảng], "
+	    "[position|Thứ trưởng Bộ Quốc phòng] chủ trì; [-rank|Thiếu tướng] [person|Lê Thử], [position|Cục trưởng Cục Đối ngoại] (Bộ Quốc phòng) kiêm [position|Trưởng ban Thư ký] dự.");
+	FIELD(s, "person", 0, "rank", "\"Thượng tướng\"");
+	FIELD(s, "person", 0, "positions", "[\"Ủy viên Trung ương Đảng\",\"Thứ trưởng Bộ Quốc phòng\"]");
+	FIELD(s, "person", 1, "rank", "\"Thiếu tướng\"");
+	FIELD(s, "person", 1, "positions", "[\"Cục trưởng Cục Đối ngoại\",\"Trưởng ban Thư ký\"]");
+	FIELD(s, "position", 1, "person", "\"Trần Văn Mẫu\"");
+	FIELD(s, "position", 3, "person", "\"Lê Thử\"");
+	sample_free(s);
+}
+
+static void
+posts_before_the_name_count_too(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [position|Bộ trưởng Bộ Quốc phòng], [-rank|Đại tướng] [person|Vũ Mẫu] tiếp [position|Thứ trưởng Quốc phòng], "
+	    "[position|Tổng tham mưu trưởng], [-rank|đại tướng] [person|Đỗ Thử].~ [position|Tổng Biên tập]: [-rank|Đại tá] [person|Ngô Ví Dụ].~ "
+	    "[position|Giám đốc Sở Y tế] PGS, TS [person|Hồ Tên].~ [position|đại biểu Quốc hội], [person|Mai Họ] nói.~ [-rank|Trung tướng], [position|Tư lệnh] [person|Lý Danh].");
+	FIELD(s, "person", 0, "rank", "\"Đại tướng\"");
+	FIELD(s, "person", 0, "positions", "[\"Bộ trưởng Bộ Quốc phòng\"]");
+	FIELD(s, "person", 1, "rank", "\"đại tướng\"");
+	FIELD(s, "person", 1, "positions", "[\"Thứ trưởng Quốc phòng\",\"Tổng tham mưu trưởng\"]");
+	FIELD(s, "person", 2, "positions", "[\"Tổng Biên tập\"]");
+	FIELD(s, "person", 3, "positions", "[\"Giám đốc Sở Y tế\"]");
+	FIELD(s, "person", 4, "positions", "");
+	FIELD(s, "person", 5, "rank", "\"Trung tướng\"");
+	FIELD(s, "position", 5, "person", "");
+	sample_free(s);
+}
+
+static void
+a_post_belongs_to_the_name_it_follows(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: dự có [person|An Bình], [position|Phó chủ tịch Quốc hội]; ông [person|Cao Danh], [position|Giám đốc Sở Y tế] và [person|Đào Em].");
+	FIELD(s, "person", 0, "positions", "[\"Phó chủ tịch Quốc hội\"]");
+	FIELD(s, "person", 1, "positions", "[\"Giám đốc Sở Y tế\"]");
+	FIELD(s, "person", 2, "positions", "");
+	sample_free(s);
+}
+
+static void
+a_rank_in_the_plural_is_everybodys(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: các [-rank|Thượng tướng] [person|An Bình], [person|Cao Danh] và [person|Đào Em] dự; [-rank|Đại tá] [person|Hồ Tên], [person|Mai Họ].");
+	FIELD(s, "person", 1, "rank", "\"Thượng tướng\"");
+	FIELD(s, "person", 2, "rank", "\"Thượng tướng\"");
+	FIELD(s, "person", 3, "rank", "\"Đại tá\"");
+	FIELD(s, "person", 4, "rank", "");
+	sample_free(s);
+}
+
+static void
+short_names_find_the_full_one(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [person|Tuấn] và [person|Nguyễn Mạnh Tuấn] gặp [person|Phan Anh Tuấn].~ Ông [person|Tuấn] và [person|Mạnh Tuấn] nói; "
+	    "[person|Lee Jong Sup] cùng [person|Lee].\ncaption: Ảnh: [person|Tuấn]\nbyline: [person|MẠNH TUẤN]");
+	FIELD(s, "person", 0, "name", "\"Nguyễn Mạnh Tuấn\"");
+	FIELD(s, "person", 3, "name", "\"Phan Anh Tuấn\"");
+	FIELD(s, "person", 4, "name", "\"Nguyễn Mạnh Tuấn\"");
+	FIELD(s, "person", 6, "name", "\"Lee Jong Sup\"");
+	FIELD(s, "person", 7, "name", "\"Tuấn\"");
+	FIELD(s, "person", 8, "name", "\"MẠNH TUẤN\"");
+	sample_free(s);
+}
+
+static void
+date_and_issuer_follow_a_reference(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [legal_ref kind=Nghị_quyết number=22-_NQ/TW|Nghị quyết số 22- NQ/TW] [date|ngày 10/4/2013] của [organization|Bộ Chính trị] và "
+	    "[legal_ref kind=Nghị_quyết number=28–NQ/TW|Nghị quyết 28–NQ/TW], [date|ngày 25/10/2013] của [event|Hội nghị lần thứ 8 [organization|Ban Chấp hành Trung ương]]; "
+	    "[legal_ref kind=Nghị_quyết number=9-NQ/TW|Nghị quyết 9-NQ/TW] [date|sáng 28/7/2023] được bàn.");
+	FIELD(s, "legal_ref", 0, "number", "\"22-NQ/TW\"");
+	FIELD(s, "legal_ref", 0, "date", "\"2013-04-10\"");
+	FIELD(s, "legal_ref", 0, "issuer", "\"Bộ Chính trị\"");
+	FIELD(s, "legal_ref", 1, "number", "\"28-NQ/TW\"");
+	FIELD(s, "legal_ref", 1, "issuer", "\"Hội nghị lần thứ 8 Ban Chấp hành Trung ương\"");
+	FIELD(s, "legal_ref", 2, "date", "");
+	sample_free(s);
+}
+
+static void
+a_short_number_finds_the_full_one_before_and_after(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: Theo [legal_ref kind=Nghị_quyết number=806|Nghị quyết số 806], [legal_ref kind=nghị_quyết number=806-NQ/QUTW|nghị quyết 806-NQ/QUTW] "
+	    "[date|ngày 31/12/2013] của [organization|Quân ủy Trung ương].~ [legal_ref kind=Nghị_quyết number=806|Nghị quyết 806] và [legal_ref kind=Quyết_định number=806|Quyết định 806], "
+	    "[legal_ref kind=Nghị_quyết number=80|Nghị quyết 80].");
+	FIELD(s, "legal_ref", 0, "number", "\"806-NQ/QUTW\"");
+	FIELD(s, "legal_ref", 0, "date", "\"2013-12-31\"");
+	FIELD(s, "legal_ref", 2, "number", "\"806-NQ/QUTW\"");
+	FIELD(s, "legal_ref", 2, "issuer", "\"Quân ủy Trung ương\"");
+	FIELD(s, "legal_ref", 3, "number", "\"806\"");
+	FIELD(s, "legal_ref", 4, "number", "\"80\"");
+	sample_free(s);
+}
+
+static void
+a_law_without_number_has_a_name(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [legal_ref kind=Luật|Luật Đất đai 2013], [legal_ref kind=Nghị_quyết|Nghị quyết Đại hội [organization|Đảng bộ Quân đội] lần thứ 9].");
+	FIELD(s, "legal_ref", 0, "number", "null");
+	FIELD(s, "legal_ref", 0, "name", "\"Luật Đất đai 2013\"");
+	FIELD(s, "legal_ref", 0, "issuer", "");
+	FIELD(s, "legal_ref", 1, "issuer", "\"Đảng bộ Quân đội\"");
+	sample_free(s);
+}
+
+static void
+mentions_of_one_person_are_one_entity(void **state)
+{
+	struct sample *s;
+	const char *json;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [-rank|Thượng tướng] [person|Trần Hòa Mẫu], [position|Thứ trưởng] nói.~ [person|Mẫu] và [person|TRẦN HOÀ MẪU], [position|Trưởng ban].");
+	json = sample_json(s, document_write_entities);
+	assert_string_equal(json, "[{\"type\":\"person\",\"key\":\"Trần Hoà Mẫu\",\"fields\":{\"name\":\"Trần Hòa Mẫu\",\"ranks\":[\"Thượng tướng\"],"
+	    "\"positions\":[\"Thứ trưởng\",\"Trưởng ban\"]},\"mentions\":[0,2,3]}]");
+	assert_int_equal(document_entity_count(s->result), 1);
+	sample_free(s);
+}
+
+static void
+references_bodies_and_places_are_merged_by_what_they_are(void **state)
+{
+	struct sample *s;
+	const char *json;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [legal_ref kind=Nghị_định number=15/2019/NĐ-CP|Nghị định 15/2019/NĐ-CP] [date|ngày 1/2/2019] của [organization canonical=Chính_phủ id=gov|Chính phủ]; "
+	    "[legal_ref kind=nghị_định number=15/2019|nghị định 15/2019].~ [location iso=VN|Việt Nam], [location iso=VN|VIỆT NAM], [organization|Xí nghiệp Thử].");
+	json = sample_json(s, document_write_entities);
+	assert_contains(json, "{\"type\":\"legal_ref\",\"key\":\"15/2019/nđ-cp\",\"fields\":{\"kind\":\"Nghị định\",\"number\":\"15/2019/NĐ-CP\",\"date\":\"2019-02-01\",\"issuer\":\"Chính phủ\"},\"mentions\":[0,3]}");
+	assert_contains(json, "{\"type\":\"organization\",\"key\":\"Chính Phủ\",\"fields\":{\"canonical\":\"Chính phủ\",\"id\":\"gov\"},\"mentions\":[2]}");
+	assert_contains(json, "{\"type\":\"location\",\"key\":\"Việt Nam\",\"fields\":{\"canonical\":\"Việt Nam\",\"id\":\"VN\"},\"mentions\":[4,5]}");
+	assert_contains(json, "\"key\":\"Xí Nghiệp Thử\"");
+	sample_free(s);
+}
+
+static void
+a_definition_serves_all_uses_before_and_after(void **state)
+{
+	struct sample *s;
+	const char *json;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [organization|HĐND] họp.~ Hội đồng nhân dân ([abbreviation short=HĐND long=Hội_đồng_nhân_dân|HĐND]) xã.~ [organization|HĐND] bầu.");
+	json = sample_json(s, document_write_entities);
+	assert_contains(json, "{\"type\":\"abbreviation\",\"key\":\"HĐND\",\"fields\":{\"short\":\"HĐND\",\"long\":\"Hội đồng nhân dân\"},\"mentions\":[0,1,2]}");
+	FIELD(s, "organization", 0, "canonical", "\"Hội đồng nhân dân\"");
+	FIELD(s, "organization", 1, "canonical", "\"Hội đồng nhân dân\"");
+	sample_free(s);
+}
+
+static void
+an_article_without_anything_has_no_entities(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: Trời mưa.");
+	assert_string_equal(sample_json(s, document_write_entities), "[]");
+	assert_string_equal(sample_json(s, document_write_events), "[]");
+	sample_free(s);
+	s = sample_new("2020-13-45", NULL, "");
+	assert_int_equal(document_entity_count(s->result), 0);
+	sample_free(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rank_and_posts_stand_beside_the_name),
+		cmocka_unit_test(posts_before_the_name_count_too),
+		cmocka_unit_test(a_post_belongs_to_the_name_it_follows),
+		cmocka_unit_test(a_rank_in_the_plural_is_everybodys),
+		cmocka_unit_test(short_names_find_the_full_one),
+		cmocka_unit_test(date_and_issuer_follow_a_reference),
+		cmocka_unit_test(a_short_number_finds_the_full_one_before_and_after),
+		cmocka_unit_test(a_law_without_number_has_a_name),
+		cmocka_unit_test(mentions_of_one_person_are_one_entity),
+		cmocka_unit_test(references_bodies_and_places_are_merged_by_what_they_are),
+		cmocka_unit_test(a_definition_serves_all_uses_before_and_after),
+		cmocka_unit_test(an_article_without_anything_has_no_entities),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
