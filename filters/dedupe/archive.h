@@ -18,6 +18,7 @@ struct document {
 	uint64_t url;                      /* hash, 0 is none */
 	uint64_t first;                    /* the earliest document with this exact digest, itself or another */
 	uint32_t count, in_title;          /* of the codes */
+	uint32_t sample_count;
 };
 
 struct archive;                                          /* opaque */

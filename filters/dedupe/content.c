@@ -226,10 +226,12 @@ choose_body(struct content_reader *r, struct content *c, const char *text, struc
 	else
 		own_sentences_of(r, part);
 	for (size_t i = 0; i < r->sentences.count; i++) {
-		size_t start = token_from(&r->all, r->sentences.items[i].start);
+		size_t start = from;
 
+		while (start < to && r->all.items[start].start < r->sentences.items[i].start)
+			start++;
 		choose_sentence(r, c, from, start);
-		from = start > from ? start : from;
+		from = start;
 	}
 	choose_sentence(r, c, from, to);
 }

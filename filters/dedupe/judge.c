@@ -105,6 +105,19 @@ by_sharing(const void *a, const void *b)
 	return one != other ? (one < other) - (one > other) : by_number(a, b);
 }
 
+/* A band in common, or enough of the sample: so many hashes, and such a share of the smaller sample. */
+static bool
+shares_enough(const struct judge *j, const struct print *p, const struct candidate *c)
+{
+	const struct document *other = archive_at(j->archive, c->number);
+	size_t smaller;
+
+	if (c->bands > 0 || other == NULL)
+		return other != NULL;
+	smaller = p->sample_count < other->sample_count ? p->sample_count : other->sample_count;
+	return c->shared >= j->settings->shared && (double)c->shared >= j->settings->shared_least * (double)smaller;
+}
+
 /* Those that share enough, the ones that share most first, each once. */
 static void
 find_candidates(struct judge *j, const struct print *p)
@@ -125,7 +138,7 @@ find_candidates(struct judge *j, const struct print *p)
 			sum.shared += j->candidates[i].shared;
 			sum.bands += j->candidates[i].bands;
 		}
-		if (sum.bands > 0 || sum.shared >= j->settings->shared)
+		if (shares_enough(j, p, &sum))
 			j->candidates[kept++] = sum;
 	}
 	qsort(j->candidates, kept, sizeof *j->candidates, by_sharing);
@@ -334,7 +347,7 @@ remember(struct judge *j, const struct print *p, const char *id, uint64_t url, u
 	const uint64_t number = archive_next(j->archive);
 	const bool unique = out->finding == FINDING_UNIQUE;
 	struct document d = { .id = id, .cluster = unique ? id : out->cluster, .exact = p->exact, .title = p->title,
-		.title_template = p->title_template, .url = url, .first = first };
+		.title_template = p->title_template, .url = url, .first = first, .sample_count = (uint32_t)p->sample_count };
 	bool whole = out->finding != FINDING_EXACT && p->codes.count > 0;
 	uint64_t oldest;
 

@@ -81,22 +81,27 @@ title_of(const struct content *c, struct print *out)
 
 /* ---- shingles ---- */
 
-/* Hashes of all runs of settings->shingle tokens, in p->hashes; returns how many. */
+/* Hashes of all runs of settings->shingle tokens, in p->hashes; returns how many.  A rolling polynomial modulo 2^64 (Karp
+ * and Rabin 1987): what leaves is taken off with its power of the base, and each sum is mixed at the end. */
 static size_t
 shingles_of(struct printer *p, const struct content *c)
 {
+	const uint64_t base = UINT64_C(0x9e3779b97f4a7c15);
 	const size_t run = p->settings->shingle;
+	uint64_t power = 1, sum = 0;
 
 	if (c->count < run)
 		return 0;
 	mem_grow(&p->hashes, &p->hash_capacity, c->count, sizeof *p->hashes);
-	for (size_t i = 0; i + run <= c->count; i++) {
-		uint64_t hash = 0;
-
-		for (size_t j = 0; j < run; j++)
-			hash = (hash + c->chosen[i + j]->hash) * UINT64_C(0x9e3779b97f4a7c15);
-		p->hashes[i] = mix(hash);
+	for (size_t i = 0; i < run; i++) {
+		sum = (sum + c->chosen[i]->hash) * base;
+		power *= base;
 	}
+	for (size_t i = run; i < c->count; i++) {
+		p->hashes[i - run] = mix(sum);
+		sum = (sum - c->chosen[i - run]->hash * power + c->chosen[i]->hash) * base;
+	}
+	p->hashes[c->count - run] = mix(sum);
 	return c->count + 1 - run;
 }
 

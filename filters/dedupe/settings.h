@@ -50,7 +50,7 @@ struct settings {
 	bool in_document, exact, near, contained, series, revision;
 	/* numbers, as rules/dedupe/verdict.yaml explains them */
 	size_t shingle, run, lead, shortest, signature, bands, rows, sample, shared, enough, crowd, candidates, title_most;
-	double contained_below, nothing_new;
+	double shared_least, contained_below, nothing_new;
 	char **kinds;                      /* kinds of segments that are compared */
 	size_t kind_count, kind_capacity;
 	struct decision *decisions;
