@@ -146,7 +146,7 @@ asan:
 	$(MAKE) SAN=address,undefined check
 
 coverage:
-	$(MAKE) BUILD=$(BUILD)/coverage OPTIM='-O0 -g --coverage' HARDEN=-fPIE check
+	$(MAKE) BUILD=$(BUILD)/coverage OPTIM='-O0 -g --coverage -DSANGLOC_COVERAGE' HARDEN=-fPIE check
 	gcovr --root . --filter filters/ --txt --html-details $(BUILD)/coverage/index.html $(BUILD)/coverage
 
 bench: all tools
