@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""verdicts.py table|utf8 FILTER: thousands of lines through one run of the filter, each line between two good ones.
+"""verdicts.py table|utf8|prefixes FILTER: thousands of lines through one run of the filter, each line between two good ones.
 
 table   the lines of tests/record/grammar.tsv: what the table refuses is one reject with the code of the table, what it
         accepts is never rejected as JSON (the filter may miss a member)
 utf8    2,000 sequences that are not UTF-8, in a text, in another member and in a key: none is accepted; with
         --repair-utf8 each line passes and its U+FFFD are counted
+prefixes  each of the 4,096 beginnings of a file of 4 KiB, as a file of its own: a last line that is whole comes out,
+        one that is cut is rejected as TRUNCATED, nothing is lost
 """
 import json
 import random
@@ -96,4 +98,32 @@ def utf8(name):
     return f"{len(lines)} lines"
 
 
-print({"table": table, "utf8": utf8}[sys.argv[1]](sys.argv[2]))
+def prefixes(name):
+    lines = []
+    while len(b"".join(lines)) < 4096:
+        lines.append(f'{{"id":"p{len(lines)}","text":"Số {len(lines)}: \\u0111ã \\"kết\\" luận","n":[1,{{"k":null}}],"b":true}}\n'.encode())
+    whole = b"".join(lines)[:4096]
+    records = good = 0
+    for n in range(1, len(whole) + 1):
+        complete, last = whole[:n].rsplit(b"\n", 1) if b"\n" in whole[:n] else (b"", whole[:n])
+        ended = complete.count(b"\n") + (complete != b"")
+        records += ended + (last != b"")
+        good += ended + (last + b"\n" in lines)
+    with tempfile.TemporaryDirectory() as work:
+        files = []
+        for n in range(1, len(whole) + 1):
+            files.append(f"{work}/{n:04}")
+            with open(files[-1], "wb") as f:
+                f.write(whole[:n])
+        subprocess.run([name, "--stats=" + work + "/stats", "--stats-format=json", *files], stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, check=False)
+        with open(work + "/stats", encoding="utf-8") as f:
+            stats = json.load(f)
+    told = [stats["in"]["records"], stats["out"]["records"] + stats["dropped"]["total"], stats["rejected"]["by_code"], stats["exit"]]
+    wanted = [records, good, {"TRUNCATED": records - good}, 1]
+    if told != wanted:
+        sys.exit(f"{name}: {told}, not {wanted}")
+    return f"{len(whole)} prefixes, {records} lines, {records - good} of them cut"
+
+
+print({"table": table, "utf8": utf8, "prefixes": prefixes}[sys.argv[1]](sys.argv[2]))
