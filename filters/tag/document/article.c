@@ -197,6 +197,18 @@ article_equals(const struct article *article, struct span span, const char *text
 	return span.end - span.start == len && memcmp(article->document->text + span.start, text, len) == 0;
 }
 
+bool
+article_says(const struct article *article, struct span span, const char *word)
+{
+	return memmem(article->document->text + span.start, span.end - span.start, word, strlen(word)) != NULL;
+}
+
+struct span
+article_sentence(const struct article *article, const struct mention *m)
+{
+	return m->unit < article->unit_count ? article->units[m->unit].span : m->tag->span;
+}
+
 static const char *
 folded_copy(struct article *article, const char *bytes, size_t len, unsigned how, size_t *out_len)
 {

@@ -69,6 +69,10 @@ struct value article_text(const struct article *, const struct mention *, const 
 struct span article_trim(const struct article *, size_t start, size_t end);
 bool article_equals(const struct article *, struct span, const char *text);
 
+/* The sentence (unit) in which a mention stands, and whether a stretch of text holds a word as written. */
+struct span article_sentence(const struct article *, const struct mention *);
+bool article_says(const struct article *, struct span, const char *word);
+
 /* Bytes folded to a key that people would call equal (case, tone style, dashes, blanks); in the arena, NUL ended. */
 const char *article_key(struct article *, const char *bytes, size_t len, size_t *key_len);
 

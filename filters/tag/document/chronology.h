@@ -1,0 +1,75 @@
+/* chronology.h - what the parts that complete dates share: the article's own day, the event it reports, and what earlier sentences
+ * left behind.  dates.c goes through the dates, reported.c finds the event, years.c and relative.c answer its questions. */
+#ifndef TAG_DOCUMENT_CHRONOLOGY_H
+#define TAG_DOCUMENT_CHRONOLOGY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "document/article.h"
+#include "values/lib/calendar.h"
+#include "values/lib/when.h"
+
+#define CHRONOLOGY_NEIGHBOURS 32           /* tags on either side that are looked at in a sentence */
+#define CHRONOLOGY_YEARS      64           /* years of the text that are remembered for weekdays */
+
+/* The article, or what stands around it: what its own date is, and what earlier sentences left behind. */
+struct region {
+	struct day now;                    /* the day of writing; year 0: unknown */
+	const char *now_anchor;            /* what told it */
+	struct point explicit_now;         /* sáng nay 17-3; day 0: nobody article_says so */
+	struct when period;                /* that the reported event looks back on */
+	bool has_period, review;
+	struct point last_day;             /* the last day spoken of, its year known or not; day 0: none */
+	struct point last_known;           /* the last day, month or part of a year with its year; year 0: none */
+	struct when last_stretch;          /* the last stretch longer than a month, else the last month or year */
+	bool has_stretch, stretch_is_long;
+};
+
+struct chronology {
+	struct article *article;
+	struct region body, aside;
+	short years[13][32];               /* the year of a day and month that was told in full; 0: none */
+	int seen[CHRONOLOGY_YEARS];
+	size_t seen_count;
+};
+
+static inline struct day
+region_day(const struct point *p)
+{
+	return (struct day){ p->year, p->month, p->day };
+}
+
+static inline bool
+region_is_full_day(const struct point *p)
+{
+	return point_is_day(p) && p->year != 0 && p->year_places == 4;
+}
+
+/* ---- reported.c: the event that the article reports ---- */
+
+/* The first event of a title or paragraph with a day beside it (*day), failing that the first with a period; or NULL. */
+struct mention *reported_find(const struct article *, struct mention **day);
+/* The period in an event's name: 6 tháng đầu năm 2023, năm 2024. */
+bool reported_period(const struct article *, const struct mention *event, struct when *period);
+/* Does it look back on its period: sơ kết, tổng kết, giao ban, …? */
+bool reported_is_review(struct article *, const struct mention *event);
+bool reported_is(const struct mention *event, const char *kind);
+
+/* ---- years.c: which year, where the date does not say it ---- */
+
+/* 0 where nothing tells; *anchor: what did ("sentence", "event", "earlier", "published"). */
+int  year_find(struct chronology *, const struct region *, const struct mention *, const struct point *, const char **anchor);
+int  year_from_period(const struct point *, const struct when *period, bool review, bool election);
+bool year_fits(const struct point *, int year);          /* known, and the day exists in it */
+
+/* ---- relative.c: days counted from another day ---- */
+
+/* Make a relative point a fixed one; false: there is nothing that it could be counted from. */
+bool relative_resolve(const struct article *, const struct region *, const struct mention *, struct point *);
+/* The same for those that become stretches: 10 năm qua, 5 năm tới; cùng kỳ năm trước. */
+bool relative_stretch(const struct region *, struct when *);
+bool relative_like(const struct region *, struct when *);
+const char *relative_anchor(const struct region *, const struct point *);
+
+#endif

@@ -1,0 +1,229 @@
+/* relative.c - days, months and years counted from another day: the article's own, or the last one spoken of. */
+#include <stdlib.h>
+
+#include "document/chronology.h"
+
+static void
+fix(struct point *p, struct day day)
+{
+	p->base = WHEN_FIXED;
+	p->year = day.year;
+	p->month = day.month;
+	p->day = day.day;
+	p->year_places = 4;
+	p->weekday = 0;
+}
+
+static struct point
+month_point(int year, int months, const struct point *like)
+{
+	struct point p = *like;
+	int total = year * 12 + months - 1;
+
+	p.base = WHEN_FIXED;
+	p.year = year == 0 ? 0 : total / 12;
+	p.month = ((total % 12) + 12) % 12 + 1;
+	p.year_places = 4;
+	return p;
+}
+
+bool
+relative_stretch(const struct region *region, struct when *when)
+{
+	struct point *p = &when->from;
+	bool past = p->base == WHEN_PAST;
+	struct point edge = { .year_places = 4 }, now = { .year_places = 4, .year = region->now.year };
+	int count = past ? -p->offset : p->offset;
+
+	if (region->now.year == 0 || p->offset > 1000)
+		return false;
+	if (p->unit == 'Y') {
+		edge.year = region->now.year + count;
+	} else if (p->unit == 'M') {
+		edge = month_point(region->now.year, region->now.month + count, &edge);
+		now.month = region->now.month;
+	} else {
+		fix(&edge, calendar_day(calendar_number(region->now) + (p->unit == 'W' ? 7L : 1L) * count));
+		fix(&now, region->now);
+	}
+	if (edge.year <= 0)
+		return false;
+	*when = (struct when){ .from = past ? edge : now, .to = past ? now : edge, .range = true };
+	return true;
+}
+
+bool
+relative_like(const struct region *region, struct when *when)
+{
+	int year = when->from.year, offset = when->from.offset;
+	struct when like = region->last_stretch;
+
+	if (!region->has_stretch || !when_is_complete(&like))
+		return false;
+	like.from.time[0] = like.to.time[0] = '\0';
+	if (year != 0)
+		offset = year - like.from.year;
+	like.from.year += offset;
+	like.to.year += like.range ? offset : 0;
+	*when = like;
+	return true;
+}
+
+static bool
+resolve_weekday(const struct article *article, const struct region *region, const struct mention *m, struct point *p)
+{
+	bool beside = region_is_full_day(&region->last_day);
+	struct day anchor = beside ? region_day(&region->last_day) : region->now;
+	struct span span = article_sentence(article, m);
+	long number;
+
+	if (anchor.year == 0)
+		return false;
+	number = calendar_number(anchor) - calendar_weekday(anchor) + p->weekday + 7L * p->offset;
+	if (!beside && p->offset == 0 && number > calendar_number(anchor) && !article_says(article, span, "sẽ") && !article_says(article, span, "tới"))
+		number -= 7;                    /* hôm thứ Ba, said on a Monday, is a day of last week */
+	fix(p, calendar_day(number));
+	return true;
+}
+
+static bool
+resolve_day(const struct region *region, struct point *p)
+{
+	if (region->explicit_now.day != 0 && p->offset == 0) {
+		fix(p, region_day(&region->explicit_now));
+		return true;
+	}
+	if (region->now.year == 0 || labs(p->offset) > 36600)
+		return false;
+	fix(p, calendar_day(calendar_number(region->now) + p->offset));
+	return true;
+}
+
+/* The day `offset` days after a day without a year; false near the end of February, which years differ in. */
+static bool
+shift_yearless(struct point *p, const struct point *last, int offset)
+{
+	struct day leap = calendar_day(calendar_number((struct day){ 2000, last->month, last->day }) + offset);
+	struct day common = calendar_exists(2001, last->month, last->day) ?
+	    calendar_day(calendar_number((struct day){ 2001, last->month, last->day }) + offset) : (struct day){ 0, 0, 0 };
+
+	if (leap.year != 2000 || common.year != 2001 || leap.month != common.month || leap.day != common.day)
+		return false;
+	fix(p, (struct day){ 0, leap.month, leap.day });
+	return true;
+}
+
+static bool
+resolve_same(const struct region *region, struct point *p)
+{
+	const struct point *last = &region->last_day;
+
+	if (last->day == 0 || labs(p->offset) > 1000)
+		return false;
+	if (!region_is_full_day(last))
+		return shift_yearless(p, last, p->offset);
+	fix(p, calendar_day(calendar_number(region_day(last)) + p->offset));
+	return true;
+}
+
+static bool
+resolve_year(const struct region *region, struct point *p)
+{
+	int year = region->now.year != 0 ? region->now.year : region->has_period ? region->period.from.year : 0;
+
+	if (year == 0 || year + p->offset <= 0 || labs(p->offset) > 1000)
+		return false;
+	p->year = year + p->offset;
+	p->base = WHEN_FIXED;
+	return p->day == 0 || p->month == 0 || calendar_exists(p->year, p->month, p->day);
+}
+
+static bool
+resolve_month(const struct region *region, struct point *p)
+{
+	if (labs(p->offset) > 12000)
+		return false;
+	if (region->now.year != 0)
+		*p = month_point(region->now.year, region->now.month + p->offset, p);
+	else if (region->last_known.month != 0)
+		*p = month_point(region->last_known.year, region->last_known.month + p->offset, p);
+	else
+		return false;
+	return p->day == 0 || calendar_exists(p->year, p->month, p->day);
+}
+
+static bool
+resolve_known(const struct region *region, struct point *p, bool month)
+{
+	const struct point *last = &region->last_known;
+
+	if (last->year == 0 || (month && last->month == 0))
+		return false;
+	p->base = WHEN_FIXED;
+	p->year = last->year;
+	if (month)
+		p->month = last->month;
+	return p->day == 0 || p->month == 0 || calendar_exists(p->year, p->month, p->day);
+}
+
+/* The year that is looked back on: the event's own, else the last whole one while a new one is young. */
+static bool
+resolve_reported(const struct region *region, struct point *p)
+{
+	if (region->has_period && !region->period.range)
+		p->year = region->period.from.year;
+	else if (region->now.year != 0)
+		p->year = region->now.month <= 2 ? region->now.year - 1 : region->now.year;
+	else
+		return false;
+	p->base = WHEN_FIXED;
+	return true;
+}
+
+/* false: there is nothing that it could be counted from. */
+bool
+relative_resolve(const struct article *article, const struct region *region, const struct mention *m, struct point *p)
+{
+	switch (p->base) {
+	case WHEN_FIXED:
+		return true;
+	case WHEN_DAY:
+		return resolve_day(region, p);
+	case WHEN_SAME:
+		return resolve_same(region, p);
+	case WHEN_MONTH:
+		return resolve_month(region, p);
+	case WHEN_YEAR:
+		return resolve_year(region, p);
+	case WHEN_SAME_MONTH:
+	case WHEN_SAME_YEAR:
+		return resolve_known(region, p, p->base == WHEN_SAME_MONTH);
+	case WHEN_WEEKDAY:
+		return resolve_weekday(article, region, m, p);
+	case WHEN_REPORTED:
+		return resolve_reported(region, p);
+	case WHEN_PAST:
+	case WHEN_COMING:
+	case WHEN_LIKE:
+	case WHEN_OPEN:
+		break;
+	}
+	return false;
+}
+
+const char *
+relative_anchor(const struct region *region, const struct point *p)
+{
+	switch (p->base) {
+	case WHEN_SAME:
+	case WHEN_SAME_MONTH:
+	case WHEN_SAME_YEAR:
+	case WHEN_LIKE:
+	case WHEN_WEEKDAY:
+		return "earlier";
+	case WHEN_REPORTED:
+		return region->has_period ? "event" : region->now_anchor;
+	default:
+		return region->now_anchor;
+	}
+}

@@ -1,0 +1,116 @@
+/* reported.c - which event the article reports, and what period its name bears. */
+#include <string.h>
+
+#include "document/chronology.h"
+
+static bool
+is_inside(const struct mention *inner, const struct mention *outer)
+{
+	return span_contains(outer->tag->span, inner->tag->span);
+}
+
+/* A month, a part of a year or a year with its number: what a review is about. */
+static bool
+is_period(const struct mention *m)
+{
+	return m->kind == MENTION_DATE && m->dated && !m->claimed && when_is_complete(&m->when) && m->when.from.day == 0;
+}
+
+static bool
+stands_after(const struct article *article, const struct mention *m, const char *word)
+{
+	struct span before = article_trim(article, 0, m->tag->span.start);
+	size_t len = strlen(word);
+
+	return before.end >= len && memcmp(article->document->text + before.end - len, word, len) == 0;
+}
+
+/* The first period inside the event's name; `đến năm 2020` is its horizon, not its period. */
+bool
+reported_period(const struct article *article, const struct mention *event, struct when *period)
+{
+	for (const struct mention *m = event + 1; m < article->mentions + article->count && m->tag->span.start < event->tag->span.end; m++)
+		if (is_inside(m, event) && is_period(m) && !stands_after(article, m, "đến")) {
+			*period = m->when;
+			return true;
+		}
+	return false;
+}
+
+bool
+reported_is_review(struct article *article, const struct mention *event)
+{
+	static const char *const cues[] = { "sơ kết", "tổng kết", "đánh giá", "giao ban", "rút kinh nghiệm", "kiểm điểm", "nhìn lại", "báo cáo", "triển khai" };
+	size_t len;
+	const char *words = article_words(article, event->tag, &len);
+	const char *key = article_key(article, words, len, &len);
+
+	for (size_t i = 0; i < sizeof cues / sizeof cues[0]; i++)
+		if (strstr(key, cues[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* The first day in the event's sentence that is not part of its name. */
+static struct mention *
+event_day(const struct article *article, const struct mention *event)
+{
+	const struct unit *unit = &article->units[event->unit];
+	size_t at = (size_t)(event - article->mentions);
+	size_t low = at > unit->first + CHRONOLOGY_NEIGHBOURS ? at - CHRONOLOGY_NEIGHBOURS : unit->first;
+	size_t high = at + CHRONOLOGY_NEIGHBOURS < unit->first + unit->count ? at + CHRONOLOGY_NEIGHBOURS : unit->first + unit->count;
+	struct mention *best = NULL;
+
+	for (size_t i = low; i < high; i++) {
+		struct mention *m = &article->mentions[i];
+
+		if (m->kind != MENTION_DATE || !m->dated || m->claimed || !point_is_day(&m->when.from) || is_inside(m, event))
+			continue;
+		if (best != NULL && i > at)
+			break;
+		best = m;
+	}
+	return best;
+}
+
+static bool
+may_be_reported(const struct article *article, const struct mention *m)
+{
+	const char *kind;
+
+	if (m->kind != MENTION_EVENT || m->unit >= article->unit_count)
+		return false;
+	kind = article->document->segments[article->units[m->unit].segment].kind;
+	return strcmp(kind, "paragraph") == 0 || strcmp(kind, "title") == 0;
+}
+
+/* The first event with a day beside it; failing that the first with a period. */
+struct mention *
+reported_find(const struct article *article, struct mention **day)
+{
+	struct mention *second = NULL;
+	struct when period;
+
+	*day = NULL;
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+
+		if (!may_be_reported(article, m))
+			continue;
+		*day = event_day(article, m);
+		if (*day != NULL)
+			return m;
+		if (second == NULL && reported_period(article, m, &period))
+			second = m;
+	}
+	return second;
+}
+
+bool
+reported_is(const struct mention *event, const char *kind)
+{
+	size_t len;
+	const char *value = article_field(event->tag, "kind", &len);
+
+	return value != NULL && len == strlen(kind) && memcmp(value, kind, len) == 0;
+}

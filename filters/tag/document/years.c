@@ -1,0 +1,199 @@
+/* years.c - which year, where the date does not say it.
+ *
+ * Reviews (sơ kết, tổng kết, giao ban) are held when their period ends or soon after: `Sáng 5-1 … kết quả năm 2011` is 5 January 2012, and
+ * `Sáng 28/7 … 6 tháng đầu năm 2023` is 28 July 2023: of the possible years the one nearest to the end of the period. An event
+ * that bears its year in its name (an exhibition, a year's prize) takes place in that year; an election for a term, in its first.
+ *
+ * A bare year elsewhere in a sentence proves nothing (`thành lập năm 2017`), so only days, months and parts of years lend theirs. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "document/chronology.h"
+
+static struct day
+period_end(const struct when *period)
+{
+	const struct point *p = period->range ? &period->to : &period->from;
+	int month = p->half != 0 ? p->half * 6 : p->quarter != 0 ? p->quarter * 3 : p->month != 0 ? p->month : 12;
+
+	return (struct day){ p->year, month, calendar_month_days(p->year, month) };
+}
+
+/* The year in which a day (or the middle of a longer stretch) lies nearest to another day. */
+static int
+nearest_year(const struct point *p, struct day anchor)
+{
+	int month = p->month != 0 ? p->month : p->quarter != 0 ? p->quarter * 3 - 1 : 0;
+	int best = anchor.year;
+	long distance = -1;
+
+	if (month == 0)
+		return anchor.year;             /* a half belongs to the year that is spoken of */
+	for (int year = anchor.year - 1; year <= anchor.year + 1; year++) {
+		int day = p->day != 0 ? p->day : 15;
+		long away;
+
+		if (!calendar_exists(year, month, day))
+			continue;
+		away = labs(calendar_number((struct day){ year, month, day }) - calendar_number(anchor));
+		if (distance < 0 || away < distance) {
+			distance = away;
+			best = year;
+		}
+	}
+	return best;
+}
+
+bool
+year_fits(const struct point *p, int year)
+{
+	return year > 0 && (p->day == 0 || p->month == 0 || calendar_exists(year, p->month, p->day));
+}
+
+int
+year_from_period(const struct point *p, const struct when *period, bool review, bool election)
+{
+	if (election && period->range)
+		return period->from.year;
+	if (review && p->day != 0)
+		return nearest_year(p, period_end(period));
+	if (period->range && period->from.year != period->to.year)
+		return 0;
+	return period->from.year_places == 4 ? period->from.year : 0;
+}
+
+/* An event in the same sentence that bears its period in its name. */
+static int
+year_from_unit_event(struct chronology *d, const struct mention *m)
+{
+	struct article *article = d->article;
+	const struct unit *unit = &article->units[m->unit];
+	size_t at = (size_t)(m - article->mentions);
+	size_t low = at > unit->first + CHRONOLOGY_NEIGHBOURS ? at - CHRONOLOGY_NEIGHBOURS : unit->first;
+	size_t high = at + CHRONOLOGY_NEIGHBOURS < unit->first + unit->count ? at + CHRONOLOGY_NEIGHBOURS : unit->first + unit->count;
+	struct when period;
+
+	for (size_t i = low; i < high; i++) {
+		const struct mention *event = &article->mentions[i];
+
+		if (event->kind != MENTION_EVENT || event == article->main_event || !reported_period(article, event, &period))
+			continue;
+		return year_from_period(&m->when.from, &period, reported_is_review(article, event), reported_is(event, "election"));
+	}
+	return 0;
+}
+
+static struct day
+middle_of(const struct point *p)
+{
+	int month = p->month != 0 ? p->month : p->half != 0 ? p->half * 6 - 3 : p->quarter != 0 ? p->quarter * 3 - 1 : 6;
+
+	return (struct day){ p->year, month, p->day != 0 ? p->day : 15 };
+}
+
+/* A date that lends its year to p: a day, a part of a year, or the same month; not one of long ago. */
+static bool
+may_lend(const struct region *region, const struct mention *m, const struct point *p)
+{
+	const struct point *from = &m->when.from;
+
+	if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->named || !when_is_complete(&m->when) || from->year_places != 4)
+		return false;
+	if (from->day == 0 && from->half == 0 && from->quarter == 0 && (from->month == 0 || from->month != p->month))
+		return false;
+	return region->now.year == 0 || labs((long)from->year - region->now.year) <= 2;
+}
+
+/* The nearest date of the sentence that may. */
+static const struct point *
+sentence_anchor(const struct article *article, const struct region *region, const struct mention *m, const struct point *p)
+{
+	const struct unit *unit = &article->units[m->unit];
+	size_t at = (size_t)(m - article->mentions), first = unit->first, end = unit->first + unit->count;
+
+	for (size_t step = 1; step <= CHRONOLOGY_NEIGHBOURS; step++) {
+		if (at + step < end && may_lend(region, &article->mentions[at + step], p))
+			return &article->mentions[at + step].when.from;
+		if (at >= first + step && may_lend(region, &article->mentions[at - step], p))
+			return &article->mentions[at - step].when.from;
+	}
+	return NULL;
+}
+
+static int
+year_from_weekday(const struct chronology *d, const struct point *p)
+{
+	int found = 0;
+
+	for (size_t i = 0; i < d->seen_count; i++) {
+		int year = d->seen[i];
+
+		if (!calendar_exists(year, p->month, p->day) || calendar_weekday((struct day){ year, p->month, p->day }) != p->weekday || year == found)
+			continue;
+		if (found != 0)
+			return 0;               /* two years fit: no proof */
+		found = year;
+	}
+	return found;
+}
+
+/* Earlier dated sentences, unless the page's date shows that they tell of long ago. */
+static int
+year_from_earlier(const struct region *region, const struct point *p)
+{
+	struct day anchor = middle_of(&region->last_known);
+
+	if (region->last_known.year == 0 || (p->day != 0 && region->last_known.day == 0))
+		return 0;                       /* `tháng 7/2012` is history beside `ngày 21/11` */
+	if (region->now.year != 0 && labs(calendar_number(anchor) - calendar_number(region->now)) > 366)
+		return 0;
+	if (p->month != 0 && labs((long)anchor.month - p->month) >= 10)
+		return nearest_year(p, anchor);
+	return anchor.year;
+}
+
+/* The page's date: what lies ahead is further away than it looks unless the sentence speaks of the future. */
+static int
+year_from_now(const struct article *article, const struct region *region, const struct mention *m, const struct point *p)
+{
+	struct span span = article_sentence(article, m);
+	int year = nearest_year(p, region->now), month = p->month;
+	long ahead, behind;
+
+	if (year < region->now.year)
+		return year;
+	if (month == 0 || p->day == 0 || !calendar_exists(year - 1, month, p->day))
+		return year;
+	ahead = calendar_number((struct day){ year, month, p->day }) - calendar_number(region->now);
+	behind = calendar_number(region->now) - calendar_number((struct day){ year - 1, month, p->day });
+	if (ahead > 0 && ahead * 3 > behind * 2 && !article_says(article, span, "sẽ") && !article_says(article, span, "dự kiến") && !article_says(article, span, "sắp"))
+		return year - 1;
+	return year;
+}
+
+/* The year of a date that does not say it, and what told; 0 where nothing did. */
+int
+year_find(struct chronology *d, const struct region *region, const struct mention *m, const struct point *p, const char **anchor)
+{
+	bool in_unit = m->unit < d->article->unit_count;
+	const struct point *beside = in_unit ? sentence_anchor(d->article, region, m, p) : NULL;
+	int year;
+
+	*anchor = "sentence";
+	if (beside != NULL)
+		return p->day != 0 ? nearest_year(p, middle_of(beside)) : beside->year;
+	*anchor = "event";
+	if (in_unit && (year = year_from_unit_event(d, m)) != 0)
+		return year;
+	if (region->has_period && (year = year_from_period(p, &region->period, region->review, false)) != 0)
+		return year;
+	*anchor = "earlier";
+	if (p->day != 0 && p->month != 0 && d->years[p->month][p->day] != 0)
+		return d->years[p->month][p->day];
+	if (p->weekday != 0 && p->day != 0 && region->now.year == 0 && (year = year_from_weekday(d, p)) != 0)
+		return year;
+	if ((year = year_from_earlier(region, p)) != 0)
+		return year;
+	*anchor = region->now_anchor;
+	return region->now.year != 0 ? year_from_now(d->article, region, m, p) : 0;
+}
