@@ -1,0 +1,389 @@
+# sqlite: loading twice is loading once; what goes wrong, and how it is told.
+
+setup() {
+	load ../helpers/common
+	work=$BATS_TEST_TMPDIR
+	db=$work/news.db
+	records() { python3 "$BATS_TEST_DIRNAME/records.py" "$@"; }
+	records 60 > "$work/in"
+}
+
+load_it() {
+	emit --to "sqlite:$db" --stats="$work/stats" --stats-format=json "$@"
+}
+dump() {
+	sqlite3 "${1:-$db}" .dump
+}
+# What is in the tables, whatever the order of insertion.
+content() {
+	for table in document segment tag person person_post legal_ref mention event attendee duplicate; do
+		sqlite3 "$1" "SELECT '$table', * FROM $table ORDER BY 2, 3, 4, 5"
+	done
+}
+stat_of() {
+	jq -c "$1" "$work/stats"
+}
+
+@test "a load: rows of all tables, strict, with keys and references, nothing on standard output" {
+	run --separate-stderr load_it "$work/in"
+	assert_success
+	assert_output ""
+	assert_equal "$stderr" ""
+	assert_equal "$(stat_of .rows_written)" 720
+	assert_equal "$(stat_of .documents_added)" 60
+	assert_equal "$(stat_of .rows | jq -c '[.document,.segment,.tag,.person,.person_post,.legal_ref,.mention,.event,.attendee,.duplicate]')" \
+		"[60,120,180,60,60,60,60,60,60,0]"
+	assert_equal "$(sqlite3 "$db" "SELECT count(*), min(strict) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema'")" "13|1"
+	assert_equal "$(sqlite3 "$db" "PRAGMA foreign_key_check; PRAGMA integrity_check; PRAGMA application_id; PRAGMA user_version")" $'ok\n1936157795\n1'
+	assert_equal "$(sqlite3 "$db" "SELECT substr(d.text, t.start_offset + 1, t.end_offset - t.start_offset) = t.text FROM tag t JOIN document d ON d.id = t.document WHERE t.type = 'person' GROUP BY 1")" 1
+	run ls "$work"
+	refute_output --partial journal
+}
+
+@test "a second load writes no row and leaves every byte of the file" {
+	load_it "$work/in"
+	cp "$db" "$work/before"
+	load_it "$work/in"
+	assert_equal "$(stat_of .rows_written)" 0
+	assert_equal "$(stat_of .rows_unchanged)" 720
+	assert_equal "$(stat_of .documents_unchanged)" 60
+	cmp "$db" "$work/before"
+}
+
+@test "changed records are replaced with all that hangs on them, the rest is left alone" {
+	load_it "$work/in"
+	records 60 x > "$work/changed"
+	load_it "$work/changed"
+	assert_equal "$(stat_of '[.documents_added,.documents_replaced,.documents_unchanged]' | tr -d '[]')" "0,20,40"
+	assert_equal "$(sqlite3 "$db" 'SELECT count(*) FROM document')" 60
+	assert_equal "$(sqlite3 "$db" 'SELECT count(*) FROM tag')" 160
+	assert_equal "$(sqlite3 "$db" 'SELECT count(*) FROM duplicate')" 10
+	emit --to "sqlite:$work/fresh" "$work/changed"
+	assert_equal "$(content "$db")" "$(content "$work/fresh")"
+	load_it "$work/in"
+	assert_equal "$(sqlite3 "$db" 'SELECT count(*) FROM duplicate')" 0
+}
+
+@test "batches of another size, records in another order: the same database" {
+	load_it "$work/in"
+	for batch in 1 7 1000; do
+		rm -f "$work/other"
+		emit --to "sqlite:$work/other" --batch="$batch" <(tac "$work/in")
+		assert_equal "$(content "$work/other")" "$(content "$db")"
+	done
+}
+
+@test "of two records with one key the later wins, in one batch and over two" {
+	printf '%s\n' '{"id":"a","title":"first"}' '{"id":"a","title":"second","tags":[{"type":"x"}]}' '{"id":"a","title":"third"}' > "$work/twice"
+	for batch in 500 1; do
+		rm -f "$db"
+		load_it --batch="$batch" "$work/twice"
+		assert_equal "$(sqlite3 "$db" 'SELECT title, (SELECT count(*) FROM tag) FROM document')" "third|0"
+	done
+}
+
+@test "a record that does not fit is rejected whole, and the rest goes in" {
+	printf '%s\n' '{"id":"a","tags":[{"start":1},{"start":"x"}]}' '{"title":"no id"}' '{"id":"b","published":"31/12/2023"}' '{"id":"c"}' > "$work/bad"
+	run --separate-stderr load_it --rejects="$work/rejects" "$work/bad"
+	assert_equal "$status" 1
+	assert_equal "$(jq -r '"\(.line) \(.code) \(.message)"' "$work/rejects")" "1 WRONG_TYPE tag.start_offset: string where a whole number is wanted
+2 MISSING_FIELD document.id: nothing there, and the column is never empty
+3 CONSTRAINT document.published: '31/12/2023' is no date (YYYY-MM-DD)"
+	assert_equal "$(sqlite3 "$db" 'SELECT id FROM document; SELECT count(*) FROM tag')" $'c\n0'
+	conserved "$work/stats"
+}
+
+@test "a row that the database refuses takes only its own record out" {
+	entity='{"type":"person","key":"A","fields":{"ranks":[],"positions":[]},"mentions":[]}'
+	printf '%s\n' '{"id":"a"}' "{\"id\":\"b\",\"entities\":[$entity,$entity]}" '{"id":"c"}' > "$work/bad"
+	run --separate-stderr load_it --rejects="$work/rejects" "$work/bad"
+	assert_equal "$status" 1
+	assert_equal "$stderr" "emit: $work/bad:2:1: the database refuses a row: UNIQUE constraint failed: person.document, person.key [CONSTRAINT]"
+	assert_equal "$(jq -c '[.code,.line,.record.id]' "$work/rejects")" '["CONSTRAINT",2,"b"]'
+	assert_equal "$(sqlite3 "$db" 'SELECT id FROM document ORDER BY id' | xargs)" "a c"
+	conserved "$work/stats"
+	assert_equal "$(stat_of .rows_written)" 2
+	# The former rows of a record that is refused stay as they were.
+	printf '%s\n' '{"id":"b","title":"old"}' | load_it
+	run load_it "$work/bad"
+	assert_equal "$(sqlite3 "$db" "SELECT title FROM document WHERE id = 'b'")" old
+}
+
+@test "views answer: events, persons, posts over time, references, conflicts" {
+	cat > "$work/news" <<'RECORDS'
+{"id":"1","source":"one","published":"2023-07-21","events":[{"type":"conference","name":"Hội nghị A","date":"2023-07-21","chair":["B","C"],"place":"Hà Nội"}],"tags":[{"type":"date","start":0,"end":3,"text":"năm 2032","fields":{"value":"2032-H1"}},{"type":"person","start":5,"end":9,"text":"Lê B","fields":{}}],"segments":[{"kind":"paragraph","start":0,"end":20}],"entities":[{"type":"person","key":"Lê B","fields":{"name":"LÊ B","ranks":["Đại tá","Thượng tá"],"positions":["Cục trưởng","Cục trưởng Cục X"]},"mentions":[1]},{"type":"legal_ref","key":"22-nq/tw","fields":{"kind":"Nghị quyết","number":"22-NQ/TW","date":"2013-04-10"},"mentions":[]},{"type":"legal_ref","key":"5/qđ-ubnd","fields":{"kind":"Quyết định","number":"5/QĐ-UBND","date":"2013-04-10"},"mentions":[]},{"type":"legal_ref","key":"9/qđ-bqp","fields":{"kind":"Quyết định","number":"9/QĐ-BQP","date":"2013-04-10"},"mentions":[]},{"type":"abbreviation","key":"HTQT","fields":{"short":"HTQT","long":"hợp tác quốc tế"},"mentions":[]}],"dedupe":{"verdict":"unique","cluster":"1"},"rules":"aa"}
+{"id":"2","source":"two","published":"2023-07-21","events":[{"type":"conference","name":"Hội nghị A","date":"2023-07-21"}],"dedupe":{"verdict":"near","of":"1","cluster":"1","score":0.9},"rules":"aa"}
+{"id":"3","source":"three","published":"2021-04-16","published_inferred":"2014-01-08","tags":[{"type":"person","start":5,"end":9,"text":"Lê B","fields":{}},{"type":"person","start":25,"end":30,"text":"Tố Nga","fields":{}}],"segments":[{"kind":"paragraph","start":0,"end":20},{"kind":"byline","start":21,"end":40}],"entities":[{"type":"person","key":"Lê B","fields":{"name":"Lê B","ranks":["Thiếu tướng"],"positions":["Uỷ viên"]},"mentions":[0]},{"type":"person","key":"Tố Nga","fields":{"name":"TỐ NGA","ranks":[],"positions":[]},"mentions":[1]},{"type":"legal_ref","key":"22-nq/tw","fields":{"kind":"Nghị quyết","number":"22-NQ/TW","date":"2013-10-04","issuer":"Bộ Chính trị"},"mentions":[]},{"type":"legal_ref","key":"5/qđ-ubnd","fields":{"kind":"Quyết định","number":"5/QĐ-UBND","date":"2013-04-11"},"mentions":[]},{"type":"legal_ref","key":"9/qđ-bqp","fields":{"kind":"Quyết định","number":"9/QĐ-BQP","date":"2015-04-10"},"mentions":[]},{"type":"abbreviation","key":"HTQT","fields":{"short":"HTQT","long":"Hệ thống quản trị"},"mentions":[]}],"rules":"bb"}
+{"id":"4","source":"four","published":"2023-07-21","dedupe":{"verdict":"contained","direction":"around","of":"5","cluster":"5"}}
+{"id":"5","source":"five","published":"2023-07-20","events":[{"type":"visit","name":"Inside"}]}
+RECORDS
+	load_it "$work/news"
+	query() { sqlite3 "$db" "$1"; }
+	assert_equal "$(query 'SELECT date, name, chair, place, document, source FROM v_event')" "2023-07-21|Hội nghị A|B; C|Hà Nội|1|one"
+	assert_equal "$(query 'SELECT document FROM v_document ORDER BY 1' | xargs)" "1 3 4"
+	assert_equal "$(query 'SELECT name, date, rank, positions FROM v_person_timeline ORDER BY date')" \
+		$'Lê B|2014-01-08|Thiếu tướng|Uỷ viên\nLê B|2023-07-21|Đại tá|Cục trưởng; Cục trưởng Cục X'
+	assert_equal "$(query 'SELECT name, rank, positions, documents FROM v_person ORDER BY 2')" \
+		$'Lê B|Thiếu tướng|Uỷ viên|1\nLê B|Đại tá|Cục trưởng Cục X|1'
+	assert_equal "$(query 'SELECT name FROM v_author')" "Tố Nga"
+	assert_equal "$(query "SELECT dates, issuer, documents FROM v_legal_ref WHERE number = '22-NQ/TW'")" "2013-04-10, 2013-10-04|Bộ Chính trị|2"
+	assert_equal "$(query 'SELECT kind, subject, says FROM v_conflict ORDER BY 1, 2')" "legal_ref date|Nghị quyết 22-NQ/TW|2013-04-10 / 2013-10-04
+person rank|Lê B|Đại tá / Thượng tá
+published|three|stamp 2021-04-16 / text 2014-01-08
+short form|HTQT|hệ thống quản trị / hợp tác quốc tế
+year|năm 2032|2032-H1 in a text of 2023"
+	assert_equal "$(query 'SELECT rules, documents FROM v_rules WHERE rules IS NOT NULL ORDER BY 1')" $'aa|2\nbb|1'
+	assert_equal "$(query 'SELECT count(*) FROM v_cooccurrence')" 0
+}
+
+@test "one person, one office, one day, two ranks in two articles is a conflict" {
+	person() {
+		printf '{"id":"%s","source":"%s","published":"2023-07-21","segments":[{"kind":"paragraph","start":0,"end":9}],"tags":[{"type":"person","start":0,"end":4}],"entities":[{"type":"person","key":"Lê B","fields":{"name":"Lê B","ranks":["%s"],"positions":["%s"]},"mentions":[0]}]}\n' "$@"
+	}
+	{ person 1 one 'Đại tá' 'Ủy viên'; person 2 two 'Thượng tá' 'Uỷ viên'; person 3 three 'Thiếu tá' 'Thư ký'; } | load_it
+	assert_equal "$(sqlite3 "$db" "SELECT kind, subject, says, documents FROM v_conflict")" "person rank|Lê B|Đại tá / Thượng tá|one,two"
+}
+
+# ---- the file
+
+@test "tables that lack a column, have another type or key: status 78 that names it, the file untouched" {
+	load_it "$work/in"
+	change() {
+		sqlite3 "$db" "$1"
+		cp "$db" "$work/before"
+		run --separate-stderr load_it "$work/in"
+		assert_equal "$status" 78
+		cmp "$db" "$work/before"
+	}
+	change "ALTER TABLE document DROP COLUMN tag_errors"
+	assert_equal "$stderr" "emit: $db: table 'document' has no column 'tag_errors'; load into a new file, or ALTER TABLE \"document\" ADD COLUMN \"tag_errors\" TEXT [CONFIG]
+emit: fatal: the configuration is wrong"
+	sqlite3 "$db" 'ALTER TABLE document ADD COLUMN tag_errors TEXT; ALTER TABLE document ADD COLUMN mine TEXT'
+	load_it "$work/in"	# a column of one's own is no fault
+	change "ALTER TABLE document DROP COLUMN tag_errors; ALTER TABLE document ADD COLUMN tag_errors INTEGER"
+	[[ $stderr == *"column 'document.tag_errors' is INTEGER, and the mapping says TEXT"* ]]
+	change "ALTER TABLE document DROP COLUMN tag_errors; ALTER TABLE document ADD COLUMN tag_errors TEXT; ALTER TABLE document ADD COLUMN must TEXT NOT NULL DEFAULT ''; DROP TABLE attendee; CREATE TABLE attendee (document TEXT, event INTEGER, seq INTEGER, name TEXT, rank TEXT, positions TEXT, role TEXT, PRIMARY KEY (document, seq, event)) STRICT"
+	[[ $stderr == *"the key of table 'attendee' is another one than the mapping's"* ]]
+	change "DROP TABLE attendee; CREATE VIEW attendee AS SELECT 1"
+	[[ $stderr == *"'attendee' is a view there, and the mapping has a table of that name"* ]]
+}
+
+@test "views are made anew when their text differs, and only then" {
+	load_it "$work/in"
+	sqlite3 "$db" "DROP VIEW v_event; CREATE VIEW v_event AS SELECT 1 AS x; DROP VIEW v_rules"
+	load_it "$work/in"
+	sqlite3 "$db" "SELECT chair FROM v_event LIMIT 1; SELECT rules FROM v_rules"
+	cp "$db" "$work/before"
+	load_it "$work/in"
+	cmp "$db" "$work/before"
+}
+
+@test "tables made by --ddl, and tables in somebody's own database, are loaded" {
+	emit --ddl | sqlite3 "$db"
+	load_it "$work/in"
+	sqlite3 "$work/own" "CREATE TABLE mine (x); INSERT INTO mine VALUES (1)"
+	emit --to "sqlite:$work/own" "$work/in"
+	assert_equal "$(sqlite3 "$work/own" 'SELECT count(*) FROM mine; SELECT count(*) FROM document; PRAGMA application_id')" $'1\n60\n0'
+	assert_equal "$(content "$work/own")" "$(content "$db")"
+}
+
+@test "another program's database, a newer one: status 78, untouched" {
+	sqlite3 "$db" "PRAGMA application_id = 7; CREATE TABLE t (x)"
+	cp "$db" "$work/before"
+	run load_it "$work/in"
+	assert_equal "$status" 78
+	assert_output --partial "another program (application_id 0x00000007); nothing was changed"
+	sqlite3 "$db" "PRAGMA application_id = 1936157795; PRAGMA user_version = 99"
+	cp "$db" "$work/before"
+	run load_it "$work/in"
+	assert_equal "$status" 78
+	assert_output --partial "newer version (99, this one knows 1)"
+	cmp "$db" "$work/before"
+}
+
+@test "no database, a damaged one: status 65, untouched" {
+	printf 'this is no database, but a text that is long enough to look at %0100d' 1 > "$db"
+	cp "$db" "$work/before"
+	run load_it "$work/in"
+	assert_equal "$status" 65
+	assert_output --partial "file is not a database; nothing was changed"
+	cmp "$db" "$work/before"
+	rm "$db"
+	load_it "$work/in"
+	cp "$db" "$work/whole"
+	size=$(stat -c %s "$db")
+	for at in 4096 8192 16384; do
+		head -c "$at" "$work/whole" > "$db"
+		run load_it "$work/in"
+		[[ $status == 65 || $status == 78 ]] || { echo "cut at $at: $status"; return 1; }
+		cmp "$db" <(head -c "$at" "$work/whole")
+	done
+	cp "$work/whole" "$db"
+	dd if=/dev/urandom of="$db" bs=1 seek=4096 count=$((size - 4096)) conv=notrunc 2> /dev/null
+	run load_it "$work/in"
+	[[ $status == 65 || $status == 78 ]] || { echo "$status"; return 1; }
+	# an empty file is a new database
+	: > "$db"
+	load_it "$work/in"
+	assert_equal "$(stat_of .rows_written)" 720
+}
+
+@test "links, pipes, folders, second names, what cannot be written: status 73 before anything is read" {
+	refused() {
+		run --separate-stderr emit --to "sqlite:$1" < "$work/in"
+		assert_equal "$status" 73
+		[[ $stderr == "emit: $1: "*"$2"* ]] || { echo "$stderr"; return 1; }
+	}
+	load_it "$work/in"
+	ln -s news.db "$work/link"
+	refused "$work/link" "is a symbolic link"
+	mkfifo "$work/fifo"
+	refused "$work/fifo" "is no regular file"
+	refused /dev/stdin "is "
+	refused "$work" "is a folder"
+	refused "$work/" "is a folder"
+	refused "$work/none/x.db" "No such file or directory"
+	ln "$db" "$work/second"
+	refused "$db" "has a second name"
+	rm "$work/second"
+	if [ "$(id -u)" -ne 0 ]; then
+		chmod 444 "$db"
+		refused "$db" "Permission denied"
+	fi
+	# a link on the way is no matter, and strange names are only names
+	mkdir "$work/real"
+	ln -s real "$work/way"
+	emit --to "sqlite:$work/way/x.db" "$work/in"
+	(cd "$work" && emit --to 'sqlite::memory:' in && emit --to 'sqlite:file:y.db?mode=ro' in)
+	assert_equal "$(sqlite3 "$work/:memory:" 'SELECT count(*) FROM document')" 60
+	test -f "$work/file:y.db?mode=ro"
+}
+
+@test "a database in use: status 75 after the wait, and it goes on where the wait is long enough" {
+	load_it "$work/in"
+	hold() {
+		sqlite3 "$db" "BEGIN IMMEDIATE" "SELECT 1" ".shell touch $work/held; sleep $1" "COMMIT" > /dev/null 2>&1 3>&- &
+		holder=$!
+		for _ in $(seq 100); do [ ! -e "$work/held" ] || break; sleep 0.05; done
+		rm "$work/held"
+	}
+	records 61 > "$work/more"
+	hold 2
+	run load_it --wait=0 "$work/more"
+	assert_equal "$status" 75
+	assert_output --partial "BEGIN IMMEDIATE: database is locked; another process uses it, waited 0 s: run again"
+	run load_it --wait=20 "$work/more"
+	assert_success
+	assert_equal "$(stat_of .documents_added)" 1
+	wait "$holder"
+}
+
+@test "several loads into one new file at once: all of it, once" {
+	for part in 1 2 3 4; do
+		emit --to "sqlite:$db" --batch=5 --wait=60 <(sed -n "$((part * 10 - 9)),$((part * 10 + 20))p" "$work/in") 3>&- &
+	done
+	wait
+	load_it "$work/in"
+	assert_equal "$(stat_of .documents_unchanged)" 60
+	assert_equal "$(sqlite3 "$db" 'PRAGMA integrity_check')" ok
+}
+
+@test "a full disk: status 74, and the batches before it are whole" {
+	sanitized && skip "file size limits and sanitizers do not go together"
+	records 2000 > "$work/many"
+	run bash -c "ulimit -f 600; exec emit --to 'sqlite:$db' --batch=50 '$work/many'"
+	assert_equal "$status" 74
+	[[ $output == *"emit: fatal: $db: "* ]]
+	assert_equal "$(sqlite3 "$db" 'PRAGMA integrity_check')" ok
+	assert_equal "$(sqlite3 "$db" 'SELECT count(*) % 50 FROM document')" 0
+	load_it "$work/many"
+	emit --to "sqlite:$work/fresh" "$work/many"
+	assert_equal "$(content "$db" | cksum)" "$(content "$work/fresh" | cksum)"
+}
+
+# ---- the end of others
+
+@test "killed at system calls of the load, then run again: the database of an undisturbed run" {
+	sanitized && skip "injected faults and sanitizers do not go together"
+	strace -o /dev/null true 2> /dev/null || skip "no ptrace here"
+	records 40 x > "$work/new"
+	emit --to "sqlite:$work/old" "$work/in"
+	cp "$work/old" "$work/whole"
+	emit --to "sqlite:$work/whole" --batch=10 "$work/new"
+	wanted=$(content "$work/whole" | cksum)
+	points=0
+	for call in pwrite64 fdatasync,fsync ftruncate,unlink openat; do
+		step=$(whole && echo 1 || echo 7)
+		for ((k = 1; k < 400; k += step)); do
+			cp "$work/old" "$db"
+			rm -f "$db-journal"
+			status=0
+			strace -f -o /dev/null -e trace="$call" -e inject="$call:signal=SIGKILL:when=$k" \
+				emit --no-sandbox --to "sqlite:$db" --batch=10 "$work/new" > /dev/null 2>&1 || status=$?
+			[ "$status" -ne 0 ] || break
+			points=$((points + 1))
+			emit --to "sqlite:$db" --batch=10 "$work/new"
+			[ "$(content "$db" | cksum)" = "$wanted" ] || { echo "differs after $call $k"; return 1; }
+		done
+	done
+	echo "$points kill points"
+	[ "$points" -gt 20 ]
+}
+
+@test "write errors at system calls: never success with rows missing" {
+	sanitized && skip "injected faults and sanitizers do not go together"
+	strace -o /dev/null true 2> /dev/null || skip "no ptrace here"
+	emit --to "sqlite:$work/whole" "$work/in"
+	wanted=$(content "$work/whole" | cksum)
+	points=0
+	for error in ENOSPC EIO; do
+		for call in pwrite64 fdatasync,fsync ftruncate; do
+			step=$(whole && echo 1 || echo 9)
+			for ((k = 1; k < 200; k += step)); do
+				rm -f "$db" "$db-journal"
+				status=0
+				strace -f -o /dev/null -e trace="$call" -e inject="$call:error=$error:when=$k" \
+					emit --no-sandbox --to "sqlite:$db" --batch=10 "$work/in" > /dev/null 2> "$work/err" || status=$?
+				if [ "$status" -eq 0 ]; then
+					[ "$(content "$db" | cksum)" = "$wanted" ] || { echo "silent: $error at $call $k"; return 1; }
+					[ "$k" -gt 60 ] && break
+					continue
+				fi
+				[ "$status" -eq 74 ] || [ "$status" -eq 73 ] || { echo "$error at $call $k: status $status"; cat "$work/err"; return 1; }
+				points=$((points + 1))
+				emit --to "sqlite:$db" --batch=10 "$work/in"
+				[ "$(content "$db" | cksum)" = "$wanted" ] || { echo "differs after $error at $call $k"; return 1; }
+			done
+		done
+	done
+	[ "$points" -gt 10 ]
+}
+
+@test "SIGTERM in the middle: what was read whole is in, died of the signal, and a second run completes it" {
+	mkfifo "$work/pipe"
+	emit --to "sqlite:$db" < "$work/pipe" 2> /dev/null 3>&- &
+	emit=$!
+	exec 9> "$work/pipe"
+	head -20 "$work/in" >&9
+	sleep 0.3
+	kill -TERM "$emit"
+	status=0
+	wait "$emit" || status=$?
+	exec 9>&-
+	assert_equal "$status" 143
+	assert_equal "$(sqlite3 "$db" 'SELECT count(*) FROM document')" 20
+	load_it "$work/in"
+	assert_equal "$(stat_of '[.documents_added,.documents_unchanged]' | tr -d '[]')" "40,20"
+}
+
+@test "without the end record that was asked for: status 65" {
+	run load_it --require-trailer "$work/in"
+	assert_equal "$status" 65
+}
+
+@test "memory stays small, however much is loaded" {
+	sanitized && skip "sanitizers need memory of their own"
+	records 4000 | load_it
+	assert [ "$(stat_of .max_rss_kib)" -lt 65536 ]
+	assert_equal "$(sqlite3 "$db" 'SELECT count(*) FROM document')" 4000
+}
