@@ -88,6 +88,8 @@ check_together(const struct setup *s, const struct run *run, int *status, struct
 		return usage(status, why, "--no-header: %s has no header", to);
 	if (run->trailer && !json_lines)
 		return usage(status, why, "--trailer writes a line of JSON, and %s is something else", to);
+	if (s->options.width < 4)
+		return usage(status, why, "--width must be at least 4");
 	if (s->options.batch == 0)
 		return usage(status, why, "--batch must be at least 1");
 	return 0;
