@@ -12,6 +12,7 @@
 struct chunk {
 	struct document documents[CHUNK];
 	struct arena *arena;               /* ids, clusters, codes */
+	size_t bytes;                      /* in it */
 };
 
 /* Numbers of documents by a hash that the documents themselves give, low 32 bits plus one; 0 is free.  Of equal keys the
@@ -254,8 +255,10 @@ forget_chunks(struct archive *a)
 {
 	size_t gone = 0;
 
-	while ((a->first_chunk + gone + 1) * CHUNK <= archive_oldest(a))
+	while ((a->first_chunk + gone + 1) * CHUNK <= archive_oldest(a)) {
+		a->bytes -= a->chunks[gone]->bytes;
 		chunk_free(a->chunks[gone++]);
+	}
 	if (gone == 0)
 		return;
 	memmove(a->chunks, a->chunks + gone, (a->chunk_count - gone) * sizeof(struct chunk *));
@@ -272,6 +275,7 @@ document_keep(struct archive *a, struct chunk *c, struct document *d, const stru
 	const size_t packed = codes != NULL ? codes_packed_size(codes->count) : 0;
 	char *bytes = arena_alloc(c->arena, id + cluster + packed);
 
+	c->bytes += id + cluster + packed;
 	a->bytes += id + cluster + packed;
 	memcpy(bytes, d->id, id);
 	memcpy(bytes + id, d->cluster, cluster);
