@@ -1,7 +1,7 @@
 /* tag_document.h - articles for the tests of the document stage, written with their tags in them.
  *
- *     title: Hội nghị tổng kết
- *     paragraph: [date|Sáng 28/7], tại [location|Hà Nội], …~ Câu thứ hai.
+ *     title: Mùa lũ về
+ *     paragraph: [date|Sáng 19/7], tại [location|Huế], …~ Câu thứ hai.
  *
  * A line is a segment; `~` ends a sentence of a paragraph; `[type field=value …|words]` is a tag, and tags nest.  In a value `_`
  * stands for a blank.  A type in front of which stands `-` is seen and not kept. */

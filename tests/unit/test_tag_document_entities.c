@@ -9,12 +9,12 @@ rank_and_posts_stand_beside_the_name(void **state)
 	struct sample *s;
 
 	(void)state;
-	s = sample_new(NULL, NULL, "paragraph: [-rank canonical=Thượng_tướng|Thượng tướng] [person|Trần Văn Mẫu], [position|Ủy viên Trung ương Đảng], "
-	    "[position|Thứ trưởng Bộ Quốc phòng] chủ trì; [-rank|Thiếu tướng] [person|Lê Thử], [position|Cục trưởng Cục Đối ngoại] (Bộ Quốc phòng) kiêm [position|Trưởng ban Thư ký] dự.");
+	s = sample_new(NULL, NULL, "paragraph: [-rank canonical=Thượng_tướng|Thượng tướng] [person|Trần Văn Mẫu], [position|Ủy viên Ban Thường vụ Tỉnh ủy], "
+	    "[position|Thứ trưởng Bộ Y tế] nói; [-rank|Thiếu tướng] [person|Lê Thử], [position|Viện trưởng Viện Sử học] (Bộ Văn hóa) kiêm [position|Trưởng ban Thư ký] dự.");
 	FIELD(s, "person", 0, "rank", "\"Thượng tướng\"");
-	FIELD(s, "person", 0, "positions", "[\"Ủy viên Trung ương Đảng\",\"Thứ trưởng Bộ Quốc phòng\"]");
+	FIELD(s, "person", 0, "positions", "[\"Ủy viên Ban Thường vụ Tỉnh ủy\",\"Thứ trưởng Bộ Y tế\"]");
 	FIELD(s, "person", 1, "rank", "\"Thiếu tướng\"");
-	FIELD(s, "person", 1, "positions", "[\"Cục trưởng Cục Đối ngoại\",\"Trưởng ban Thư ký\"]");
+	FIELD(s, "person", 1, "positions", "[\"Viện trưởng Viện Sử học\",\"Trưởng ban Thư ký\"]");
 	FIELD(s, "position", 1, "person", "\"Trần Văn Mẫu\"");
 	FIELD(s, "position", 3, "person", "\"Lê Thử\"");
 	sample_free(s);
@@ -26,13 +26,13 @@ posts_before_the_name_count_too(void **state)
 	struct sample *s;
 
 	(void)state;
-	s = sample_new(NULL, NULL, "paragraph: [position|Bộ trưởng Bộ Quốc phòng], [-rank|Đại tướng] [person|Vũ Mẫu] tiếp [position|Thứ trưởng Quốc phòng], "
-	    "[position|Tổng tham mưu trưởng], [-rank|đại tướng] [person|Đỗ Thử].~ [position|Tổng Biên tập]: [-rank|Đại tá] [person|Ngô Ví Dụ].~ "
-	    "[position|Giám đốc Sở Y tế] PGS, TS [person|Hồ Tên].~ [position|đại biểu Quốc hội], [person|Mai Họ] nói.~ [-rank|Trung tướng], [position|Tư lệnh] [person|Lý Danh].");
+	s = sample_new(NULL, NULL, "paragraph: [position|Bộ trưởng Bộ Công an], [-rank|Đại tướng] [person|Vũ Mẫu] tiếp [position|Phó Tư lệnh Quân khu], "
+	    "[position|Chánh Thanh tra], [-rank|đại tướng] [person|Đỗ Thử].~ [position|Tổng Biên tập]: [-rank|Đại tá] [person|Ngô Ví Dụ].~ "
+	    "[position|Giám đốc Sở Y tế] PGS, TS [person|Hồ Tên].~ [position|đại biểu hội đồng], [person|Mai Họ] nói.~ [-rank|Trung tướng], [position|Tư lệnh] [person|Lý Danh].");
 	FIELD(s, "person", 0, "rank", "\"Đại tướng\"");
-	FIELD(s, "person", 0, "positions", "[\"Bộ trưởng Bộ Quốc phòng\"]");
+	FIELD(s, "person", 0, "positions", "[\"Bộ trưởng Bộ Công an\"]");
 	FIELD(s, "person", 1, "rank", "\"đại tướng\"");
-	FIELD(s, "person", 1, "positions", "[\"Thứ trưởng Quốc phòng\",\"Tổng tham mưu trưởng\"]");
+	FIELD(s, "person", 1, "positions", "[\"Phó Tư lệnh Quân khu\",\"Chánh Thanh tra\"]");
 	FIELD(s, "person", 2, "positions", "[\"Tổng Biên tập\"]");
 	FIELD(s, "person", 3, "positions", "[\"Giám đốc Sở Y tế\"]");
 	FIELD(s, "person", 4, "positions", "");
@@ -47,8 +47,8 @@ a_post_belongs_to_the_name_it_follows(void **state)
 	struct sample *s;
 
 	(void)state;
-	s = sample_new(NULL, NULL, "paragraph: dự có [person|An Bình], [position|Phó chủ tịch Quốc hội]; ông [person|Cao Danh], [position|Giám đốc Sở Y tế] và [person|Đào Em].");
-	FIELD(s, "person", 0, "positions", "[\"Phó chủ tịch Quốc hội\"]");
+	s = sample_new(NULL, NULL, "paragraph: dự có [person|An Bình], [position|Phó chủ tịch xã Thử]; ông [person|Cao Danh], [position|Giám đốc Sở Y tế] và [person|Đào Em].");
+	FIELD(s, "person", 0, "positions", "[\"Phó chủ tịch xã Thử\"]");
 	FIELD(s, "person", 1, "positions", "[\"Giám đốc Sở Y tế\"]");
 	FIELD(s, "person", 2, "positions", "");
 	sample_free(s);
@@ -91,14 +91,14 @@ date_and_issuer_follow_a_reference(void **state)
 	struct sample *s;
 
 	(void)state;
-	s = sample_new(NULL, NULL, "paragraph: [legal_ref kind=Nghị_quyết number=22-_NQ/TW|Nghị quyết số 22- NQ/TW] [date|ngày 10/4/2013] của [organization|Bộ Chính trị] và "
-	    "[legal_ref kind=Nghị_quyết number=28–NQ/TW|Nghị quyết 28–NQ/TW], [date|ngày 25/10/2013] của [event|Hội nghị lần thứ 8 [organization|Ban Chấp hành Trung ương]]; "
-	    "[legal_ref kind=Nghị_quyết number=9-NQ/TW|Nghị quyết 9-NQ/TW] [date|sáng 28/7/2023] được bàn.");
-	FIELD(s, "legal_ref", 0, "number", "\"22-NQ/TW\"");
-	FIELD(s, "legal_ref", 0, "date", "\"2013-04-10\"");
-	FIELD(s, "legal_ref", 0, "issuer", "\"Bộ Chính trị\"");
-	FIELD(s, "legal_ref", 1, "number", "\"28-NQ/TW\"");
-	FIELD(s, "legal_ref", 1, "issuer", "\"Hội nghị lần thứ 8 Ban Chấp hành Trung ương\"");
+	s = sample_new(NULL, NULL, "paragraph: [legal_ref kind=Nghị_quyết number=61-_NQ/TU|Nghị quyết 61- NQ/TU] [date|ngày 3/6/2014] của [organization|Tỉnh ủy Thử] và "
+	    "[legal_ref kind=Nghị_quyết number=63–NQ/HĐ|Nghị quyết 63–NQ/HĐ], [date|ngày 12/9/2014] của [event|Kỳ họp mùa thu [organization|Hội đồng tỉnh]]; "
+	    "[legal_ref kind=Nghị_quyết number=9-NQ/TU|Nghị quyết 9-NQ/TU] [date|sáng 19/7/2019] được bàn.");
+	FIELD(s, "legal_ref", 0, "number", "\"61-NQ/TU\"");
+	FIELD(s, "legal_ref", 0, "date", "\"2014-06-03\"");
+	FIELD(s, "legal_ref", 0, "issuer", "\"Tỉnh ủy Thử\"");
+	FIELD(s, "legal_ref", 1, "number", "\"63-NQ/HĐ\"");
+	FIELD(s, "legal_ref", 1, "issuer", "\"Kỳ họp mùa thu Hội đồng tỉnh\"");
 	FIELD(s, "legal_ref", 2, "date", "");
 	sample_free(s);
 }
@@ -109,15 +109,15 @@ a_short_number_finds_the_full_one_before_and_after(void **state)
 	struct sample *s;
 
 	(void)state;
-	s = sample_new(NULL, NULL, "paragraph: Theo [legal_ref kind=Nghị_quyết number=806|Nghị quyết số 806], [legal_ref kind=nghị_quyết number=806-NQ/QUTW|nghị quyết 806-NQ/QUTW] "
-	    "[date|ngày 31/12/2013] của [organization|Quân ủy Trung ương].~ [legal_ref kind=Nghị_quyết number=806|Nghị quyết 806] và [legal_ref kind=Quyết_định number=806|Quyết định 806], "
-	    "[legal_ref kind=Nghị_quyết number=80|Nghị quyết 80].");
-	FIELD(s, "legal_ref", 0, "number", "\"806-NQ/QUTW\"");
-	FIELD(s, "legal_ref", 0, "date", "\"2013-12-31\"");
-	FIELD(s, "legal_ref", 2, "number", "\"806-NQ/QUTW\"");
-	FIELD(s, "legal_ref", 2, "issuer", "\"Quân ủy Trung ương\"");
-	FIELD(s, "legal_ref", 3, "number", "\"806\"");
-	FIELD(s, "legal_ref", 4, "number", "\"80\"");
+	s = sample_new(NULL, NULL, "paragraph: Theo [legal_ref kind=Nghị_quyết number=417|Nghị quyết số 417], [legal_ref kind=nghị_quyết number=417-NQ/TU|nghị quyết 417-NQ/TU] "
+	    "[date|ngày 4/2/2015] của [organization|Tỉnh ủy Thử].~ [legal_ref kind=Nghị_quyết number=417|Nghị quyết 417] và [legal_ref kind=Quyết_định number=417|Quyết định 417], "
+	    "[legal_ref kind=Nghị_quyết number=41|Nghị quyết 41].");
+	FIELD(s, "legal_ref", 0, "number", "\"417-NQ/TU\"");
+	FIELD(s, "legal_ref", 0, "date", "\"2015-02-04\"");
+	FIELD(s, "legal_ref", 2, "number", "\"417-NQ/TU\"");
+	FIELD(s, "legal_ref", 2, "issuer", "\"Tỉnh ủy Thử\"");
+	FIELD(s, "legal_ref", 3, "number", "\"417\"");
+	FIELD(s, "legal_ref", 4, "number", "\"41\"");
 	sample_free(s);
 }
 
@@ -127,11 +127,11 @@ a_law_without_number_has_a_name(void **state)
 	struct sample *s;
 
 	(void)state;
-	s = sample_new(NULL, NULL, "paragraph: [legal_ref kind=Luật|Luật Đất đai 2013], [legal_ref kind=Nghị_quyết|Nghị quyết Đại hội [organization|Đảng bộ Quân đội] lần thứ 9].");
+	s = sample_new(NULL, NULL, "paragraph: [legal_ref kind=Luật|Luật Đất đai 2013], [legal_ref kind=Nghị_quyết|Nghị quyết Đại hội [organization|Công đoàn Thử] lần thứ 12].");
 	FIELD(s, "legal_ref", 0, "number", "null");
 	FIELD(s, "legal_ref", 0, "name", "\"Luật Đất đai 2013\"");
 	FIELD(s, "legal_ref", 0, "issuer", "");
-	FIELD(s, "legal_ref", 1, "issuer", "\"Đảng bộ Quân đội\"");
+	FIELD(s, "legal_ref", 1, "issuer", "\"Công đoàn Thử\"");
 	sample_free(s);
 }
 
@@ -174,11 +174,11 @@ a_definition_serves_all_uses_before_and_after(void **state)
 	const char *json;
 
 	(void)state;
-	s = sample_new(NULL, NULL, "paragraph: [organization|HĐND] họp.~ Hội đồng nhân dân ([abbreviation short=HĐND long=Hội_đồng_nhân_dân|HĐND]) xã.~ [organization|HĐND] bầu.");
+	s = sample_new(NULL, NULL, "paragraph: [organization|BQLR] họp.~ Ban quản lý rừng ([abbreviation short=BQLR long=Ban_quản_lý_rừng|BQLR]) xã.~ [organization|BQLR] bầu.");
 	json = sample_json(s, document_write_entities);
-	assert_contains(json, "{\"type\":\"abbreviation\",\"key\":\"HĐND\",\"fields\":{\"short\":\"HĐND\",\"long\":\"Hội đồng nhân dân\"},\"mentions\":[0,1,2]}");
-	FIELD(s, "organization", 0, "canonical", "\"Hội đồng nhân dân\"");
-	FIELD(s, "organization", 1, "canonical", "\"Hội đồng nhân dân\"");
+	assert_contains(json, "{\"type\":\"abbreviation\",\"key\":\"BQLR\",\"fields\":{\"short\":\"BQLR\",\"long\":\"Ban quản lý rừng\"},\"mentions\":[0,1,2]}");
+	FIELD(s, "organization", 0, "canonical", "\"Ban quản lý rừng\"");
+	FIELD(s, "organization", 1, "canonical", "\"Ban quản lý rừng\"");
 	sample_free(s);
 }
 

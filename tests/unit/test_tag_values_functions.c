@@ -91,14 +91,14 @@ static void
 date_takes_what_the_groups_give(void **state)
 {
 	(void)state;
-	GIVES(value_date, "\"2013-04-10\"", "2013", "4", "10");
-	GIVES(value_date, "\"XXXX-12-28TMO\"", NULL, "12", "28", "Sáng");
+	GIVES(value_date, "\"2014-06-03\"", "2014", "6", "3");
+	GIVES(value_date, "\"XXXX-12-20TMO\"", NULL, "12", "20", "Sáng");
 	GIVES(value_date, "\"2015-07\"", "2015", "07", NULL);
 	GIVES(value_date, "\"2024\"", "2024");
 	GIVES(value_date, "\"2023-05-03\"", "23", "Năm", "ba");
 	GIVES(value_date, "\"XXXX-01-15\"", NULL, "giêng", "mười lăm");
-	GIVES(value_date, "\"2023-12-28T13:53\"", "2023", "12", "28", NULL, "13", "53");
-	GIVES(value_date, "\"2023-12-28T15:00\"", "2023", "12", "28", "chiều", "3");
+	GIVES(value_date, "\"2022-12-20T08:15\"", "2022", "12", "20", NULL, "08", "15");
+	GIVES(value_date, "\"2022-12-20T15:00\"", "2022", "12", "20", "chiều", "3");
 	GIVES(value_date, "-", "2020", "2", "31");
 	GIVES(value_date, "-", "2023", "2", "29");
 	GIVES(value_date, "-", NULL, "13", "1");
@@ -113,8 +113,8 @@ period_reads_the_words_of_the_tag(void **state)
 	struct bench b;
 
 	(void)state;
-	bench_start(&b, "6 tháng đầu năm 2023");
-	bench_gives(&b, &value_period, "\"2023-H1\"");
+	bench_start(&b, "6 tháng đầu năm 2019");
+	bench_gives(&b, &value_period, "\"2019-H1\"");
 	bench_start(&b, "ngày 31/2/2020");
 	bench_gives(&b, &value_period, "-");
 	bench_start(&b, "hội nghị");
@@ -127,9 +127,9 @@ static void
 number_and_money_write_json_numbers(void **state)
 {
 	(void)state;
-	GIVES(value_number, "78900000", "78,9 triệu");
+	GIVES(value_number, "31700000", "31,7 triệu");
 	GIVES(value_number, "15000000", "15", "triệu");
-	GIVES(value_number, "99.46", "99,46%");
+	GIVES(value_number, "87.25", "87,25%");
 	GIVES(value_number, "21", "hai mươi mốt");
 	GIVES(value_number, "", "hàng trăm");
 	GIVES(value_number, "", NULL);
@@ -143,11 +143,11 @@ static void
 small_functions_do_what_their_names_say(void **state)
 {
 	(void)state;
-	GIVES(value_join, "\"Bộ Quốc phòng\"", "Bộ", NULL, "Quốc phòng");
+	GIVES(value_join, "\"Sở Nông thôn\"", "Sở", NULL, "Nông thôn");
 	GIVES(value_join, "", NULL, NULL);
 	GIVES(value_lower, "\"đại tướng hoà\"", "ĐẠI TƯỚNG HOÀ");
-	GIVES(value_initials, "\"HNQT\"", "hội nhập quốc tế");
-	GIVES(value_initials, "\"ĐNQP\"", "Đối ngoại - quốc phòng");
+	GIVES(value_initials, "\"ATGT\"", "an toàn giao thông");
+	GIVES(value_initials, "\"ĐTĐB\"", "Đô thị - đường bộ");
 	GIVES(value_initials, "", "- (");
 	GIVES(value_first, "\"hai\"", NULL, "hai", "ba");
 	GIVES(value_first, "", NULL, NULL);
@@ -188,20 +188,20 @@ static void
 a_short_form_finds_its_words(void **state)
 {
 	static const struct definition rows[] = {
-		{ "công tác hội nhập quốc tế (HNQT) năm", "HNQT", "\"hội nhập quốc tế\"" },
-		{ "về hội nhập quốc tế và đối ngoại quốc phòng (HNQT và ĐNQP)", "HNQT", "\"hội nhập quốc tế\"" },
-		{ "về hội nhập quốc tế và đối ngoại quốc phòng (HNQT và ĐNQP)", "ĐNQP", "\"đối ngoại quốc phòng\"" },
-		{ "Mặt trận Tổ quốc (MTTQ) Việt Nam", "MTTQ", "\"Mặt trận Tổ quốc\"" },
-		{ "HĐND (Hội đồng nhân dân) xã", "HĐND", "\"Hội đồng nhân dân\"" },
+		{ "tháng an toàn giao thông (ATGT) này", "ATGT", "\"an toàn giao thông\"" },
+		{ "lo bảo vệ môi trường và phát triển đô thị (BVMT và PTĐT)", "BVMT", "\"bảo vệ môi trường\"" },
+		{ "lo bảo vệ môi trường và phát triển đô thị (BVMT và PTĐT)", "PTĐT", "\"phát triển đô thị\"" },
+		{ "Thông tấn xã (TTX) Nước Bạn", "TTX", "\"Thông tấn xã\"" },
+		{ "BQLR (Ban quản lý rừng) xã", "BQLR", "\"Ban quản lý rừng\"" },
 		{ "Sở Giáo dục và Đào tạo (GD&ĐT) họp", "GD&ĐT", "\"Giáo dục và Đào tạo\"" },
 		{ "Bộ Khoa học và Công nghệ (KH-CN)", "KH-CN", "\"Khoa học và Công nghệ\"" },
 		{ "Trung ương (T.Ư)", "T.Ư", "\"Trung ương\"" },
-		{ "Quân ủy Trung ương (QUTW)", "QUTW", "\"Quân ủy Trung ương\"" },
+		{ "Thành ủy Trung ương (TUTW)", "TUTW", "\"Thành ủy Trung ương\"" },
 		{ "Văn phòng Chính phủ (VPCP), viết tắt", "VPCP", "\"Văn phòng Chính phủ\"" },
-		{ "Nghị quyết số 1105-NQ/QUTW về biển (sau đây gọi tắt là Nghị quyết số 1105).", "Nghị quyết số 1105)", "" },
+		{ "Chương trình 1105-TU về biển (dưới đây gọi là Chương trình 1105).", "Chương trình 1105)", "" },
 		{ "Nhiều người (SN 1989) tới", "SN", "" },
 		{ "Tổ chức Y tế Thế giới (WHO)", "WHO", "" },
-		{ "(HNQT)", "HNQT", "" },
+		{ "(ATGT)", "ATGT", "" },
 	};
 	struct bench b;
 
@@ -211,10 +211,10 @@ a_short_form_finds_its_words(void **state)
 		bench_argument(&b, rows[i].name);
 		bench_gives(&b, &value_long_form, rows[i].found);
 	}
-	bench_start(&b, "Nghị quyết số 1105-NQ/QUTW về biển (sau đây gọi tắt là Nghị quyết số 1105).");
-	bench_argument(&b, "Nghị quyết số 1105");
-	b.arguments[0].span = (struct span){ strlen("Nghị quyết số 1105-NQ/QUTW về biển (sau đây gọi tắt là "), strlen(b.document.text) - 2 };
-	bench_gives(&b, &value_long_form, "\"Nghị quyết số 1105-NQ/QUTW về biển\"");
+	bench_start(&b, "Chương trình 1105-TU về biển (dưới đây gọi là Chương trình 1105).");
+	bench_argument(&b, "Chương trình 1105");
+	b.arguments[0].span = (struct span){ strlen("Chương trình 1105-TU về biển (dưới đây gọi là "), strlen(b.document.text) - 2 };
+	bench_gives(&b, &value_long_form, "\"Chương trình 1105-TU về biển\"");
 	bench_start(&b, "Nhiều người (SN 1989) tới");
 	bench_argument(&b, "SN");
 	b.arguments[b.count++] = (struct argument){ .present = true, .word = "must" };

@@ -42,11 +42,11 @@ static void
 days_are_read_in_every_written_form(void **state)
 {
 	(void)state;
-	ROWS({ "ngày 10/4/2013", "2013-04-10" }, { "Sáng 28/7", "XXXX-07-28TMO" }, { "Sáng 27-7", "XXXX-07-27TMO" }, { "Sáng 5-1", "XXXX-01-05TMO" },
-	    { "ngày 10 tháng 4 năm 2013", "2013-04-10" }, { "ngày mồng 3 tháng Năm", "XXXX-05-03" }, { "mùng 2/9", "XXXX-09-02" }, { "hôm 26/11", "XXXX-11-26" },
-	    { "Thứ bảy,  15/05/2021", "2021-05-15" }, { "rạng sáng 7-7", "XXXX-07-07TMO" }, { "trưa 7-7", "XXXX-07-07TMI" }, { "tối 11/12", "XXXX-12-11TEV" },
-	    { "chiều ngày 3.10.2019", "2019-10-03TAF" }, { "đêm 30/4/1975", "1975-04-30TNI" }, { "8-3-2018", "2018-03-08" }, { "2023-12-28", "2023-12-28" },
-	    { "28/12/23", "2023-12-28" }, { "thứ Ba ngày 30-10", "XXXX-10-30~2" }, { "29/2", "XXXX-02-29" }, { "ngày mười tháng Mười", "XXXX-10-10" },
+	ROWS({ "ngày 3/6/2014", "2014-06-03" }, { "Sáng 19/7", "XXXX-07-19TMO" }, { "Sáng 18-7", "XXXX-07-18TMO" }, { "Sáng 9-1", "XXXX-01-09TMO" },
+	    { "ngày 3 tháng 6 năm 2014", "2014-06-03" }, { "ngày mồng 3 tháng Năm", "XXXX-05-03" }, { "mùng 2/9", "XXXX-09-02" }, { "hôm 14/11", "XXXX-11-14" },
+	    { "Thứ tư,  09/03/2022", "2022-03-09" }, { "rạng sáng 6-8", "XXXX-08-06TMO" }, { "trưa 6-8", "XXXX-08-06TMI" }, { "tối 10/12", "XXXX-12-10TEV" },
+	    { "chiều ngày 3.10.2019", "2019-10-03TAF" }, { "đêm 30/4/1975", "1975-04-30TNI" }, { "9-4-2018", "2018-04-09" }, { "2022-12-20", "2022-12-20" },
+	    { "20/12/22", "2022-12-20" }, { "thứ Sáu ngày 17-5", "XXXX-05-17~5" }, { "29/2", "XXXX-02-29" }, { "ngày mười tháng Mười", "XXXX-10-10" },
 	    { "ngày 15", "XXXX-XX-15" }, { "25 tháng 12", "XXXX-12-25" });
 }
 
@@ -62,22 +62,22 @@ static void
 clock_times_stand_before_or_behind(void **state)
 {
 	(void)state;
-	ROWS({ "13:53 | 28/12/2023", "2023-12-28T13:53" }, { "14h30 ngày 28/1", "XXXX-01-28T14:30" }, { "15h ngày 25/5", "XXXX-05-25T15:00" },
-	    { "19 giờ cùng ngày", "@S+0T19:00" }, { "7 giờ 30 phút ngày 2/9/1945", "1945-09-02T07:30" }, { "8 giờ 28/7", "XXXX-07-28T08:00" },
-	    { "3 giờ chiều 28/7", "XXXX-07-28T15:00" }, { "7 giờ rưỡi sáng 1/5", "XXXX-05-01T07:30" });
+	ROWS({ "08:15 | 20/12/2022", "2022-12-20T08:15" }, { "16h45 ngày 3/2", "XXXX-02-03T16:45" }, { "15h ngày 26/5", "XXXX-05-26T15:00" },
+	    { "21 giờ cùng ngày", "@S+0T21:00" }, { "7 giờ 30 phút ngày 2/9/1945", "1945-09-02T07:30" }, { "8 giờ 19/7", "XXXX-07-19T08:00" },
+	    { "3 giờ chiều 19/7", "XXXX-07-19T15:00" }, { "7 giờ rưỡi sáng 1/5", "XXXX-05-01T07:30" });
 }
 
 static void
 longer_stretches_have_their_own_values(void **state)
 {
 	(void)state;
-	ROWS({ "năm 2024", "2024" }, { "6 tháng đầu năm 2023", "2023-H1" }, { "6 tháng cuối năm 2017", "2017-H2" }, { "sáu tháng đầu năm", "XXXX-H1" },
+	ROWS({ "năm 2024", "2024" }, { "6 tháng đầu năm 2019", "2019-H1" }, { "6 tháng cuối năm 2015", "2015-H2" }, { "sáu tháng đầu năm", "XXXX-H1" },
 	    { "nửa đầu năm 2020", "2020-H1" }, { "quý III/2024", "2024-Q3" }, { "quý 1 năm 2022", "2022-Q1" }, { "quý tư", "XXXX-Q4" }, { "3 tháng đầu năm 2024", "2024-Q1" },
-	    { "hai tháng đầu năm 2016", "2016-01/2016-02" }, { "9 tháng năm 2022", "2022" }, { "9 tháng đầu năm 2022", "2022-01/2022-09" },
-	    { "2 tháng cuối năm 2022", "2022-11/2022-12" }, { "tháng 7/2012", "2012-07" }, { "tháng 02/2016", "2016-02" }, { "7/2015", "2015-07" },
+	    { "bốn tháng đầu năm 2018", "2018-01/2018-04" }, { "9 tháng năm 2022", "2022" }, { "9 tháng đầu năm 2022", "2022-01/2022-09" },
+	    { "2 tháng cuối năm 2022", "2022-11/2022-12" }, { "tháng 3/2010", "2010-03" }, { "tháng 05/2017", "2017-05" }, { "8/2014", "2014-08" },
 	    { "tháng Năm", "XXXX-05" }, { "tháng năm năm 2020", "2020-05" }, { "tháng giêng", "XXXX-01" }, { "tháng mười hai năm 1972", "1972-12" }, { "tháng 2", "XXXX-02" },
-	    { "giai đoạn 2026-2031", "2026/2031" }, { "nhiệm kỳ 2016 - 2021", "2016/2021" }, { "nhiệm kỳ 2020 – 2025", "2020/2025" }, { "2019 - 2021", "2019/2021" },
-	    { "đầu năm học 2015 - 2016", "2015/2016" }, { "năm học 2015-16", "2015/2016" }, { "thập niên 1990", "199X" }, { "thập kỷ 80", "198X" }, { "những năm 90", "199X" },
+	    { "giai đoạn 2025-2035", "2025/2035" }, { "nhiệm kỳ 2011 - 2016", "2011/2016" }, { "nhiệm kỳ 2020 – 2025", "2020/2025" }, { "2017 - 2022", "2017/2022" },
+	    { "đầu năm học 2018 - 2019", "2018/2019" }, { "năm học 2018-19", "2018/2019" }, { "thập niên 1990", "199X" }, { "thập kỷ 80", "198X" }, { "những năm 90", "199X" },
 	    { "thế kỷ XX", "19XX" }, { "thế kỷ 21", "20XX" }, { "cuối tháng 7 năm 2019", "2019-07" }, { "đầu năm 2019", "2019" });
 }
 
@@ -85,9 +85,9 @@ static void
 a_range_lends_its_ends_what_one_of_them_says(void **state)
 {
 	(void)state;
-	ROWS({ "ngày 11 đến 17-11", "XXXX-11-11/XXXX-11-17" }, { "15-17/3/2024", "2024-03-15/2024-03-17" }, { "từ ngày 28/2 đến 1/3/2022", "2022-02-28/2022-03-01" },
+	ROWS({ "ngày 6 đến 9-12", "XXXX-12-06/XXXX-12-09" }, { "15-17/3/2024", "2024-03-15/2024-03-17" }, { "từ ngày 28/2 đến 1/3/2022", "2022-02-28/2022-03-01" },
 	    { "từ 10/4 đến ngày 15/4", "XXXX-04-10/XXXX-04-15" }, { "từ tháng 3/2020 đến tháng 5/2021", "2020-03/2021-05" }, { "tháng 1-3/2024", "2024-01/2024-03" },
-	    { "từ tháng 11 đến tháng 2/2024", "2023-11/2024-02" }, { "thứ Hai đến hết ngày thứ Năm", "@W1+0/@W4+0" }, { "30/12/2022 - 2/1/2023", "2022-12-30/2023-01-02" });
+	    { "từ tháng 11 đến tháng 2/2024", "2023-11/2024-02" }, { "thứ Ba đến chủ nhật", "@W2+0/@W7+0" }, { "30/12/2022 - 2/1/2023", "2022-12-30/2023-01-02" });
 }
 
 static void
@@ -95,7 +95,7 @@ what_hangs_on_the_article_waits(void **state)
 {
 	(void)state;
 	ROWS({ "hôm nay", "@D+0" }, { "Hôm qua", "@D-1" }, { "ngày mai", "@D+1" }, { "sáng nay", "@D+0TMO" }, { "tối qua", "@D-1TEV" }, { "chiều mai", "@D+1TAF" },
-	    { "cùng ngày", "@S+0" }, { "hôm sau", "@S+1" }, { "sáng nay 17-3", "XXXX-03-17TMO" }, { "sáng nay (17/3)", "XXXX-03-17TMO" }, { "năm ngoái", "@Y-1" },
+	    { "cùng ngày", "@S+0" }, { "hôm sau", "@S+1" }, { "sáng nay 22-9", "XXXX-09-22TMO" }, { "sáng nay (22/9)", "XXXX-09-22TMO" }, { "năm ngoái", "@Y-1" },
 	    { "Năm nay", "@Y+0" }, { "tháng 10 năm ngoái", "@Y-1-10" }, { "ngày 5/10 năm ngoái", "@Y-1-10-05" }, { "6 tháng đầu năm nay", "@Y+0-H1" }, { "quý I năm nay", "@Y+0-Q1" },
 	    { "tháng trước", "@M-1" }, { "ngày 15 tháng này", "@M+0-15" }, { "Năm qua", "@R" }, { "năm vừa qua", "@R" }, { "10 năm qua", "@P10Y" }, { "8 tháng qua", "@P8M" },
 	    { "năm năm qua", "@P5Y" }, { "5 năm tới", "@F5Y" }, { "thập kỷ qua", "@P10Y" }, { "4 năm trước", "@Y-4" }, { "hai ngày sau đó", "@S+2" }, { "3 ngày trước đó", "@S-3" }, { "3 ngày trước", "@D-3" }, { "3 ngày nữa", "@D+3" }, { "cùng kỳ năm trước", "@K-1" },
@@ -127,7 +127,7 @@ the_calendar_counts_days_both_ways(void **state)
 	(void)state;
 	assert_int_equal(calendar_number((struct day){ 1970, 1, 1 }), 0);
 	assert_int_equal(calendar_number((struct day){ 2000, 3, 1 }), 11017);
-	assert_int_equal(calendar_weekday((struct day){ 2018, 10, 30 }), 2);
+	assert_int_equal(calendar_weekday((struct day){ 2019, 5, 17 }), 5);
 	assert_int_equal(calendar_weekday((struct day){ 1969, 12, 31 }), 3);
 	for (long n = -800000; n < 800000; n += 37) {
 		struct day d = calendar_day(n);

@@ -50,7 +50,7 @@ region_is_full_day(const struct point *p)
 
 /* The first event of a title or paragraph with a day beside it (*day), failing that the first with a period; or NULL. */
 struct mention *reported_find(const struct article *, struct mention **day);
-/* The period in an event's name: 6 tháng đầu năm 2023, năm 2024. */
+/* The period in an event's name: 9 tháng năm 2019, năm 2020. */
 bool reported_period(const struct article *, const struct mention *event, struct when *period);
 /* Does it look back on its period: sơ kết, tổng kết, giao ban, …? */
 bool reported_is_review(struct article *, const struct mention *event);
@@ -67,7 +67,7 @@ bool year_fits(const struct point *, int year);          /* known, and the day e
 
 /* Make a relative point a fixed one; false: there is nothing that it could be counted from. */
 bool relative_resolve(const struct article *, const struct region *, const struct mention *, struct point *);
-/* The same for those that become stretches: 10 năm qua, 5 năm tới; cùng kỳ năm trước. */
+/* The same for those that become stretches: 10 năm qua, 5 năm tới; cùng kỳ. */
 bool relative_stretch(const struct region *, struct when *);
 bool relative_like(const struct region *, struct when *);
 const char *relative_anchor(const struct region *, const struct point *);

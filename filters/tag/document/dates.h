@@ -11,11 +11,11 @@
  * Fields: value (null for what is relative to nothing known), part, why (what is missing), anchor (what served). */
 void dates_complete(struct article *);
 
-/* The year (or month) in the name of an event that takes place in it: Triển lãm Quốc phòng quốc tế Việt Nam 2024.  false: its name
+/* The year (or month) in the name of an event that takes place in it: Hội sách Cần Thơ 2019.  false: its name
  * has none, or it is a review of that time. */
 bool dates_event_year(struct article *, const struct mention *event, struct when *);
 
-/* The date as a value without clock and part of the day ("2023-07-28", "2023-H1"); in the arena. */
+/* The date as a value without clock and part of the day ("2019-07-19", "2019-H1"); in the arena. */
 struct value dates_day(struct article *, const struct when *);
 
 #endif

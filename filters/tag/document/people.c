@@ -118,7 +118,7 @@ look_before(struct article *article, size_t index, struct beside *beside)
 			ranked = true;
 		} else {
 			if (gap == GAP_COMMA && !ranked && beside->count == 0)
-				return;         /* `…, đại biểu Quốc hội, Nguyễn Văn A`: the comma parts two persons */
+				return;         /* `…, Trưởng ban A, Nguyễn Văn B`: the comma parts two persons */
 			for (size_t i = beside->count; i > 0; i--)
 				beside->posts[i] = beside->posts[i - 1];
 			beside->posts[0] = m;

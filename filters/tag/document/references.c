@@ -24,7 +24,7 @@ is_date_gap(const struct article *article, size_t start, size_t end)
 	return false;
 }
 
-/* `ngày 10/4/2013` and `10/4/2013`, but not `sáng 28/7`: that is when somebody spoke of the reference. */
+/* `ngày 3/6/2014` and `3/6/2014`, but not `sáng 19/7`: that is when somebody spoke of the reference. */
 static bool
 is_document_date(const struct article *article, const struct mention *m)
 {
@@ -90,7 +90,7 @@ references_claim(struct article *article)
 
 /* ---- numbers ---- */
 
-/* 22- NQ/TW -> 22-NQ/TW, 01 / NQ – CP -> 01/NQ-CP */
+/* 61- NQ/TU -> 61-NQ/TU, 07 / QĐ – UB -> 07/QĐ-UB */
 static struct value
 plain_number(struct article *article, const char *bytes, size_t len)
 {
@@ -214,7 +214,7 @@ note_full(struct article *article, struct table *full, struct mention *m, bool a
 		table_put(full, key, key_len, m);
 }
 
-/* Nghị quyết Đại hội Đảng bộ Quân đội lần thứ 9: the body whose congress it was, named inside. */
+/* Nghị quyết Đại hội Công đoàn A lần thứ 12: the body whose congress it was, named inside. */
 static void
 settle_congress(struct article *article, struct mention *m)
 {

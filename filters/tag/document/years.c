@@ -1,10 +1,10 @@
 /* years.c - which year, where the date does not say it.
  *
- * Reviews (sơ kết, tổng kết, giao ban) are held when their period ends or soon after: `Sáng 5-1 … kết quả năm 2011` is 5 January 2012, and
- * `Sáng 28/7 … 6 tháng đầu năm 2023` is 28 July 2023: of the possible years the one nearest to the end of the period. An event
+ * Reviews (sơ kết, tổng kết, giao ban) are held when their period ends or soon after: `Sáng 9-1 … kết quả năm 2014` is 9 January 2015, and
+ * `Sáng 19/7 … 6 tháng đầu năm 2019` is 19 July 2019: of the possible years the one nearest to the end of the period. An event
  * that bears its year in its name (an exhibition, a year's prize) takes place in that year; an election for a term, in its first.
  *
- * A bare year elsewhere in a sentence proves nothing (`thành lập năm 2017`), so only days, months and parts of years lend theirs. */
+ * A bare year elsewhere in a sentence proves nothing (`mở cửa từ năm 2008`), so only days, months and parts of years lend theirs. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,7 +144,7 @@ year_from_earlier(const struct region *region, const struct point *p)
 	struct day anchor = middle_of(&region->last_known);
 
 	if (region->last_known.year == 0 || (p->day != 0 && region->last_known.day == 0))
-		return 0;                       /* `tháng 7/2012` is history beside `ngày 21/11` */
+		return 0;                       /* `tháng 3/2010` is history beside `ngày 12/10` */
 	if (region->now.year != 0 && labs(calendar_number(anchor) - calendar_number(region->now)) > 366)
 		return 0;
 	if (p->month != 0 && labs((long)anchor.month - p->month) >= 10)

@@ -1,6 +1,6 @@
 /* date(year, month, day [, part [, hour [, minute]]]) - a day, month or year from its groups.
  *
- * Groups that took no part are fine: without a year the value is XXXX-07-28 and the document stage looks for it. A month may be
+ * Groups that took no part are fine: without a year the value is XXXX-07-19 and the document stage looks for it. A month may be
  * a word (giêng, Năm, mười hai, chạp) or a Roman numeral, a year may have two digits.  31 February is no date. */
 #include <stdio.h>
 

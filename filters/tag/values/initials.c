@@ -1,4 +1,4 @@
-/* initials(words) - the first letters of the words in upper case: hội nhập quốc tế -> HNQT, đối ngoại -> ĐN. */
+/* initials(words) - the first letters of the words in upper case: an toàn giao thông -> ATGT, đô thị -> ĐT. */
 #include "unicode/class.h"
 #include "unicode/fold.h"
 #include "unicode/utf8.h"

@@ -1,9 +1,9 @@
 /* long_form(short [, must]) - the words that a short form in a bracket stands for.
  *
- *   hội nhập quốc tế và đối ngoại quốc phòng (HNQT và ĐNQP)     the last run of words before the bracket with those initials; và, của,
+ *   bảo vệ môi trường và phát triển đô thị (BVMT và PTĐT)       the last run of words before the bracket with those initials; và, của,
  *                                                               với and các may stand between without a letter of their own
- *   HĐND (Hội đồng nhân dân)                                    the same, inside the bracket that follows
- *   Nghị quyết số 806-NQ/QUTW về … (sau đây gọi tắt là Nghị quyết số 806)
+ *   ATGT (an toàn giao thông)                                    the same, inside the bracket that follows
+ *   Chương trình 417 về làng nghề … (gọi tắt là Chương trình 417)
  *                                                               a short form in words: from the last earlier place that begins with
  *                                                               these words up to the bracket
  * Nothing where none is found; with `must` no tag then.  Looks back over at most LOOK_BACK words, or LONGEST bytes, of the segment. */
@@ -18,7 +18,7 @@
 
 #define LOOK_BACK  60                      /* words; the longest definitions of the news have about 40 */
 #define LONGEST    1200                    /* bytes of a definition */
-#define IN_BRACKET 80                      /* bytes between a bracket and its short form: `sau đây gọi tắt là` and a sibling */
+#define IN_BRACKET 80                      /* bytes between a bracket and its short form: `dưới đây viết tắt là` and a sibling */
 
 struct run {
 	struct span words[LOOK_BACK];

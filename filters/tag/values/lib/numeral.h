@@ -1,8 +1,8 @@
 /* numeral.h - numbers as Vietnamese newspapers write them, exactly: no binary fraction comes near them.
  *
- * Digits:  78.900   4,3   99,46   1.200   5 140 000   3.5   10,000
+ * Digits:  64.300   6,7   87,25   1.200   8 260 000   3.5   10,000
  * Words:   hai mươi mốt   một nghìn lẻ năm   mười hai   nửa   trăm   ba rưỡi
- * Both:    78,9 triệu   1 tỷ 200 triệu   2 triệu rưỡi   300 nghìn   1.200 tỷ
+ * Both:    31,7 triệu   1 tỷ 200 triệu   2 triệu rưỡi   300 nghìn   1.200 tỷ
  *
  * Separators: a dot or blank before groups of exactly three digits parts thousands, a comma opens the fraction.  One comma
  * before three digits that end in 0 parts thousands as well (`10,000`): nobody writes a fraction with a useless nought.  A

@@ -1,9 +1,9 @@
 /* phrase.c - any Vietnamese date expression, read word by word.
  *
- * News writes the parts of a date in any order (`14h30 ngày 28/1`, `thứ Ba ngày 30-10`, `13:53 | 28/12/2023`, `sáng nay 17-3`), so there
+ * News writes the parts of a date in any order (`16h45 ngày 3/2`, `thứ Sáu ngày 17-5`, `08:15 | 20/12/2022`, `sáng nay 22-9`), so there
  * is no grammar of whole expressions: each taker below looks at the words ahead, takes the part it knows, and what nobody knows
  * is passed over (`vào`, `của`, a comma).  A dash or `đến` between two dates makes a range, whose ends lend each other
- * month and year (`ngày 11 đến 17-11`).
+ * month and year (`ngày 6 đến 9-12`).
  *
  * Two traps of the language: `năm` is year and five, `tháng Năm` is May; `6 tháng đầu năm` is a half, `6 tháng` a quantity. */
 #include <stdio.h>
@@ -18,7 +18,7 @@ struct reader {
 	const struct word *words;
 	size_t at;
 	struct point *point;
-	int last_month, last_day;          /* a range inside one expression: 2 tháng đầu năm, 15-17/3 */
+	int last_month, last_day;          /* a range inside one expression: 4 tháng đầu năm, 15-17/3 */
 	bool refused;
 };
 
@@ -55,7 +55,7 @@ set_base(struct reader *r, enum when_base base, int offset)
 	struct point *p = r->point;
 
 	if (base == WHEN_DAY && point_is_day(p))
-		return;                         /* sáng 17-3 nay: the date itself says more */
+		return;                         /* sáng 22-9 nay: the date itself says more */
 	p->base = base;
 	p->offset = offset;
 }
@@ -98,7 +98,7 @@ set_clock(struct reader *r, unsigned long long hour, unsigned long long minute)
 	snprintf(r->point->time, sizeof r->point->time, "T%02u:%02u", (unsigned)(hour % 100), (unsigned)(minute % 100));
 }
 
-/* 13:53   14h30   19 giờ   19 giờ 30 phút   7 giờ rưỡi   3 giờ chiều */
+/* 08:15   16h45   21 giờ   19 giờ 30 phút   7 giờ rưỡi   3 giờ chiều */
 static bool
 take_clock(struct reader *r)
 {
@@ -373,7 +373,7 @@ take_day_range(struct reader *r)
 	return true;
 }
 
-/* 2023-12-28 */
+/* 2022-12-20 */
 static bool
 take_iso(struct reader *r)
 {
@@ -386,7 +386,7 @@ take_iso(struct reader *r)
 	return true;
 }
 
-/* The second separator of 28/12/23 is the first one again, and nothing follows. */
+/* The second separator of 20/12/22 is the first one again, and nothing follows. */
 static void
 take_short_year(struct reader *r)
 {
@@ -399,7 +399,7 @@ take_short_year(struct reader *r)
 	r->at += 2;
 }
 
-/* 28/12/2023, 28-12, 7/2015 */
+/* 20/12/2022, 20-12, 8/2014 */
 static bool
 take_numeric(struct reader *r)
 {
@@ -501,7 +501,7 @@ no:
 	return false;
 }
 
-/* tháng 7/2012, tháng Năm, tháng trước; tháng 1-3/2024 */
+/* tháng 3/2010, tháng Năm, tháng trước; tháng 1-3/2024 */
 static bool
 take_month(struct reader *r)
 {

@@ -1,12 +1,12 @@
 /* when.h - a date as far as its own words tell it, and the notation in which it waits for the rest.
  *
- * Finished values are those of the annotation guide: 2023-12-28, 2023-07-28TMO, 2026-03-15T19:00, 2015-07, 2023-H1, 2024-Q3,
- * 2024, 199X, XXXX-07-28, and START/END for a range.  Between the rule and the document stage a value may also be
+ * Finished values are those of the annotation guide: 2022-12-20, 2019-07-19TMO, 2021-05-23T21:00, 2014-08, 2019-H1, 2020-Q3,
+ * 2020, 199X, XXXX-07-19, and START/END for a range.  Between the rule and the document stage a value may also be
  *
- *     XXXX-10-30~2       a Tuesday without a year         XXXX-XX-15       only the day of the month
+ *     XXXX-05-17~5       a Friday  without a year         XXXX-XX-15       only the day of the month
  *     @D-1 @D+0TMO       yesterday, this morning          @M-1 @M+0-15     last month, the 15th of this month
  *     @Y-1 @Y-1-10       last year, its October           @Y+0-H1          the first half of this year
- *     @S+0T19:00         the same day, 19 o'clock         @SM @SY          the same month, year
+ *     @S+0T21:00         the same day, 21 o'clock         @SM @SY          the same month, year
  *     @W4-1              Thursday of last week            @R               the year that is reported on
  *     @P10Y @F5Y         the past ten, the coming five years (units Y M W D)
  *     @K-1 @K=2022       the same stretch as the last one spoken of, a year before; in 2022
@@ -33,7 +33,7 @@ struct point {
 	int month, day;                    /* 0: absent, or unknown where a smaller unit is there */
 	int half, quarter;                 /* 0: absent */
 	int weekday;                       /* 1 Monday … 7 Sunday, 0 absent */
-	char time[8];                      /* "TMO", "T13:53" or "" */
+	char time[8];                      /* "TMO", "T08:15" or "" */
 };
 
 struct when {

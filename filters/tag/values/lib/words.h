@@ -1,6 +1,6 @@
 /* words.h - a short phrase as lower-case words, digit runs and marks: what date and number readers look at.
  *
- * `14h30 ngày 28/1` is  14 | h | 30 | ngày | 28 | / | 1 .  Nothing is allocated. */
+ * `16h45 ngày 3/2` is  16 | h | 45 | ngày | 3 | / | 2 .  Nothing is allocated. */
 #ifndef TAG_VALUES_LIB_WORDS_H
 #define TAG_VALUES_LIB_WORDS_H
 
