@@ -77,7 +77,7 @@ ddl_table(const struct mapping_table *table, enum dialect dialect, struct buffer
 	for (size_t i = 0; i < table->column_count; i++)
 		add_column(&table->columns[i], dialect, out);
 	if (table->is_parent)
-		buffer_printf(out, "\t\"_digest\" %s NOT NULL,\n", ddl_type(dialect, COLUMN_TEXT));
+		buffer_printf(out, "\t\"_digest\" %s,\n", ddl_type(dialect, COLUMN_TEXT));
 	buffer_text(out, "\tPRIMARY KEY (");
 	ddl_names(table, table->key, table->key_count, out);
 	buffer_text(out, ")");
@@ -155,7 +155,8 @@ void
 ddl_all(const struct mapping *m, enum dialect dialect, struct buffer *out)
 {
 	if (dialect == DIALECT_SQLITE && m->parent != NULL)
-		buffer_printf(out, "PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n\n", DDL_APPLICATION, DDL_VERSION);
+		buffer_printf(
+		    out, "PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n\n", DDL_APPLICATION, DDL_VERSION);
 	for (size_t i = 0; i < m->table_count; i++) {
 		ddl_table(&m->tables[i], dialect, out);
 		end_statement(out);

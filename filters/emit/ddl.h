@@ -1,6 +1,7 @@
 /* ddl.h - the mapping as SQL: tables with keys and references, indexes, views.
  *
- * The parent table has one column more, _digest: the digest of all rows of its record (batch.h). */
+ * The parent table has one column more, _digest: the digest of all rows of its record (batch.h).  Rows that came in by another
+ * way have none. */
 #ifndef EMIT_DDL_H
 #define EMIT_DDL_H
 

@@ -33,7 +33,8 @@ emit_open(void *config, struct run *run, int *status, struct fault *why)
 		return 0;
 	rows = s->dry_run || s->options.select != NULL || s->options.argument != NULL;
 	if (rows)
-		e->maker = row_maker_new(s->mapping, s->dry_run || s->options.argument != NULL ? NULL : s->options.select);
+		e->maker =
+		    row_maker_new(s->mapping, s->dry_run || s->options.argument != NULL ? NULL : s->options.select);
 	if (s->dry_run) {
 		e->counted = mem_array(s->mapping->table_count, sizeof *e->counted);
 		return 0;
@@ -55,7 +56,8 @@ emit_instead(void *config, struct run *run)
 	int status;
 
 	for (size_t i = 0; run->check && targets[i] != NULL; i++)
-		if (targets[i]->check != NULL && e->setup.mapping->parent != NULL && targets[i]->check(e->setup.mapping, &why) < 0)
+		if (targets[i]->check != NULL && e->setup.mapping->parent != NULL &&
+		    targets[i]->check(e->setup.mapping, &why) < 0)
 			return diagnostic_fatal_fault(STATUS_CONFIG, &why);
 	if (e->setup.ddl < 0)
 		return -1;
@@ -191,9 +193,18 @@ main(int argc, char **argv)
 		OPT_NUMBER(0, "wait", &s->options.wait, "SECONDS", "for a database in use, then status 75 (10)"),
 		OPT_FLAG(0, "dry-run", &s->dry_run, "count the rows of each table, write nothing"),
 		{ 0, "ddl", OPTION_CHOICE, &s->ddl, NULL, true, dialects, "print the tables and views as SQL (sqlite)", NULL }, OPT_END };
-	const struct filter filter = { .name = "emit", .summary = "Records become tables, files and databases.",
-		.operands = "[FILE]...", .options = options, .uses = RUN_RULES | RUN_CHECK, .open = emit_open, .instead = emit_instead,
-		.in_order = emit_one, .close = emit_close, .saw_control = emit_control, .stats = emit_stats, .needs = emit_needs,
+	const struct filter filter = { .name = "emit",
+		.summary = "Records become tables, files and databases.",
+		.operands = "[FILE]...",
+		.options = options,
+		.uses = RUN_RULES | RUN_CHECK,
+		.open = emit_open,
+		.instead = emit_instead,
+		.in_order = emit_one,
+		.close = emit_close,
+		.saw_control = emit_control,
+		.stats = emit_stats,
+		.needs = emit_needs,
 		.free = emit_free };
 
 	return filter_main(&filter, &e, argc, argv);

@@ -30,8 +30,10 @@ find_parent(struct mapping *m, struct fault *why)
 		if (m->tables[i].levels > 0 || refers(&m->tables[i]))
 			continue;
 		if (found < m->table_count)
-			return fault_at(why, m->tables[i].at, "tables '%s' and '%s' both stand for the whole record; one of them needs "
-			    "a column with 'references'", m->tables[found].name, m->tables[i].name);
+			return fault_at(why, m->tables[i].at,
+			    "tables '%s' and '%s' both stand for the whole record; one of them needs "
+			    "a column with 'references'",
+			    m->tables[found].name, m->tables[i].name);
 		found = i;
 	}
 	if (found == m->table_count)
@@ -59,7 +61,8 @@ same_steps(const struct mapping_path *a, const struct mapping_path *b)
 
 /* The column must hold what the parent's key holds: the same paths, seen from its own level. */
 static int
-check_same(const struct mapping_table *table, const struct mapping_column *column, const struct mapping_column *key, struct fault *why)
+check_same(const struct mapping_table *table, const struct mapping_column *column, const struct mapping_column *key,
+    struct fault *why)
 {
 	bool same = column->from_count == key->from_count && column->fold == key->fold;
 
@@ -76,15 +79,17 @@ check_same(const struct mapping_table *table, const struct mapping_column *colum
 }
 
 static int
-find_reference(const struct mapping_table *parent, const struct mapping_table *table, struct mapping_column *column, struct fault *why)
+find_reference(const struct mapping_table *parent, const struct mapping_table *table, struct mapping_column *column,
+    struct fault *why)
 {
 	const char *names[MAPPING_COLUMNS], *text = node_text(column->refers_at), *dot = strchr(text, '.');
 
 	if (dot == NULL)
 		return fault_at(why, column->refers_at, "'references' is a table and a column: document.id");
 	if (strlen(parent->name) != (size_t)(dot - text) || memcmp(text, parent->name, (size_t)(dot - text)) != 0)
-		return fault_at(why, column->refers_at, "'references: %s' names another table than the one for the whole record, '%s'",
-		    text, parent->name);
+		return fault_at(why, column->refers_at,
+		    "'references: %s' names another table than the one for the whole record, '%s'", text,
+		    parent->name);
 	for (size_t i = 0; i < parent->key_count; i++) {
 		names[i] = parent->columns[parent->key[i]].name;
 		if (strcmp(names[i], dot + 1) != 0)
@@ -106,7 +111,8 @@ check_references(const struct mapping *m, struct mapping_table *table, struct fa
 		struct mapping_column *column = &table->columns[c];
 
 		if (column->refers_at != NULL && m->parent == NULL)
-			return fault_at(why, column->refers_at, "'references', and no table stands for the whole record");
+			return fault_at(
+			    why, column->refers_at, "'references', and no table stands for the whole record");
 		if (column->refers_at != NULL && find_reference(m->parent, table, column, why) < 0)
 			return -1;
 	}
@@ -117,7 +123,8 @@ check_references(const struct mapping *m, struct mapping_table *table, struct fa
 		for (size_t c = 0; c < table->column_count; c++)
 			found += table->columns[c].refers != NULL && table->columns[c].refers_to == m->parent->key[k];
 		if (found != 1)
-			return fault_at(why, table->at, "table '%s' needs one column with 'references: %s.%s', it has %zu", table->name,
+			return fault_at(why, table->at,
+			    "table '%s' needs one column with 'references: %s.%s', it has %zu", table->name,
 			    m->parent->name, key->name, found);
 	}
 	return 0;
@@ -218,12 +225,13 @@ mapping_select(const struct mapping *m, const char *name, struct fault *why)
 		buffer_printf(&readers, "%s%s", count++ > 0 ? ", " : "", found->name);
 	}
 	if (count > 1) {
-		fault_set(why, FAULT_CONFIG, NULL, "--select=%s: several tables read that member, name one: %s", name, buffer_string(&readers));
+		fault_set(why, FAULT_CONFIG, NULL, "--select=%s: several tables read that member, name one: %s", name,
+		    buffer_string(&readers));
 	} else if (count == 0) {
 		for (size_t i = 0; i < m->table_count; i++)
 			buffer_printf(&readers, "%s%s", i > 0 ? ", " : "", names[i]);
-		fault_set(why, FAULT_CONFIG, NULL, "--select=%s: no such table%s (%s)", name, mapping_hint(name, names, m->table_count),
-		    buffer_string(&readers));
+		fault_set(why, FAULT_CONFIG, NULL, "--select=%s: no such table%s (%s)", name,
+		    mapping_hint(name, names, m->table_count), buffer_string(&readers));
 	}
 	buffer_free(&readers);
 	return count == 1 ? found : NULL;

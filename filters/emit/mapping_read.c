@@ -43,7 +43,8 @@ check_name(const struct node *at, const char *what, struct fault *why)
 	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 
 	if (name[len] != '\0' || name[0] < 'a' || name[0] > 'z')
-		return fault_at(why, at, "%s '%s' is no name: small letters, digits and '_', a letter first", what, name);
+		return fault_at(
+		    why, at, "%s '%s' is no name: small letters, digits and '_', a letter first", what, name);
 	if (len > MAPPING_NAME)
 		return fault_at(why, at, "%s '%s' is longer than %d bytes", what, name, MAPPING_NAME);
 	return 0;
@@ -52,7 +53,8 @@ check_name(const struct node *at, const char *what, struct fault *why)
 /* ---- columns --------------------------------------------------------------------------------------------- */
 
 static int
-read_from(const struct node *from, struct mapping *m, const struct mapping_table *table, struct mapping_column *column, struct fault *why)
+read_from(const struct node *from, struct mapping *m, const struct mapping_table *table,
+    struct mapping_column *column, struct fault *why)
 {
 	size_t count = node_kind(from) == NODE_LIST ? node_count(from) : 1;
 
@@ -62,15 +64,17 @@ read_from(const struct node *from, struct mapping *m, const struct mapping_table
 	column->from = arena_zero(m->arena, count * sizeof *column->from);
 	for (; column->from_count < count; column->from_count++) {
 		const struct node *one = node_kind(from) == NODE_LIST ? node_item(from, column->from_count) : from;
+		struct mapping_path *path = &column->from[column->from_count];
 
-		if (path_parse(one, node_text(one), table->levels, m->arena, &column->from[column->from_count], why) < 0)
+		if (path_parse(one, node_text(one), table->levels, m->arena, path, why) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 static int
-read_index(const struct node *index, const struct mapping_table *table, struct mapping_column *column, struct fault *why)
+read_index(
+    const struct node *index, const struct mapping_table *table, struct mapping_column *column, struct fault *why)
 {
 	const char *text = node_text(index);
 	bool yes = true;
@@ -84,7 +88,8 @@ read_index(const struct node *index, const struct mapping_table *table, struct m
 	if (!yes)
 		return fault_at(why, index, "'index: false' says nothing; give 'from'");
 	if (column->index_up + 1 > table->levels)
-		return fault_at(why, index, "'index' counts elements, and there are %zu levels of 'each' here", table->levels);
+		return fault_at(
+		    why, index, "'index' counts elements, and there are %zu levels of 'each' here", table->levels);
 	return 0;
 }
 
@@ -92,18 +97,22 @@ read_index(const struct node *index, const struct mapping_table *table, struct m
 static int
 check_column(const struct node *spec, const struct mapping_column *column, struct fault *why)
 {
-	const struct node *join = node_child(spec, "join"), *fold = node_child(spec, "fold"), *index = node_child(spec, "index");
+	const struct node *join = node_child(spec, "join"), *fold = node_child(spec, "fold");
+	const struct node *index = node_child(spec, "index");
 
 	if (index != NULL && column->from_count > 0)
 		return fault_at(why, index, "a column has either 'index' or 'from'");
 	if (index == NULL && column->from_count == 0)
 		return fault_at(why, spec, "column '%s' needs the key 'from'", column->name);
 	if (index != NULL && column->type != COLUMN_INTEGER)
-		return fault_at(why, index, "'index' gives an integer, and the column is %s", column_type_name(column->type));
+		return fault_at(
+		    why, index, "'index' gives an integer, and the column is %s", column_type_name(column->type));
 	if (join != NULL && column->type != COLUMN_TEXT)
-		return fault_at(why, join, "'join' gives a text, and the column is %s", column_type_name(column->type));
+		return fault_at(
+		    why, join, "'join' gives a text, and the column is %s", column_type_name(column->type));
 	if (fold != NULL && column->type != COLUMN_TEXT)
-		return fault_at(why, fold, "'fold' gives a text, and the column is %s", column_type_name(column->type));
+		return fault_at(
+		    why, fold, "'fold' gives a text, and the column is %s", column_type_name(column->type));
 	return 0;
 }
 
@@ -143,7 +152,8 @@ read_columns(const struct node *map, struct mapping *m, struct mapping_table *ta
 	size_t count = node_count(map);
 
 	if (count == 0 || count > MAPPING_COLUMNS)
-		return fault_at(why, map, "table '%s' has %zu columns; 1 to %d may be", table->name, count, MAPPING_COLUMNS);
+		return fault_at(
+		    why, map, "table '%s' has %zu columns; 1 to %d may be", table->name, count, MAPPING_COLUMNS);
 	table->columns = arena_zero(m->arena, count * sizeof *table->columns);
 	for (; table->column_count < count; table->column_count++)
 		if (read_column(node_key(map, table->column_count), node_item(map, table->column_count), m, table,
@@ -166,7 +176,8 @@ find_column(const struct mapping_table *table, const struct node *at, size_t *in
 		}
 		names[i] = table->columns[i].name;
 	}
-	return fault_at(why, at, "table '%s' has no column '%s'%s", table->name, text, mapping_hint(text, names, table->column_count));
+	return fault_at(why, at, "table '%s' has no column '%s'%s", table->name, text,
+	    mapping_hint(text, names, table->column_count));
 }
 
 static int
@@ -187,7 +198,8 @@ read_key(const struct node *key, struct mapping *m, struct mapping_table *table,
 			if (table->key[i] == *index)
 				return fault_at(why, one, "column '%s' stands twice in the key", node_text(one));
 		if (table->columns[*index].type == COLUMN_JSON || table->columns[*index].type == COLUMN_REAL)
-			return fault_at(why, one, "a %s column is no key", column_type_name(table->columns[*index].type));
+			return fault_at(
+			    why, one, "a %s column is no key", column_type_name(table->columns[*index].type));
 		table->columns[*index].required = true;
 	}
 	return 0;
@@ -249,14 +261,16 @@ check_new(const struct mapping *m, const struct node *name, struct fault *why)
 }
 
 static int
-read_table(const struct node *name, const struct node *spec, struct mapping *m, struct mapping_table *table, struct fault *why)
+read_table(const struct node *name, const struct node *spec, struct mapping *m, struct mapping_table *table,
+    struct fault *why)
 {
 	static const struct schema_key keys[] = { { "each", SCHEMA_TEXT, false }, { "where", SCHEMA_MAP, false },
 		{ "key", SCHEMA_TEXTS, true }, { "columns", SCHEMA_MAP, true }, { NULL, SCHEMA_ANY, false } };
 	const struct node *child;
 
 	*table = (struct mapping_table){ .name = node_text(name), .at = name };
-	if (check_name(name, "table", why) < 0 || check_new(m, name, why) < 0 || schema_check(spec, "a table", keys, why) < 0)
+	if (check_name(name, "table", why) < 0 || check_new(m, name, why) < 0 ||
+	    schema_check(spec, "a table", keys, why) < 0)
 		return -1;
 	if ((child = node_child(spec, "each")) != NULL && path_parse_each(child, m->arena, table, why) < 0)
 		return -1;
@@ -270,7 +284,8 @@ read_table(const struct node *name, const struct node *spec, struct mapping *m, 
 }
 
 static int
-read_view(const struct node *name, const struct node *spec, struct mapping *m, struct mapping_view *view, struct fault *why)
+read_view(
+    const struct node *name, const struct node *spec, struct mapping *m, struct mapping_view *view, struct fault *why)
 {
 	static const struct schema_key keys[] = { { "sqlite", SCHEMA_TEXT, false }, { "postgresql", SCHEMA_TEXT, false },
 		{ NULL, SCHEMA_ANY, false } };

@@ -49,8 +49,8 @@ open_files(struct output *o, struct fault *why)
 	for (size_t i = 0; i < o->count; i++) {
 		struct buffer path = { 0 };
 
-		buffer_printf(&path, "%s%s%s.%s", folder, len > 0 && folder[len - 1] == '/' ? "" : "/", o->sheets[i].table->name,
-		    o->target->suffix);
+		buffer_printf(&path, "%s%s%s.%s", folder, len > 0 && folder[len - 1] == '/' ? "" : "/",
+		    o->sheets[i].table->name, o->target->suffix);
 		o->sinks[i] = sink_open(rule_name_keep(buffer_string(&path)), why);
 		buffer_free(&path);
 		if (o->sinks[i] == NULL)

@@ -38,8 +38,8 @@ bad_escape(const char *step, size_t len)
 
 /* The steps of "/a/b"; at stands on the first slash, or on the end where there are none. */
 static int
-parse_steps(const struct node *node, const char *text, const char *at, struct arena *arena, const char **steps, size_t *count,
-    struct fault *why)
+parse_steps(const struct node *node, const char *text, const char *at, struct arena *arena, const char **steps,
+    size_t *count, struct fault *why)
 {
 	for (*count = 0; *at != '\0';) {
 		size_t len;
@@ -52,7 +52,8 @@ parse_steps(const struct node *node, const char *text, const char *at, struct ar
 		if (*count == MAPPING_STEPS)
 			return fault_in_path(why, node, text, at, "more than 16 steps");
 		if (bad_escape(at, len) != NULL)
-			return fault_in_path(why, node, text, bad_escape(at, len), "'~' is written ~0, '/' in a name ~1");
+			return fault_in_path(
+			    why, node, text, bad_escape(at, len), "'~' is written ~0, '/' in a name ~1");
 		steps[(*count)++] = unescape(at, len, arena);
 		at += len;
 	}
@@ -66,14 +67,15 @@ keep_steps(const char **steps, size_t count, struct arena *arena)
 }
 
 int
-path_parse(const struct node *node, const char *text, size_t levels, struct arena *arena, struct mapping_path *path, struct fault *why)
+path_parse(const struct node *node, const char *text, size_t levels, struct arena *arena, struct mapping_path *path,
+    struct fault *why)
 {
 	const char *steps[MAPPING_STEPS], *at = text + strspn(text, "^");
 
 	*path = (struct mapping_path){ .up = (size_t)(at - text) };
 	if (path->up > levels)
-		return fault_inside(why, node, levels, "path '%s' climbs %zu levels, and there are %zu above this one", text,
-		    path->up, levels);
+		return fault_inside(why, node, levels,
+		    "path '%s' climbs %zu levels, and there are %zu above this one", text, path->up, levels);
 	if (strcmp(at, ".") == 0)
 		at++;
 	else if (text[0] == '\0')

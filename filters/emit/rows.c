@@ -319,8 +319,8 @@ first_item(const struct level *level, const struct source *sources, size_t count
 }
 
 static int
-make_cell(struct row_maker *maker, const struct level *level, const struct mapping_table *table, const struct mapping_column *column,
-    const struct source *sources, struct cell *cell)
+make_cell(struct row_maker *maker, const struct level *level, const struct mapping_table *table,
+    const struct mapping_column *column, const struct source *sources, struct cell *cell)
 {
 	struct item item = { 0 };
 
@@ -334,8 +334,9 @@ make_cell(struct row_maker *maker, const struct level *level, const struct mappi
 		value_index(level->element, maker->arena, cell);
 	}
 	if (cell->bytes == NULL && column->required)
-		return fault_set(maker->why, FAULT_MISSING_FIELD, NULL, "%s.%s: nothing there, and the column %s", table->name,
-		    column->name, item.type == ITEM_ABSENT || item.type == ITEM_NULL ? "is never empty" : "needs a text");
+		return fault_set(maker->why, FAULT_MISSING_FIELD, NULL, "%s.%s: nothing there, and the column %s",
+		    table->name, column->name,
+		    item.type == ITEM_ABSENT || item.type == ITEM_NULL ? "is never empty" : "needs a text");
 	return 0;
 }
 

@@ -31,7 +31,7 @@ unknown_target(const char *name, int *status, struct fault *why)
 	struct buffer all = { 0 };
 	size_t count = 0;
 
-	for (; targets[count] != NULL && count < TARGETS; count++) {
+	for (; count < TARGETS && targets[count] != NULL; count++) {
 		names[count] = targets[count]->name;
 		buffer_printf(&all, "%s%s", count > 0 ? ", " : "", names[count]);
 	}
@@ -58,11 +58,14 @@ find_target(struct setup *s, int *status, struct fault *why)
 	if (s->target == NULL)
 		return unknown_target(s->name, status, why);
 	if (s->options.argument != NULL && s->target->argument == NULL)
-		return usage(status, why, "--to=%s: %s goes to standard output, nothing stands behind the colon", s->to, s->name);
+		return usage(status, why, "--to=%s: %s goes to standard output, nothing stands behind the colon",
+		    s->to, s->name);
 	if (s->options.argument != NULL && s->options.argument[0] == '\0')
-		return usage(status, why, "--to=%s needs a %s: %s:%s", s->to, s->target->argument, s->name, s->target->argument);
+		return usage(status, why, "--to=%s needs a %s: %s:%s", s->to, s->target->argument, s->name,
+		    s->target->argument);
 	if (s->options.argument == NULL && s->target->kind == TARGET_STORE)
-		return usage(status, why, "--to=%s needs a %s: %s:%s", s->to, s->target->argument, s->name, s->target->argument);
+		return usage(status, why, "--to=%s needs a %s: %s:%s", s->to, s->target->argument, s->name,
+		    s->target->argument);
 	return 0;
 }
 
@@ -75,11 +78,13 @@ check_together(const struct setup *s, const struct run *run, int *status, struct
 	bool json_lines = s->target->kind == TARGET_RECORDS && s->target->record == NULL;
 
 	if (s->select != NULL && argument != NULL)
-		return usage(status, why, "--select goes to standard output, and %s:%s takes all tables", to, argument);
+		return usage(
+		    status, why, "--select goes to standard output, and %s:%s takes all tables", to, argument);
 	if (run->output != NULL && argument != NULL)
-		return usage(status, why, "--output is for standard output, and %s:%s is a place of its own", to, argument);
-	if (s->target->kind == TARGET_ROWS && s->target->argument != NULL && argument == NULL && s->select == NULL && s->ddl < 0
-	    && !s->dry_run && !run->check)
+		return usage(
+		    status, why, "--output is for standard output, and %s:%s is a place of its own", to, argument);
+	if (s->target->kind == TARGET_ROWS && s->target->argument != NULL && argument == NULL && s->select == NULL &&
+	    s->ddl < 0 && !s->dry_run && !run->check)
 		return usage(status, why, "--to=%s needs a %s for all tables (%s:%s), or --select=TABLE for one", to,
 		    s->target->argument, to, s->target->argument);
 	if (s->options.csv_safe && strcmp(to, "csv") != 0)
@@ -115,8 +120,10 @@ load_mapping(struct setup *s, struct run *run, int *status, struct fault *why)
 		return -1;
 	run->rules_digest = rules_digest();
 	if (s->target->kind == TARGET_STORE && s->mapping->parent == NULL)
-		return fault_set(why, FAULT_CONFIG, NULL, "mapping '%s' has no table for the record as a whole (one without 'each'), and %s "
-		    "needs it to replace what hangs on a record", s->mapping->name, s->name);
+		return fault_set(why, FAULT_CONFIG, NULL,
+		    "mapping '%s' has no table for the record as a whole (one without 'each'), and %s "
+		    "needs it to replace what hangs on a record",
+		    s->mapping->name, s->name);
 	s->options.mapping = s->mapping;
 	if (s->select != NULL)
 		s->options.select = mapping_select(s->mapping, s->select, why);

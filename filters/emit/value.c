@@ -10,23 +10,36 @@
 #include "base/diagnostic.h"
 #include "unicode/fold.h"
 
+/* One cell in the making. */
+struct making {
+	const struct mapping_table *table;
+	const struct mapping_column *column;
+	struct item item;
+	struct arena *arena;
+	struct buffer *spare;
+	struct cell *cell;
+	struct fault *why;
+};
+
 /* ---- refusals -------------------------------------------------------------------------------------------- */
 
 #define SHOWN 60                           /* bytes of a value that a message quotes */
 
 static int
-wrong_type(const struct mapping_table *t, const struct mapping_column *c, struct item item, const char *wanted, struct fault *why)
+wrong_type(const struct making *m, struct item item, const char *wanted)
 {
-	return fault_set(why, FAULT_WRONG_TYPE, NULL, "%s.%s: %s where %s is wanted", t->name, c->name, item_type_name(item.type), wanted);
+	return fault_set(m->why, FAULT_WRONG_TYPE, NULL, "%s.%s: %s where %s is wanted", m->table->name, m->column->name,
+	    item_type_name(item.type), wanted);
 }
 
 static int
-lossy(const struct mapping_table *t, const struct mapping_column *c, const char *bytes, size_t len, const char *what, struct fault *why)
+lossy(const struct making *m, const char *bytes, size_t len, const char *what)
 {
 	char shown[SHOWN * 6 + 1];
 
 	diagnostic_escape(shown, sizeof shown, bytes, len < SHOWN ? len : SHOWN);
-	return fault_set(why, FAULT_CONSTRAINT, NULL, "%s.%s: '%s%s' %s", t->name, c->name, shown, len > SHOWN ? "…" : "", what);
+	return fault_set(m->why, FAULT_CONSTRAINT, NULL, "%s.%s: '%s%s' %s", m->table->name, m->column->name, shown,
+	    len > SHOWN ? "…" : "", what);
 }
 
 /* ---- numbers --------------------------------------------------------------------------------------------- */
@@ -114,29 +127,35 @@ real_keeps(const char *number, double value)
 	return false;
 }
 
-/* The text with a NUL behind it, for strtod. */
+/* The number with a NUL behind it, for strtod. */
 static const char *
-ended(struct item item, struct buffer *spare)
+number_text(struct making *m)
 {
-	buffer_clear(spare);
-	buffer_append(spare, item.bytes, item.len);
-	return buffer_string(spare);
+	buffer_clear(m->spare);
+	buffer_append(m->spare, m->item.bytes, m->item.len);
+	return buffer_string(m->spare);
+}
+
+/* The item as it is spelled. */
+static void
+take_bytes(struct making *m)
+{
+	m->cell->bytes = m->item.bytes;
+	m->cell->len = m->item.len;
 }
 
 static int
-cell_real(const struct mapping_table *t, const struct mapping_column *c, struct item item, struct buffer *spare, struct cell *cell,
-    struct fault *why)
+cell_real(struct making *m)
 {
 	const char *number;
 
-	if (item.type != ITEM_NUMBER)
-		return wrong_type(t, c, item, "a number", why);
-	number = ended(item, spare);
-	cell->real = strtod(number, NULL);
-	if (!real_keeps(number, cell->real))
-		return lossy(t, c, item.bytes, item.len, "is more than a double can hold", why);
-	cell->bytes = item.bytes;
-	cell->len = item.len;
+	if (m->item.type != ITEM_NUMBER)
+		return wrong_type(m, m->item, "a number");
+	number = number_text(m);
+	m->cell->real = strtod(number, NULL);
+	if (!real_keeps(number, m->cell->real))
+		return lossy(m, m->item.bytes, m->item.len, "is more than a double can hold");
+	take_bytes(m);
 	return 0;
 }
 
@@ -172,23 +191,19 @@ whole_of(const char *number, struct arena *arena, struct cell *cell)
 }
 
 static int
-cell_integer(const struct mapping_table *t, const struct mapping_column *c, struct item item, struct arena *arena,
-    struct buffer *spare, struct cell *cell, struct fault *why)
+cell_integer(struct making *m)
 {
-	if (item.type != ITEM_NUMBER)
-		return wrong_type(t, c, item, "a whole number", why);
-	if (item_integer(item, &cell->integer)) {
-		if (item.bytes[0] == '-' && cell->integer == 0) {
-			digits_of(0, arena, cell);
-			return 0;
-		}
-		cell->bytes = item.bytes;
-		cell->len = item.len;
+	if (m->item.type != ITEM_NUMBER)
+		return wrong_type(m, m->item, "a whole number");
+	if (item_integer(m->item, &m->cell->integer)) {
+		take_bytes(m);
+		if (m->cell->integer == 0)
+			digits_of(0, m->arena, m->cell);       /* -0 is 0 */
 		return 0;
 	}
-	if (whole_of(ended(item, spare), arena, cell))
+	if (whole_of(number_text(m), m->arena, m->cell))
 		return 0;
-	return lossy(t, c, item.bytes, item.len, "is no whole number of 64 bits", why);
+	return lossy(m, m->item.bytes, m->item.len, "is no whole number of 64 bits");
 }
 
 void
@@ -277,18 +292,18 @@ value_is_timestamp(const char *bytes, size_t len)
 }
 
 static int
-cell_date(const struct mapping_table *t, const struct mapping_column *c, struct item item, struct arena *arena, struct cell *cell,
-    struct fault *why)
+cell_date(struct making *m)
 {
-	bool date = c->type == COLUMN_DATE;
+	struct cell *cell = m->cell;
+	bool date = m->column->type == COLUMN_DATE;
 
-	cell->bytes = item_string(item, arena, &cell->len);
+	cell->bytes = item_string(m->item, m->arena, &cell->len);
 	if (cell->bytes == NULL)
-		return wrong_type(t, c, item, date ? "a date" : "a timestamp", why);
+		return wrong_type(m, m->item, date ? "a date" : "a timestamp");
 	if (date && !value_is_date(cell->bytes, cell->len))
-		return lossy(t, c, cell->bytes, cell->len, "is no date (YYYY-MM-DD)", why);
+		return lossy(m, cell->bytes, cell->len, "is no date (YYYY-MM-DD)");
 	if (!date && !value_is_timestamp(cell->bytes, cell->len))
-		return lossy(t, c, cell->bytes, cell->len, "is no timestamp (YYYY-MM-DDTHH:MM:SS)", why);
+		return lossy(m, cell->bytes, cell->len, "is no timestamp (YYYY-MM-DDTHH:MM:SS)");
 	return 0;
 }
 
@@ -297,7 +312,7 @@ cell_date(const struct mapping_table *t, const struct mapping_column *c, struct 
 static bool
 is_scalar(struct item item)
 {
-	return item.type == ITEM_STRING || item.type == ITEM_NUMBER || item.type == ITEM_TRUE || item.type == ITEM_FALSE;
+	return item.type >= ITEM_TRUE && item.type <= ITEM_STRING;
 }
 
 static const char *
@@ -310,14 +325,13 @@ scalar_text(struct item item, struct arena *arena, size_t *len)
 }
 
 static int
-join(const struct mapping_table *t, const struct mapping_column *c, struct item list, struct arena *arena, struct buffer *spare,
-    struct cell *cell, struct fault *why)
+join(struct making *m)
 {
-	struct cursor at = cursor_over(list);
+	struct cursor at = cursor_over(m->item);
 	struct item item;
 	bool any = false;
 
-	buffer_clear(spare);
+	buffer_clear(m->spare);
 	while (cursor_next(&at, &item)) {
 		const char *text;
 		size_t len;
@@ -325,28 +339,30 @@ join(const struct mapping_table *t, const struct mapping_column *c, struct item 
 		if (item.type == ITEM_NULL)
 			continue;
 		if (!is_scalar(item))
-			return wrong_type(t, c, item, "a list of texts", why);
-		text = scalar_text(item, arena, &len);
+			return wrong_type(m, item, "a list of texts");
+		text = scalar_text(item, m->arena, &len);
 		if (any)
-			buffer_text(spare, c->join);
-		buffer_append(spare, text, len);
+			buffer_text(m->spare, m->column->join);
+		buffer_append(m->spare, text, len);
 		any = true;
 	}
 	if (any) {
-		cell->len = spare->len;
-		cell->bytes = arena_copy(arena, spare->bytes, spare->len);
+		m->cell->len = m->spare->len;
+		m->cell->bytes = arena_copy(m->arena, m->spare->bytes, m->spare->len);
 	}
 	return 0;
 }
 
 /* Blanks at the ends go too: fold leaves one there. */
 static void
-even_out(struct cell *cell, struct arena *arena, struct buffer *spare)
+even_out(struct making *m)
 {
-	buffer_clear(spare);
-	fold(cell->bytes, cell->len, FOLD_CASE | FOLD_TONE | FOLD_DASH | FOLD_SPACE | FOLD_QUOTE, spare);
-	cell->bytes = arena_copy(arena, spare->bytes, spare->len);
-	cell->len = spare->len;
+	struct cell *cell = m->cell;
+
+	buffer_clear(m->spare);
+	fold(cell->bytes, cell->len, FOLD_CASE | FOLD_TONE | FOLD_DASH | FOLD_SPACE | FOLD_QUOTE, m->spare);
+	cell->bytes = arena_copy(m->arena, m->spare->bytes, m->spare->len);
+	cell->len = m->spare->len;
 	while (cell->len > 0 && cell->bytes[cell->len - 1] == ' ')
 		cell->len--;
 	while (cell->len > 0 && cell->bytes[0] == ' ') {
@@ -356,62 +372,66 @@ even_out(struct cell *cell, struct arena *arena, struct buffer *spare)
 }
 
 static int
-cell_text(const struct mapping_table *t, const struct mapping_column *c, struct item item, struct arena *arena, struct buffer *spare,
-    struct cell *cell, struct fault *why)
+cell_text(struct making *m)
 {
-	if (c->join != NULL && item.type == ITEM_ARRAY) {
-		if (join(t, c, item, arena, spare, cell, why) < 0)
+	bool list = m->column->join != NULL;
+
+	if (list && m->item.type == ITEM_ARRAY) {
+		if (join(m) < 0)
 			return -1;
-	} else if (is_scalar(item)) {
-		cell->bytes = scalar_text(item, arena, &cell->len);
+	} else if (is_scalar(m->item)) {
+		m->cell->bytes = scalar_text(m->item, m->arena, &m->cell->len);
 	} else {
-		return wrong_type(t, c, item, c->join != NULL ? "a text or a list of texts" : "a text", why);
+		return wrong_type(m, m->item, list ? "a text or a list of texts" : "a text");
 	}
-	if (c->fold && cell->bytes != NULL)
-		even_out(cell, arena, spare);
+	if (m->column->fold && m->cell->bytes != NULL)
+		even_out(m);
 	return 0;
 }
 
 /* ---- all of them ----------------------------------------------------------------------------------------- */
 
 int
-value_cell(const struct mapping_table *t, const struct mapping_column *c, struct item item, struct arena *arena, struct buffer *spare,
-    struct cell *cell, struct fault *why)
+value_cell(const struct mapping_table *table, const struct mapping_column *column, struct item item, struct arena *arena,
+    struct buffer *spare, struct cell *cell, struct fault *why)
 {
+	struct making m = { table, column, item, arena, spare, cell, why };
+
 	*cell = (struct cell){ 0 };
 	if (item.type == ITEM_ABSENT || item.type == ITEM_NULL)
 		return 0;
-	switch (c->type) {
+	switch (column->type) {
 	case COLUMN_TEXT:
-		return cell_text(t, c, item, arena, spare, cell, why);
+		return cell_text(&m);
 	case COLUMN_INTEGER:
-		return cell_integer(t, c, item, arena, spare, cell, why);
+		return cell_integer(&m);
 	case COLUMN_REAL:
-		return cell_real(t, c, item, spare, cell, why);
+		return cell_real(&m);
+	case COLUMN_DATE: case COLUMN_TIMESTAMP:
+		return cell_date(&m);
 	case COLUMN_BOOLEAN:
 		if (item.type != ITEM_TRUE && item.type != ITEM_FALSE)
-			return wrong_type(t, c, item, "true or false", why);
+			return wrong_type(&m, item, "true or false");
 		cell->integer = item.type == ITEM_TRUE;
 		break;
-	case COLUMN_DATE: case COLUMN_TIMESTAMP:
-		return cell_date(t, c, item, arena, cell, why);
 	case COLUMN_JSON:
 		break;
 	}
-	cell->bytes = item.bytes;
-	cell->len = item.len;
+	take_bytes(&m);
 	return 0;
+}
+
+static bool
+spelled_as(struct item item, const char *text)
+{
+	return item.bytes != NULL && item.len == strlen(text) && memcmp(item.bytes, text, item.len) == 0;
 }
 
 bool
 value_matches(const struct mapping_condition *condition, struct item item)
 {
-	for (size_t i = 0; i < condition->value_count; i++) {
-		const char *value = condition->values[i];
-
-		if (item.type == ITEM_STRING ? item_equals(item, value) : item.len == strlen(value) && item.bytes != NULL &&
-		    memcmp(item.bytes, value, item.len) == 0)
+	for (size_t i = 0; i < condition->value_count; i++)
+		if (item.type == ITEM_STRING ? item_equals(item, condition->values[i]) : spelled_as(item, condition->values[i]))
 			return true;
-	}
 	return false;
 }

@@ -30,8 +30,8 @@ struct cell {
 };
 
 /* Returns 0, or -1 with *why: WRONG_TYPE or CONSTRAINT, the message begins with "TABLE.COLUMN".  spare is work room. */
-int value_cell(const struct mapping_table *, const struct mapping_column *, struct item, struct arena *, struct buffer *spare,
-    struct cell *, struct fault *why);
+int value_cell(const struct mapping_table *, const struct mapping_column *, struct item, struct arena *,
+    struct buffer *spare, struct cell *, struct fault *why);
 /* The cell of a column that counts elements. */
 void value_index(size_t index, struct arena *, struct cell *);
 

@@ -40,7 +40,7 @@ width_of(const char *bytes, size_t len)
 static void
 show_point(const char *bytes, size_t size, struct buffer *out)
 {
-	char shown[32];
+	char shown[32] = "";
 
 	if (size == 1 && (*bytes == '\n' || *bytes == '\t' || *bytes == '\r'))
 		buffer_byte(out, ' ');

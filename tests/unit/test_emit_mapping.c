@@ -197,7 +197,7 @@ the_schema_is_written_for_both_databases(void **state)
 	assert_string_equal(buffer_string(&sql),
 	    "PRAGMA application_id = 1936157795;\nPRAGMA user_version = 1;\n\n"
 	    "CREATE TABLE \"document\" (\n\t\"id\" TEXT NOT NULL,\n\t\"ok\" INTEGER CHECK (\"ok\" IN (0, 1)),\n\t\"at\" TEXT,\n"
-	    "\t\"_digest\" TEXT NOT NULL,\n\tPRIMARY KEY (\"id\")\n) STRICT;\n\n"
+	    "\t\"_digest\" TEXT,\n\tPRIMARY KEY (\"id\")\n) STRICT;\n\n"
 	    "CREATE TABLE \"note\" (\n\t\"document\" TEXT NOT NULL,\n\t\"seq\" INTEGER NOT NULL,\n\tPRIMARY KEY (\"seq\", \"document\"),\n"
 	    "\tFOREIGN KEY (\"document\") REFERENCES \"document\" (\"id\") ON DELETE CASCADE\n) STRICT, WITHOUT ROWID;\n\n"
 	    "CREATE INDEX \"_note_parent\" ON \"note\" (\"document\");\n\n"
@@ -208,7 +208,7 @@ the_schema_is_written_for_both_databases(void **state)
 	buffer_clear(&sql);
 	ddl_table(m->parent, DIALECT_POSTGRESQL, &sql);
 	assert_string_equal(buffer_string(&sql), "CREATE TABLE \"document\" (\n\t\"id\" text NOT NULL,\n\t\"ok\" boolean,\n"
-	    "\t\"at\" timestamp with time zone,\n\t\"_digest\" text NOT NULL,\n\tPRIMARY KEY (\"id\")\n)");
+	    "\t\"at\" timestamp with time zone,\n\t\"_digest\" text,\n\tPRIMARY KEY (\"id\")\n)");
 	buffer_free(&sql);
 	mapping_free(m);
 }

@@ -62,7 +62,8 @@ database_fault(const struct database *d, const char *doing, int *status, struct 
 	char room[80];
 
 	*status = status_of(code);
-	return fault_set(why, kind, &(struct place){ .file = d->path }, "%s: %s%s", doing, message, advice(d, code, room, sizeof room));
+	return fault_set(why, kind, &(struct place){ .file = d->path }, "%s: %s%s", doing, message,
+	    advice(d, code, room, sizeof room));
 }
 
 bool
@@ -157,7 +158,8 @@ check_file(const char *path, int *status, struct fault *why)
 	if (!S_ISREG(st.st_mode))
 		return refuse(path, "is no regular file", status, why);
 	if (st.st_nlink > 1)
-		return refuse(path, "has a second name (hard link), under which its journal would not be found", status, why);
+		return refuse(
+		    path, "has a second name (hard link), under which its journal would not be found", status, why);
 	if (access(path, R_OK | W_OK) < 0)
 		return refuse(path, strerror(errno), status, why);
 	return 0;
@@ -169,7 +171,8 @@ static char *
 resolve(struct database *d, int *status, struct fault *why)
 {
 	const char *slash = strrchr(d->path, '/'), *base = slash == NULL ? d->path : slash + 1;
-	char *folder = slash == NULL ? mem_text(".") : mem_text_of(d->path, slash == d->path ? 1 : (size_t)(slash - d->path));
+	char *folder =
+	    slash == NULL ? mem_text(".") : mem_text_of(d->path, slash == d->path ? 1 : (size_t)(slash - d->path));
 	struct buffer whole = { 0 };
 
 	d->folder = realpath(folder, NULL);
@@ -232,7 +235,8 @@ void
 database_open_memory(struct database *d)
 {
 	*d = (struct database){ .path = "in memory" };
-	if (sqlite3_open_v2(":memory:", &d->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, NULL) != SQLITE_OK)
+	if (sqlite3_open_v2(":memory:", &d->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY,
+		NULL) != SQLITE_OK)
 		mem_out();
 }
 

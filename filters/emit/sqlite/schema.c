@@ -35,10 +35,12 @@ check_owner(const struct database *d, bool *empty, int *status, struct fault *wh
 		return -1;
 	*empty = application == 0 && version == 0 && tables == 0;
 	if (application != 0 && application != DDL_APPLICATION)
-		return unfit(d, status, why, "is a database of another program (application_id 0x%08llx); nothing was changed",
+		return unfit(d, status, why,
+		    "is a database of another program (application_id 0x%08llx); nothing was changed",
 		    (unsigned long long)application & 0xFFFFFFFFULL);
 	if (application == DDL_APPLICATION && version > DDL_VERSION)
-		return unfit(d, status, why, "was made by a newer version (%lld, this one knows %d); nothing was changed", version,
+		return unfit(d, status, why,
+		    "was made by a newer version (%lld, this one knows %d); nothing was changed", version,
 		    DDL_VERSION);
 	return 0;
 }
@@ -108,8 +110,8 @@ place_in_key(const struct mapping_table *table, size_t column)
 }
 
 static int
-compare_column(const struct database *d, const struct mapping_table *table, const char *name, const char *type, long long key,
-    struct live_table *live, int *status, struct fault *why)
+compare_column(const struct database *d, const struct mapping_table *table, const char *name, const char *type,
+    long long key, struct live_table *live, int *status, struct fault *why)
 {
 	struct live_column *found = find_live(live, name);
 
@@ -121,26 +123,29 @@ compare_column(const struct database *d, const struct mapping_table *table, cons
 		return unfit(d, status, why, "column '%s.%s' is %s, and the mapping says %s", table->name, name,
 		    found->type[0] != '\0' ? found->type : "of no type", type);
 	if (found->key != key)
-		return unfit(d, status, why, "the key of table '%s' is another one than the mapping's: '%s'", table->name, name);
+		return unfit(d, status, why, "the key of table '%s' is another one than the mapping's: '%s'",
+		    table->name, name);
 	return 0;
 }
 
 static int
-compare_table(const struct database *d, const struct mapping_table *table, struct live_table *live, int *status, struct fault *why)
+compare_table(const struct database *d, const struct mapping_table *table, struct live_table *live, int *status,
+    struct fault *why)
 {
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct mapping_column *column = &table->columns[i];
 
-		if (compare_column(d, table, column->name, ddl_type(DIALECT_SQLITE, column->type), place_in_key(table, i), live,
-		    status, why) < 0)
+		if (compare_column(d, table, column->name, ddl_type(DIALECT_SQLITE, column->type),
+			place_in_key(table, i), live, status, why) < 0)
 			return -1;
 	}
-	if (table->is_parent && compare_column(d, table, "_digest", ddl_type(DIALECT_SQLITE, COLUMN_TEXT), 0, live, status, why) < 0)
+	if (table->is_parent &&
+	    compare_column(d, table, "_digest", ddl_type(DIALECT_SQLITE, COLUMN_TEXT), 0, live, status, why) < 0)
 		return -1;
 	for (size_t i = 0; i < live->count; i++)
 		if (!live->columns[i].known && live->columns[i].not_null && !live->columns[i].has_default)
-			return unfit(d, status, why, "table '%s' wants a value for '%s', and the mapping has none", table->name,
-			    live->columns[i].name);
+			return unfit(d, status, why, "table '%s' wants a value for '%s', and the mapping has none",
+			    table->name, live->columns[i].name);
 	return 0;
 }
 
@@ -202,7 +207,8 @@ plan_table(const struct database *d, const struct mapping_table *table, struct p
 		return 0;
 	}
 	if (strcmp(kind, "table") != 0)
-		return unfit(d, status, why, "'%s' is a %s there, and the mapping has a table of that name", table->name, kind);
+		return unfit(d, status, why, "'%s' is a %s there, and the mapping has a table of that name",
+		    table->name, kind);
 	if (read_table(d, table->name, &live, status, why) < 0)
 		return -1;
 	return compare_table(d, table, &live, status, why);
@@ -220,7 +226,8 @@ plan_view(const struct database *d, const struct mapping_view *view, struct plan
 	if (look_up(d, view->name, kind, &live, status, why) < 0) {
 		result = -1;
 	} else if (kind[0] != '\0' && strcmp(kind, "view") != 0) {
-		result = unfit(d, status, why, "'%s' is a %s there, and the mapping has a view of that name", view->name, kind);
+		result = unfit(
+		    d, status, why, "'%s' is a %s there, and the mapping has a view of that name", view->name, kind);
 	} else if (strcmp(buffer_string(&live), buffer_string(&wanted)) != 0) {
 		if (kind[0] != '\0')
 			buffer_printf(&p->sql, "DROP VIEW \"%s\";\n", view->name);
@@ -245,7 +252,8 @@ make_plan(const struct database *d, const struct mapping *m, struct plan *p, int
 	if (check_owner(d, &empty, status, why) < 0)
 		return -1;
 	if (empty)
-		buffer_printf(&p->sql, "PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", DDL_APPLICATION, DDL_VERSION);
+		buffer_printf(&p->sql, "PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", DDL_APPLICATION,
+		    DDL_VERSION);
 	for (size_t i = 0; i < m->table_count; i++)
 		if (plan_table(d, &m->tables[i], p, status, why) < 0)
 			return -1;

@@ -58,7 +58,8 @@ put(const struct sheet *sheet, size_t column, const char *text, size_t len, stru
 {
 	const struct layout *l = sheet->own;
 	enum column_type type = sheet->table->columns[column].type;
-	size_t start = out->len, width = width_show(text, len, l->widths[column], out), fill = l->widths[column] - width;
+	size_t start = out->len, width = width_show(text, len, l->widths[column], out),
+	       fill = l->widths[column] - width;
 
 	if (type == COLUMN_INTEGER || type == COLUMN_REAL) {
 		repeat(out, ' ', fill);
