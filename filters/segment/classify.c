@@ -1,5 +1,6 @@
 #include "classify.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,47 @@
 #define HEADLINE_POINTS    200             /* the longest line that may be a headline among teasers */
 #define TWINS_LOOKED_AT    8
 
+/* Which rules a line could fit at all is read off its first byte, its length and its end: sets of rules, a bit each, made
+ * once, and three ANDs a line.  Most rules are out for most lines. */
+#define LENGTH_STEP 16                     /* points to a class of length */
+#define LENGTHS     64                     /* the last class has all longer lines */
+#define ENDINGS     (ENDS_COLON + 1)
+
 struct classifier {
 	const struct rules *rules;
-	struct pattern_scratch *scratch;
+	size_t words;                      /* of 64 rules */
+	uint64_t *by_byte, *by_length, *by_ending;   /* [256], [LENGTHS], [ENDINGS] sets of `words` */
+	uint64_t *once;                    /* the rules that ask for no line of the same words */
+	uint64_t *lines;                   /* for each rule the lines it could fit, a bit each, line_words a rule */
+	size_t lines_capacity, line_words;
+	struct pattern_scratch *scratch, *other;   /* the second one for `unless` */
 	struct buffer key;
 	struct counters over_budget;
 };
+
+static void
+set_rule(uint64_t *sets, size_t words, size_t set, size_t rule)
+{
+	sets[set * words + rule / 64] |= (uint64_t)1 << rule % 64;
+}
+
+static void
+sort_rule(struct classifier *c, size_t number)
+{
+	const struct rule *rule = &c->rules->items[number];
+
+	for (unsigned byte = 0; byte < 256; byte++)
+		if (rule->pattern == NULL || pattern_may_begin(rule->pattern, (unsigned char)byte))
+			set_rule(c->by_byte, c->words, byte, number);
+	for (size_t length = 0; length < LENGTHS; length++)
+		if (rule->max_points >= length * LENGTH_STEP && (length == LENGTHS - 1 || rule->min_points < (length + 1) * LENGTH_STEP))
+			set_rule(c->by_length, c->words, length, number);
+	if (rule->same_as == 0)
+		set_rule(c->once, c->words, 0, number);
+	for (unsigned ending = 0; ending < ENDINGS; ending++)
+		if (rule->endings == 0 || (rule->endings & 1u << ending))
+			set_rule(c->by_ending, c->words, ending, number);
+}
 
 struct classifier *
 classifier_new(const struct rules *rules)
@@ -24,7 +60,15 @@ classifier_new(const struct rules *rules)
 	struct classifier *c = mem_zero(sizeof *c);
 
 	c->rules = rules;
+	c->words = rules->count / 64 + 1;
+	c->by_byte = mem_array(256 * c->words, sizeof *c->by_byte);
+	c->by_length = mem_array(LENGTHS * c->words, sizeof *c->by_length);
+	c->by_ending = mem_array(ENDINGS * c->words, sizeof *c->by_ending);
+	c->once = mem_array(c->words, sizeof *c->once);
+	for (size_t i = 0; i < rules->count; i++)
+		sort_rule(c, i);
 	c->scratch = pattern_scratch_new();
+	c->other = pattern_scratch_new();
 	return c;
 }
 
@@ -34,6 +78,12 @@ classifier_free(struct classifier *c)
 	if (c == NULL)
 		return;
 	pattern_scratch_free(c->scratch);
+	pattern_scratch_free(c->other);
+	free(c->by_byte);
+	free(c->by_length);
+	free(c->by_ending);
+	free(c->lines);
+	free(c->once);
 	buffer_free(&c->key);
 	counters_free(&c->over_budget);
 	free(c);
@@ -59,6 +109,29 @@ in_place(const struct page *p, size_t i, unsigned places)
 	    ((places & 1u << PLACE_TAIL) && body && i > p->body_last && i < p->last_section) ||
 	    ((places & 1u << PLACE_LAST) && i == p->count - 1) ||
 	    ((places & 1u << PLACE_LAST_SECTION) && i >= p->last_section);
+}
+
+/* The lines outside of which no line is in one of the places: most rules ask for few. */
+static struct span
+lines_of(const struct page *p, unsigned places)
+{
+	struct span lines = { p->count, 0 };
+	const struct span each[PLACES] = {
+		[PLACE_FIRST] = { 0, 1 }, [PLACE_TOP] = { 0, p->body_first }, [PLACE_LEAD] = { p->body_first, p->body_first + 1 },
+		[PLACE_BODY] = { p->body_first, p->body_last + 1 }, [PLACE_TAIL] = { p->body_last + 1, p->last_section },
+		[PLACE_LAST] = { p->count - 1, p->count }, [PLACE_LAST_SECTION] = { p->last_section, p->count },
+	};
+
+	if (places == 0)
+		return (struct span){ 0, p->count };
+	for (int place = 0; place < PLACES; place++) {
+		if (!(places & 1u << place) || each[place].start >= each[place].end)
+			continue;
+		lines.start = each[place].start < lines.start ? each[place].start : lines.start;
+		lines.end = each[place].end > lines.end ? each[place].end : lines.end;
+	}
+	lines.end = lines.end < p->count ? lines.end : p->count;
+	return lines;
 }
 
 static bool
@@ -102,15 +175,29 @@ fits_shape(const struct page *p, size_t i, const struct rule *rule)
 	return rule->same_as == 0 || same_as(p, i, rule->same_as);
 }
 
-static bool
-matches(struct classifier *c, const struct page *p, size_t i, const struct rule *rule, const struct pattern *pattern)
+/* Where the last `points` code points of a line begin, in bytes of the line. */
+static size_t
+last_points(const char *line, size_t len, size_t points)
 {
-	struct span s = p->lines[i].bytes;
+	while (len > 0 && points > 0)
+		points -= ((unsigned char)line[--len] & 0xC0) != 0x80;
+	return len;
+}
+
+static bool
+matches(struct classifier *c, struct pattern_scratch *scratch, const struct page *p, size_t i, const struct rule *rule,
+    const struct pattern *pattern)
+{
+	const char *line = p->text + p->lines[i].bytes.start;
+	size_t len = p->lines[i].bytes.end - p->lines[i].bytes.start;
+	size_t start = 0;
 	enum pattern_result result;
 
-	if (s.end - s.start > PATTERN_MOST_BYTES)
+	if (len > PATTERN_MOST_BYTES || !pattern_may_match(pattern, line, len, 0))
 		return false;
-	result = pattern_match(pattern, c->scratch, p->text + s.start, s.end - s.start, 0, false);
+	if (pattern == rule->pattern && rule->from_end > 0)
+		start = last_points(line, len, rule->from_end);
+	result = pattern_match(pattern, scratch, line, len, start, false);
 	if (result == PATTERN_BUDGET)
 		counters_add(&c->over_budget, rule->id, 1);
 	return result == PATTERN_MATCH;
@@ -122,9 +209,9 @@ fits(struct classifier *c, const struct page *p, size_t i, const struct rule *ru
 {
 	if (!fits_shape(p, i, rule))
 		return false;
-	if (rule->unless != NULL && matches(c, p, i, rule, rule->unless))
+	if (rule->pattern != NULL && !matches(c, c->scratch, p, i, rule, rule->pattern))
 		return false;
-	return rule->pattern == NULL || matches(c, p, i, rule, rule->pattern);
+	return rule->unless == NULL || !matches(c, c->other, p, i, rule, rule->unless);
 }
 
 /* ---- what the page says of itself ------------------------------------------------------------------------ */
@@ -295,6 +382,29 @@ on_fit(struct pass *pass, size_t i, struct stamp *stamp)
 	decide_then(pass, i);
 }
 
+/* Which lines each rule could fit. */
+static void
+sort_lines(struct classifier *c, const struct page *p)
+{
+	c->line_words = p->count / 64 + 1;
+	mem_grow(&c->lines, &c->lines_capacity, c->rules->count * c->line_words + 1, sizeof *c->lines);
+	memset(c->lines, 0, c->rules->count * c->line_words * sizeof *c->lines);
+	for (size_t i = 0; i < p->count; i++) {
+		const struct line *line = &p->lines[i];
+		size_t byte = (unsigned char)p->text[line->bytes.start];
+		size_t length = line->points / LENGTH_STEP < LENGTHS ? line->points / LENGTH_STEP : LENGTHS - 1;
+		bool once = line->twin == i && line->next_twin == LINE_NONE;
+
+		for (size_t w = 0; w < c->words; w++) {
+			uint64_t set = c->by_byte[byte * c->words + w] & c->by_length[length * c->words + w] &
+			    c->by_ending[line->ending * c->words + w];
+
+			for (set &= once ? c->once[w] : ~(uint64_t)0; set != 0; set &= set - 1)
+				c->lines[(w * 64 + (size_t)__builtin_ctzll(set)) * c->line_words + i / 64] |= (uint64_t)1 << i % 64;
+		}
+	}
+}
+
 static void
 count_hits(struct counters *hits, const struct rule *rule, size_t lines)
 {
@@ -302,20 +412,35 @@ count_hits(struct counters *hits, const struct rule *rule, size_t lines)
 		counters_add(hits, rule->id, lines);
 }
 
+static void
+try_rule(struct pass *pass, struct stamp *stamp, struct counters *hits)
+{
+	struct page *p = pass->p;
+	struct span lines = lines_of(p, pass->rule->places);
+	const uint64_t *sets = pass->c->lines + pass->number * pass->c->line_words;
+
+	for (size_t w = lines.start / 64; w * 64 < lines.end; w++) {
+		for (uint64_t set = sets[w]; set != 0; set &= set - 1) {
+			size_t i = w * 64 + (size_t)__builtin_ctzll(set);
+
+			if (i >= lines.start && i < lines.end && p->lines[i].kind == KIND_OPEN && fits(pass->c, p, i, pass->rule))
+				on_fit(pass, i, stamp);
+		}
+	}
+	if (pass->decided)
+		page_find_body(p);
+	count_hits(hits, pass->rule, pass->fitted - (pass->rule->again && pass->fitted > 0));
+}
+
 void
 classify(struct classifier *c, struct page *p, struct stamp *stamp, unsigned char *seen, struct counters *hits)
 {
 	*stamp = (struct stamp){ 0 };
-	for (size_t r = 0; r < c->rules->count; r++) {
-		struct pass pass = { .c = c, .p = p, .rule = &c->rules->items[r], .number = r, .seen = seen };
-
-		for (size_t i = 0; i < p->count; i++)
-			if (p->lines[i].kind == KIND_OPEN && fits(c, p, i, pass.rule))
-				on_fit(&pass, i, stamp);
-		if (pass.decided)
-			page_find_body(p);
-		count_hits(hits, pass.rule, pass.fitted - (pass.rule->again && pass.fitted > 0));
-	}
+	if (p->count == 0)
+		return;
+	sort_lines(c, p);
+	for (size_t r = 0; r < c->rules->count; r++)
+		try_rule(&(struct pass){ .c = c, .p = p, .rule = &c->rules->items[r], .number = r, .seen = seen }, stamp, hits);
 	for (size_t i = 0; i < p->count; i++) {
 		const struct line *line = &p->lines[i];
 

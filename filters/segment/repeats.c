@@ -12,7 +12,6 @@
 #include "base/memory.h"
 #include "page.h"
 #include "unicode/class.h"
-#include "unicode/fold.h"
 #include "unicode/utf8.h"
 
 #define LEAST_SYLLABLES 5                  /* annotation.md: segments under five syllables are not marked */
@@ -27,10 +26,31 @@ struct slot {
 /* ---- hashes ---------------------------------------------------------------------------------------------- */
 
 static bool
-has_quotes(const char *bytes, size_t len)
+is_quote(uint32_t point)
 {
-	return memchr(bytes, '"', len) != NULL || memmem(bytes, len, "\xE2\x80", 2) != NULL || memmem(bytes, len, "\xC2\xAB", 2) != NULL ||
-	    memmem(bytes, len, "\xC2\xBB", 2) != NULL;
+	return point == '"' || point == 0xAB || point == 0xBB || (point >= 0x2018 && point <= 0x201F);
+}
+
+/* Quote marks of all shapes as one; they begin with 0xC2 or 0xE2. */
+static void
+fold_quotes(const char *bytes, size_t len, struct buffer *out)
+{
+	size_t copied = 0, size;
+
+	buffer_clear(out);
+	for (size_t at = 0; at < len; at += size) {
+		unsigned char lead = (unsigned char)bytes[at];
+
+		size = 1;
+		if (lead != 0xC2 && lead != 0xE2)
+			continue;
+		if (!is_quote(utf8_decode(bytes + at, &size)))
+			continue;
+		buffer_append(out, bytes + copied, at - copied);
+		buffer_byte(out, '"');
+		copied = at + size;
+	}
+	buffer_append(out, bytes + copied, len - copied);
 }
 
 static uint64_t
@@ -40,9 +60,8 @@ hash_of(struct page *p, struct span s)
 	size_t len = s.end - s.start;
 	uint64_t hash;
 
-	if (has_quotes(bytes, len)) {
-		buffer_clear(&p->folded);
-		fold(bytes, len, FOLD_QUOTE, &p->folded);
+	if (memchr(bytes, 0xE2, len) != NULL || memchr(bytes, 0xC2, len) != NULL) {
+		fold_quotes(bytes, len, &p->folded);
 		bytes = p->folded.bytes;
 		len = p->folded.len;
 	}
@@ -76,12 +95,16 @@ make_slots(struct page *p, size_t needed)
 	memset(p->slots, 0, p->slot_count * sizeof *p->slots);
 }
 
-/* A line's hash is that of its sentences' hashes; it differs from each of them. */
+/* A line's hash is made of its sentences' hashes (by multiply and rotate); it differs from each of them. */
 static uint64_t
 line_hash(const struct page *p, const struct line *line)
 {
-	uint64_t hash = XXH3_64bits_withSeed(p->hashes + line->first, line->sentences * sizeof *p->hashes, 1);
+	uint64_t hash = 0x9E3779B97F4A7C15u;
 
+	for (size_t i = line->first; i < line->first + line->sentences; i++) {
+		hash = (hash ^ p->hashes[i]) * 0xD6E8FEB86659FD93u;
+		hash = hash << 29 | hash >> 35;
+	}
 	return hash == 0 ? 1 : hash;
 }
 
@@ -90,14 +113,16 @@ find_twin(struct page *p, size_t i)
 {
 	struct line *line = &p->lines[i];
 	struct slot *slot;
+	uint64_t hash;
 
 	line->twin = i;
 	line->next_twin = LINE_NONE;
 	if (line->sentences == 0)
 		return;
-	slot = slot_of(p, line_hash(p, line));
+	hash = line_hash(p, line);
+	slot = slot_of(p, hash);
 	if (slot->hash == 0) {
-		*slot = (struct slot){ line_hash(p, line), i, i };
+		*slot = (struct slot){ hash, i, i };
 		return;
 	}
 	line->twin = slot->index;
@@ -156,12 +181,6 @@ line_with(const struct page *p, size_t sentence)
 			high = middle;
 	}
 	return low;
-}
-
-static bool
-is_quote(uint32_t point)
-{
-	return point == '"' || point == 0xAB || point == 0xBB || (point >= 0x2018 && point <= 0x201F);
 }
 
 /* How far two stretches read alike from a and b on, quote marks alike, cut back to the end of a word. */

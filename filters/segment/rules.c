@@ -22,7 +22,7 @@ static const struct schema_key rule_keys[] = {
 	{ "id", SCHEMA_TEXT, true }, { "kind", SCHEMA_TEXT, false }, { "pattern", SCHEMA_PATTERN, false }, { "unless", SCHEMA_PATTERN, false },
 	{ "place", SCHEMA_TEXTS, false }, { "block", SCHEMA_TEXTS, false }, { "ends", SCHEMA_TEXTS, false }, { "previous", SCHEMA_TEXTS, false },
 	{ "next", SCHEMA_TEXTS, false }, { "same_as", SCHEMA_TEXTS, false }, { "points", SCHEMA_MAP, false }, { "sentences", SCHEMA_MAP, false },
-	{ "share", SCHEMA_REAL, false }, { "again", SCHEMA_BOOL, false }, { "heads", SCHEMA_INTEGER, false }, { "then", SCHEMA_MAP, false },
+	{ "from_end", SCHEMA_INTEGER, false }, { "share", SCHEMA_REAL, false }, { "again", SCHEMA_BOOL, false }, { "heads", SCHEMA_INTEGER, false }, { "then", SCHEMA_MAP, false },
 	{ "tests", SCHEMA_MAP, false }, { 0 }
 };
 static const struct schema_key bounds_keys[] = { { "min", SCHEMA_INTEGER, false }, { "max", SCHEMA_INTEGER, false }, { 0 } };
@@ -102,11 +102,12 @@ read_kind(const struct node *node, enum kind *kind, struct fault *why)
 static int
 read_pattern(const struct node *rule, const char *key, const struct pattern_macros *macros, struct pattern **pattern, struct fault *why)
 {
+	static const struct pattern_options options = { .prefilter = true };
 	const struct node *node = node_child(rule, key);
 
 	if (node == NULL)
 		return 0;
-	*pattern = pattern_load(node, macros, NULL, why);
+	*pattern = pattern_load(node, macros, &options, why);
 	return *pattern == NULL ? -1 : 0;
 }
 
@@ -169,10 +170,12 @@ read_conditions(struct rule *rule, struct fault *why)
 		return -1;
 	if (node_child(node, "again") != NULL && node_bool(node_child(node, "again"), &rule->again, why) < 0)
 		return -1;
-	if (read_count(node, "heads", &rule->heads, why) < 0)
+	if (read_count(node, "heads", &rule->heads, why) < 0 || read_count(node, "from_end", &rule->from_end, why) < 0)
 		return -1;
 	if (rule->again && rule->pattern == NULL)
 		return fault_at(why, node_child(node, "again"), "'again' needs a 'pattern'");
+	if (rule->from_end > 0 && rule->pattern == NULL)
+		return fault_at(why, node_child(node, "from_end"), "'from_end' needs a 'pattern'");
 	if (rule->heads > 0 && !rule->again)
 		return fault_at(why, node_child(node, "heads"), "'heads' needs 'again: true'");
 	return 0;

@@ -32,6 +32,7 @@ struct rule {
 	bool reads;                        /* one of the groups is named */
 	unsigned places, blocks, endings, previous, next, same_as;
 	size_t min_points, max_points, min_sentences, max_sentences;
+	size_t from_end;                   /* the pattern may begin only in so many last points; 0: anywhere */
 	double max_share;                  /* of the body's mean line; 0: not asked */
 	bool again;                        /* an earlier line of the page fits the pattern, too */
 	size_t heads;                      /* with again: lines of its block before it that may belong to it */

@@ -29,14 +29,34 @@ write_number(struct buffer *json, const char *key, size_t value)
 	buffer_unsigned(json, value);
 }
 
+/* Decimal digits at `at`, where there is room for twenty.  Offsets are most of what is written: two of them a sentence. */
+static char *
+put_digits(char *at, size_t value)
+{
+	size_t rest = value, count = 1;
+
+	while (rest >= 10) {
+		rest /= 10;
+		count++;
+	}
+	for (size_t i = count; i > 0; value /= 10)
+		at[--i] = (char)('0' + value % 10);
+	return at + count;
+}
+
 static void
 write_pair(struct buffer *json, size_t start, size_t end)
 {
-	buffer_byte(json, '[');
-	buffer_unsigned(json, start);
-	buffer_byte(json, ',');
-	buffer_unsigned(json, end);
-	buffer_byte(json, ']');
+	char *at;
+
+	buffer_reserve(json, 64);
+	at = json->bytes + json->len;
+	*at++ = '[';
+	at = put_digits(at, start);
+	*at++ = ',';
+	at = put_digits(at, end);
+	*at++ = ']';
+	json->len = (size_t)(at - json->bytes);
 }
 
 static void
@@ -63,12 +83,17 @@ write_repeat(struct buffer *json, const struct page *p, size_t i)
 static void
 write_segment(struct buffer *json, const struct page *p, size_t i)
 {
+	static const char head[] = "{\"kind\":\"", start[] = "\",\"start\":", end[] = ",\"end\":";
 	const struct line *line = &p->lines[i];
+	const char *kind = kind_names[line->kind];
+	char *at;
 
-	buffer_text(json, "{\"kind\":\"");
-	buffer_text(json, kind_names[line->kind]);
-	write_number(json, "\",\"start\":", line->start_point);
-	write_number(json, ",\"end\":", line->start_point + line->points);
+	buffer_reserve(json, 128);
+	at = mempcpy(json->bytes + json->len, head, sizeof head - 1);
+	at = mempcpy(at, kind, strlen(kind));
+	at = put_digits(mempcpy(at, start, sizeof start - 1), line->start_point);
+	at = put_digits(mempcpy(at, end, sizeof end - 1), line->start_point + line->points);
+	json->len = (size_t)(at - json->bytes);
 	write_repeat(json, p, i);
 	buffer_byte(json, '}');
 }
@@ -85,14 +110,16 @@ write_segments(struct buffer *json, const struct page *p)
 	buffer_byte(json, ']');
 }
 
-/* A walk over the sentences of a line: bytes to code points by one pass. */
+/* A walk over the sentences of a line: bytes to code points by one pass, and by none to the line's end. */
 struct walk {
 	size_t byte, point;
 };
 
 static size_t
-walk_to(struct walk *w, const struct page *p, size_t byte)
+walk_to(struct walk *w, const struct page *p, const struct line *line, size_t byte)
 {
+	if (byte == line->bytes.end)
+		return line->start_point + line->points;
 	w->point += span_points(p->text + w->byte, byte - w->byte);
 	w->byte = byte;
 	return w->point;
@@ -107,11 +134,11 @@ write_sentences(struct buffer *json, const struct page *p)
 		struct walk w = { line->bytes.start, line->start_point };
 
 		for (size_t s = line->first; line->kind == KIND_PARAGRAPH && s < line->first + line->sentences; s++) {
-			size_t start = walk_to(&w, p, p->sentences.items[s].start);
+			size_t start = walk_to(&w, p, line, p->sentences.items[s].start);
 
 			if (json->bytes[json->len - 1] == ']')
 				buffer_byte(json, ',');
-			write_pair(json, start, walk_to(&w, p, p->sentences.items[s].end));
+			write_pair(json, start, walk_to(&w, p, line, p->sentences.items[s].end));
 		}
 	}
 	buffer_byte(json, ']');
@@ -227,9 +254,9 @@ write_exploded(const struct record *rec, const struct page *p, enum explode how,
 			write_part(&parts, i, NULL, line->start_point, line->start_point + line->points);
 		for (size_t s = line->first; how == EXPLODE_SENTENCE && line->kind == KIND_PARAGRAPH && s < line->first + line->sentences; s++) {
 			const struct span *sentence = &p->sentences.items[s];
-			size_t start = walk_to(&w, p, sentence->start);
+			size_t start = walk_to(&w, p, line, sentence->start);
 
-			write_part(&parts, i, sentence, start, walk_to(&w, p, sentence->end));
+			write_part(&parts, i, sentence, start, walk_to(&w, p, line, sentence->end));
 		}
 	}
 	return parts.count;

@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/span.h"
+#include "rules/prefilter.h"
 #include "rules/regex.h"
 
 #define JIT_STACK_FIRST (32u << 10)
@@ -24,6 +25,7 @@ struct pattern {
 	uint32_t match_limit;
 	size_t groups;
 	bool jit;
+	struct prefilter *prefilter;       /* NULL where it was not asked for */
 	const char **names;                /* by group number; in the code */
 };
 
@@ -167,6 +169,10 @@ compile(const char *source, const struct pattern_options *options, const struct 
 	p->match_limit = o->match_limit > 0 ? o->match_limit : PATTERN_MATCH_LIMIT;
 	p->jit = !o->no_jit && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
 	read_names(p);
+	if (o->prefilter && !o->asks_end) {
+		p->prefilter = mem_alloc(sizeof *p->prefilter);
+		prefilter_learn(p->prefilter, source, len, code);
+	}
 	return p;
 }
 
@@ -204,6 +210,7 @@ pattern_free(struct pattern *p)
 		return;
 	pcre2_code_free(p->code);
 	free(p->names);
+	free(p->prefilter);
 	free(p);
 }
 
@@ -362,9 +369,26 @@ pattern_match_within(const struct pattern *p, struct pattern_scratch *s, const c
 	return PATTERN_MATCH;
 }
 
+bool
+pattern_may_begin(const struct pattern *p, unsigned char byte)
+{
+	return p->prefilter == NULL || !p->prefilter->at_start || p->prefilter->shortest == 0 ||
+	    (p->prefilter->first[byte >> 3] & (1u << (byte & 7))) != 0;
+}
+
+bool
+pattern_may_match(const struct pattern *p, const char *text, size_t len, size_t start)
+{
+	return p->prefilter == NULL || prefilter_passes(p->prefilter, text, len, start);
+}
+
 enum pattern_result
 pattern_match(const struct pattern *p, struct pattern_scratch *s, const char *text, size_t len, size_t start, bool anchored)
 {
+	if (!pattern_may_match(p, text, len, start)) {
+		s->matched = 0;
+		return PATTERN_NONE;
+	}
 	return pattern_match_within(p, s, text, len, start, anchored ? start : PCRE2_UNSET);
 }
 

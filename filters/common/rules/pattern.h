@@ -21,6 +21,7 @@ struct pattern_options {
 	bool no_jit;
 	bool anchored;                     /* matches only where it is started */
 	unsigned match_limit;              /* 0: PATTERN_MATCH_LIMIT; in the JIT's steps, the interpreter has 16 for one */
+	bool prefilter;                    /* for a pattern that fits few of many short texts: look for what it needs first */
 	bool asks_end;                     /* each end it could have is put to the question of pattern_scratch_ask */
 };
 #define PATTERN_MATCH_LIMIT 50000
@@ -74,6 +75,10 @@ enum pattern_result { PATTERN_NONE = 0, PATTERN_MATCH = 1, PATTERN_BUDGET = -1 }
 /* Look in text[0, len) from `start` on; lookbehind sees the bytes before start.  anchored: only at start.
  * BUDGET: a start took more than the match limit or the heap limit; which start is not known, unless anchored. */
 enum pattern_result pattern_match(const struct pattern *, struct pattern_scratch *, const char *text, size_t len, size_t start, bool anchored);
+/* With a prefilter: false where no match can be in a text that begins with this byte. */
+bool pattern_may_begin(const struct pattern *, unsigned char byte);
+/* With a prefilter: false where a cheap look says that nothing matches.  pattern_match looks by itself. */
+bool pattern_may_match(const struct pattern *, const char *text, size_t len, size_t start);
 /* The same for matches that start in [start, last]. */
 enum pattern_result pattern_match_within(const struct pattern *, struct pattern_scratch *, const char *text, size_t len, size_t start, size_t last);
 /* The question of patterns with asks_end: may the match end here?  No: PCRE2 goes back and looks for another end.  It is asked

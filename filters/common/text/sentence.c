@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/memory.h"
 #include "base/table.h"
@@ -480,6 +484,8 @@ stop_read(const struct stretch *s, size_t at)
 	at = skip_blanks(s, stop.after);
 	stop.blank = at > stop.after;
 	stop.next = point_at(s, at, &size);
+	if (stop.next == 0)
+		return stop;                   /* the stretch ends: nobody asks for the words */
 	for (; opens(point_at(s, at, &size)); at = skip_blanks(s, at + size))
 		stop.opens = true;
 	stop.before = word_before(s, stop.start);
@@ -502,8 +508,33 @@ sentence_add(const struct stretch *s, size_t end, size_t first, struct spans *to
 		spans_add(to, s->begin, end);
 }
 
-/* Bytes at which nothing happens once the sentence has a letter: all but stops, brackets, the straight quote, and the first
- * bytes of … ‼ 。 ！ ？.  They are most of a text, and are skipped without decoding. */
+/* Once a sentence has a letter, nothing happens at most bytes: all but stops, brackets, the straight quote, and the first
+ * bytes of … ‼ 。 ！ ？.  They are skipped without decoding, sixteen at a time where the machine has SSE2 (which
+ * stops at a few letters more than it must: Y and _). */
+static size_t
+skip_plain_blocks(const char *text, size_t at, size_t to)
+{
+#ifdef __SSE2__
+	for (; to - at >= 16; at += 16) {
+		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
+		__m128i even = _mm_and_si128(block, _mm_set1_epi8((char)0xFE)), square = _mm_and_si128(block, _mm_set1_epi8((char)0xF9));
+		__m128i stops = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('.')),
+		    _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('!')), _mm_cmpeq_epi8(block, _mm_set1_epi8('?'))));
+		__m128i quotes = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
+		    _mm_or_si128(_mm_cmpeq_epi8(even, _mm_set1_epi8('(')), _mm_cmpeq_epi8(square, _mm_set1_epi8(0x59))));
+		__m128i leads = _mm_or_si128(_mm_cmpeq_epi8(even, _mm_set1_epi8((char)0xE2)), _mm_cmpeq_epi8(block, _mm_set1_epi8((char)0xEF)));
+		unsigned bits = (unsigned)_mm_movemask_epi8(_mm_or_si128(stops, _mm_or_si128(quotes, leads)));
+
+		if (bits != 0)
+			return at + (size_t)__builtin_ctz(bits);
+	}
+#else
+	(void)text;
+	(void)to;
+#endif
+	return at;
+}
+
 static size_t
 skip_plain(const char *text, size_t at, size_t to)
 {
@@ -512,6 +543,7 @@ skip_plain(const char *text, size_t at, size_t to)
 		[0xE2] = true, [0xE3] = true, [0xEF] = true,
 	};
 
+	at = skip_plain_blocks(text, at, to);
 	while (at < to && !telling[(unsigned char)text[at]])
 		at++;
 	return at;
