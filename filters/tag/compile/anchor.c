@@ -10,11 +10,12 @@
 
 #include "base/memory.h"
 #include "compile/anchor.h"
+#include "unicode/class.h"
 #include "unicode/fold.h"
 #include "unicode/utf8.h"
 
 static const double PRICE_EVERYWHERE = 0.1, UNIT_BYTES = 200;
-enum { SET_MOST = 128, LITERALS_MOST = 1024, CLASS_MOST = 16, LITERAL_BYTES = 32, DEPTH_MOST = 150 };
+enum { SET_MOST = 128, SET_SMALL = 16, LITERALS_MOST = 1024, CLASS_MOST = 16, LITERAL_BYTES = 32, DEPTH_MOST = 150 };
 
 struct set {
 	struct literal *items;
@@ -24,19 +25,27 @@ struct set {
 struct candidate {
 	struct set set;                    /* count 0: none */
 	size_t least, most;
-	double price;
+	double often, price;
 };
 
-/* The cheapest set, and the cheapest one of which each string holds an atom. */
+/* The cheapest set; the rarest one, which may turn out cheapest when more is known of what stands before it; and the cheapest one
+ * of which each string holds an atom. */
 struct candidates {
-	struct candidate any, atoms;
+	struct candidate any, rare, atoms;
 };
 
 struct bounds {
 	size_t least, most;
 };
 
+/* With what a piece may begin. */
+struct first {
+	uint64_t bytes[4];
+	bool small;                        /* a character that is neither ASCII nor a capital may come first */
+};
+
 struct piece {
+	struct first first;
 	bool exact;
 	struct set set;                    /* where exact: a set that holds the whole language of the piece */
 	struct candidates best;
@@ -225,6 +234,42 @@ set_bounds(const struct set *set, bool points)
 	return b;
 }
 
+/* ---- first characters ---- */
+
+static void
+first_byte(struct first *f, unsigned char byte)
+{
+	f->bytes[byte / 64] |= (uint64_t)1 << byte % 64;
+}
+
+static void
+first_point(struct first *f, uint32_t point)
+{
+	char bytes[4];
+
+	utf8_encode(point, bytes);
+	first_byte(f, (unsigned char)bytes[0]);
+	f->small |= point >= 0x80 && !(class_of(point) & CLASS_UPPER);
+}
+
+/* Any character, or any capital letter. */
+static void
+first_any(struct first *f, bool capital)
+{
+	for (unsigned byte = 0; byte < 256; byte++)
+		if (byte >= 0xC2 || (byte < 0x80 && (!capital || (byte >= 'A' && byte <= 'Z'))))
+			first_byte(f, (unsigned char)byte);
+	f->small |= !capital;
+}
+
+static void
+first_join(struct first *to, const struct first *with)
+{
+	for (size_t i = 0; i < 4; i++)
+		to->bytes[i] |= with->bytes[i];
+	to->small |= with->small;
+}
+
 /* ---- pieces ---- */
 
 static struct piece
@@ -243,7 +288,10 @@ piece_exact(struct set set)
 static struct piece
 piece_any(size_t least_points, size_t most_points)
 {
-	return (struct piece){ .bytes = { least_points, times_most(most_points, 4) }, .points = { least_points, most_points } };
+	struct piece p = { .bytes = { least_points, times_most(most_points, 4) }, .points = { least_points, most_points } };
+
+	first_any(&p.first, false);
+	return p;
 }
 
 static bool
@@ -252,6 +300,21 @@ holds_atom(struct literal l)
 	for (size_t i = 0; i < l.len; i++)
 		if (is_atom(l.bytes + i))
 			return true;
+	return false;
+}
+
+/* A literal that begins with another one at the same distance says nothing more. */
+static bool
+is_covered(const struct set *set, size_t index)
+{
+	struct literal l = set->items[index];
+
+	for (size_t i = 0; i < set->count; i++) {
+		struct literal o = set->items[i];
+
+		if (i != index && o.len <= l.len && memcmp(o.bytes, l.bytes, o.len) == 0 && (o.len < l.len || i < index))
+			return true;
+	}
 	return false;
 }
 
@@ -266,7 +329,6 @@ static void
 offer(struct candidates *best, struct set set, size_t least, size_t most)
 {
 	struct candidate c = { .set = set, .least = least, .most = most };
-	double often = 0;
 	bool atoms = true;
 
 	if (set.count == 0)
@@ -274,20 +336,26 @@ offer(struct candidates *best, struct set set, size_t least, size_t most)
 	for (size_t i = 0; i < set.count; i++) {
 		if (set.items[i].len == 0)
 			return;
-		often += literal_frequency(set.items[i]);
+		if (set.count > SET_SMALL || !is_covered(&set, i))
+			c.often += literal_frequency(set.items[i]);
 		atoms &= holds_atom(set.items[i]);
 	}
-	c.price = price_of(often, most - least);
+	c.price = price_of(c.often, most - least);
 	offer_to(&best->any, &c);
+	if (best->rare.set.count == 0 || c.often < best->rare.often)
+		best->rare = c;
 	if (atoms)
 		offer_to(&best->atoms, &c);
 }
 
 static void
-offer_behind(struct candidates *best, const struct candidate *c, struct bounds before)
+offer_behind(struct candidates *best, const struct candidates *of, struct bounds before)
 {
-	if (c->set.count > 0)
-		offer(best, c->set, add_most(before.least, c->least), add_most(before.most, c->most));
+	const struct candidate *all[] = { &of->any, &of->rare, &of->atoms };
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (all[i]->set.count > 0)
+			offer(best, all[i]->set, add_most(before.least, all[i]->least), add_most(before.most, all[i]->most));
 }
 
 /* What a piece offers, `before` bytes behind the start. */
@@ -296,8 +364,7 @@ offer_piece(struct candidates *best, const struct piece *p, struct bounds before
 {
 	if (p->exact)
 		offer(best, p->set, before.least, before.most);
-	offer_behind(best, &p->best.any, before);
-	offer_behind(best, &p->best.atoms, before);
+	offer_behind(best, &p->best, before);
 }
 
 /* A sequence under way: the exact strings since the last cut, and how far that cut is from the start. */
@@ -310,7 +377,7 @@ struct sequence {
 	bool cut;
 };
 
-/* `[0-9]{2}T` is a hundred strings, and one of them is sure to be rarer than its T; but the T alone is cheaper. */
+/* `[0-9]{2}T` is a hundred strings, and its T alone says as much. */
 static void
 sequence_tail(struct reader *r, struct sequence *s, const struct piece *p)
 {
@@ -332,16 +399,17 @@ sequence_add(struct reader *r, struct sequence *s, struct piece p)
 {
 	struct set product;
 
+	if (s->run_at.least + s->run_bytes.least == 0)
+		first_join(&s->whole.first, &p.first);
 	bounds_add(&s->whole.points, p.points);
 	if (s->run.count > 1 || s->tail.count > 0)
 		sequence_tail(r, s, &p);
 	if (p.exact && p.best.any.set.count > 0) {
-		/* A lookahead: what it asks for stands behind all that was read. */
+		/* A lookahead, or a large set with something better in it: it stands behind all that was read. */
 		struct bounds before = s->run_at;
 
 		bounds_add(&before, s->run_bytes);
-		offer_behind(&s->whole.best, &p.best.any, before);
-		offer_behind(&s->whole.best, &p.best.atoms, before);
+		offer_behind(&s->whole.best, &p.best, before);
 	}
 	if (p.exact && set_product(r, s->run, p.set, &product)) {
 		s->run = product;
@@ -389,20 +457,21 @@ offer_either(struct reader *r, struct candidates *best, const struct candidate *
 static struct piece
 piece_either(struct reader *r, struct piece a, struct piece b)
 {
-	struct piece out = { 0 };
+	struct piece out = { .first = a.first };
 	struct candidates of_a = { 0 }, of_b = { 0 };
 
+	first_join(&out.first, &b.first);
 	out.bytes = a.bytes;
 	bounds_join(&out.bytes, b.bytes);
 	out.points = a.points;
 	bounds_join(&out.points, b.points);
-	if (a.exact && b.exact && set_union(r, a.set, b.set, SET_MOST, &out.set)) {
-		out.exact = true;
+	out.exact = a.exact && b.exact && set_union(r, a.set, b.set, SET_MOST, &out.set);
+	if (out.exact && out.set.count <= SET_SMALL)
 		return out;
-	}
 	offer_piece(&of_a, &a, (struct bounds){ 0, 0 });
 	offer_piece(&of_b, &b, (struct bounds){ 0, 0 });
 	offer_either(r, &out.best, &of_a.any, &of_b.any);
+	offer_either(r, &out.best, &of_a.rare, &of_b.rare);
 	offer_either(r, &out.best, &of_a.atoms, &of_b.atoms);
 	return out;
 }
@@ -410,7 +479,7 @@ piece_either(struct reader *r, struct piece a, struct piece b)
 static struct piece
 piece_repeat(struct reader *r, struct piece p, size_t least, size_t most)
 {
-	struct piece out = { 0 };
+	struct piece out = { .first = p.first };
 
 	if (least == 1 && most == 1)
 		return p;
@@ -428,8 +497,11 @@ piece_repeat(struct reader *r, struct piece p, size_t least, size_t most)
 
 		while (i < least && set_product(r, set, p.set, &set))
 			i++;
-		if (i == least)
-			return piece_exact(set);
+		if (i == least) {
+			out = piece_exact(set);
+			out.first = p.first;
+			return out;
+		}
 	}
 	out.bytes = (struct bounds){ times_most(p.bytes.least, least), times_most(p.bytes.most, most) };
 	out.points = (struct bounds){ times_most(p.points.least, least), times_most(p.points.most, most) };
@@ -456,16 +528,23 @@ piece_point(struct reader *r, uint32_t point)
 	char bytes[4];
 	struct set set = set_of(r, bytes, utf8_encode(point, bytes)), twin;
 	uint32_t lower = fold_lower(point), upper = fold_upper(point);
+	struct piece p;
 
-	if (!r->caseless || lower == upper)
-		return piece_exact(set);
-	/* PCRE2 has third forms for some (the Kelvin sign, the long s): those letters are not followed. */
-	if (point >= 0x80 ? point < 0xC0 || point == 0xC5 || point == 0xE5 || point == 0xDF || (point > 0x17E && point < 0x1E00) || point > 0x1EF9
-	                  : lower == 'k' || lower == 's')
-		return piece_any(1, 1);
-	twin = set_of(r, bytes, utf8_encode(point == lower ? upper : lower, bytes));
-	set_union(r, set, twin, SET_MOST, &set);
-	return piece_exact(set);
+	if (r->caseless && lower != upper) {
+		/* PCRE2 has third forms for some (the Kelvin sign, the long s): those letters are not followed. */
+		if (point >= 0x80 ? point < 0xC0 || point == 0xC5 || point == 0xE5 || point == 0xDF || (point > 0x17E && point < 0x1E00) || point > 0x1EF9
+		                  : lower == 'k' || lower == 's')
+			return piece_any(1, 1);
+		twin = set_of(r, bytes, utf8_encode(point == lower ? upper : lower, bytes));
+		set_union(r, set, twin, SET_MOST, &set);
+	}
+	p = piece_exact(set);
+	first_point(&p.first, point);
+	if (r->caseless) {
+		first_point(&p.first, lower);
+		first_point(&p.first, upper);
+	}
+	return p;
 }
 
 static uint32_t
@@ -550,10 +629,17 @@ escaped_point(struct reader *r, uint32_t *point)
 	return false;
 }
 
-/* \p{…}, \pL behind the p. */
+/* \p{…}, \pL behind the p; adds with what it may begin. */
 static bool
-skip_property(struct reader *r)
+read_property(struct reader *r, struct first *first)
 {
+	bool positive = r->at[-1] == 'p' && !r->caseless;
+
+	if (take(r, "{Lu}")) {
+		first_any(first, positive);
+		return true;
+	}
+	first_any(first, false);
 	if (take(r, "{"))
 		return skip_past(r, '}');
 	if (r->at == r->end)
@@ -585,8 +671,12 @@ read_escape(struct reader *r)
 	c = *r->at++;
 	if (strchr("dDsSwWhHvVN", c) != NULL)
 		return c == 'N' && r->at < r->end && *r->at == '{' ? give_up(r) : piece_any(1, 1);
-	if (c == 'p' || c == 'P')
-		return skip_property(r) ? piece_any(1, 1) : give_up(r);
+	if (c == 'p' || c == 'P') {
+		struct piece p = piece_any(1, 1);
+
+		p.first = (struct first){ 0 };
+		return read_property(r, &p.first) ? p : give_up(r);
+	}
 	if (c == 'Q')
 		return read_quoted(r);
 	if (c == 'E')
@@ -614,11 +704,16 @@ struct members {
 	uint32_t points[CLASS_MOST];
 	size_t count;
 	bool many;                         /* more than that, or not followed */
+	struct first first;
 };
 
 static void
 members_add(struct members *m, uint32_t first, uint32_t last)
 {
+	if (last < first || last - first >= 256 || last >= 0x80)
+		last > first ? first_any(&m->first, false) : first_point(&m->first, first);
+	for (uint32_t p = first; p <= last && last < 0x80; p++)
+		first_point(&m->first, p);
 	if (m->many || last < first || last - first >= CLASS_MOST) {
 		m->many = true;
 		return;
@@ -651,10 +746,11 @@ class_point(struct reader *r, struct members *m, uint32_t *point)
 		m->many = true;
 		switch (*r->at++) {
 		case 'p': case 'P':
-			if (!skip_property(r))
+			if (!read_property(r, &m->first))
 				give_up(r);
 			return false;
 		case 'd': case 'D': case 's': case 'S': case 'w': case 'W': case 'h': case 'H': case 'v': case 'V':
+			first_any(&m->first, false);
 			return false;
 		default:
 			give_up(r);
@@ -667,6 +763,7 @@ class_point(struct reader *r, struct members *m, uint32_t *point)
 		/* [:alpha:] where it is closed so; a '[' alone is itself. */
 		r->at += 2;
 		if (skip_past(r, ']') && r->at[-2] == from[1]) {
+			first_any(&m->first, false);
 			m->many = true;
 			return false;
 		}
@@ -679,22 +776,26 @@ class_point(struct reader *r, struct members *m, uint32_t *point)
 static struct piece
 members_piece(struct reader *r, const struct members *m)
 {
-	struct piece all = piece_point(r, m->points[0]);
+	struct piece all = piece_point(r, m->points[0]), one_of;
 
 	for (size_t i = 1; i < m->count; i++) {
 		struct piece one = piece_point(r, m->points[i]);
 
 		if (!all.exact || !one.exact || !set_union(r, all.set, one.set, SET_MOST, &all.set))
 			return piece_any(1, 1);
+		first_join(&all.first, &one.first);
 	}
-	return piece_exact(all.set);
+	one_of = piece_exact(all.set);
+	one_of.first = all.first;
+	return one_of;
 }
 
 static struct piece
 read_class(struct reader *r)
 {
-	struct members m = { .many = take(r, "^") };
-	bool first = true;
+	bool first = true, negated = take(r, "^");
+	struct members m = { .many = negated };
+	struct piece p;
 
 	while (r->at < r->end && (first || *r->at != ']')) {
 		uint32_t low, high;
@@ -717,7 +818,12 @@ read_class(struct reader *r)
 	}
 	if (!take(r, "]"))
 		return give_up(r);
-	return m.many || m.count == 0 ? piece_any(1, 1) : members_piece(r, &m);
+	if (!m.many && m.count > 0)
+		return members_piece(r, &m);
+	p = piece_any(1, 1);
+	if (!negated && !r->caseless)
+		p.first = m.first;
+	return p;
 }
 
 static struct piece read_alternatives(struct reader *r);
@@ -909,21 +1015,6 @@ read_pattern(struct reader *r, const char *source, struct arena *work)
 	return p;
 }
 
-/* A literal that begins with another one at the same distance says nothing more. */
-static bool
-is_covered(const struct set *set, size_t index)
-{
-	struct literal l = set->items[index];
-
-	for (size_t i = 0; i < set->count; i++) {
-		struct literal o = set->items[i];
-
-		if (i != index && o.len <= l.len && memcmp(o.bytes, l.bytes, o.len) == 0 && (o.len < l.len || i < index))
-			return true;
-	}
-	return false;
-}
-
 /* Where a literal holds an atom, its first atom is the anchor: views are known by their atoms, texts by their literals. */
 static void
 keep_literal(struct literal l, struct arena *keep, struct anchor_set *out, struct bounds *within)
@@ -965,6 +1056,32 @@ keep_set(const struct candidate *best, struct arena *keep, struct anchor_set *ou
 	out->most = add_most(best->most, within.most);
 }
 
+/* Does the pattern begin with a lookbehind that refuses letters, and maybe marks and numbers? */
+static bool
+refuses_letters(const char *source)
+{
+	static const char *const classes[] = { "\\p{L}", "[\\p{L}]", "[\\p{L}\\p{M}]", "[\\p{L}\\p{M}\\p{N}]", "[\\p{L}\\p{N}]", "[\\p{L}0-9]", "[\\p{L}\\p{M}0-9]", "\\w" };
+
+	if (strncmp(source, "(?<!", 4) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+		size_t len = strlen(classes[i]);
+
+		if (strncmp(source + 4, classes[i], len) == 0 && source[4 + len] == ')')
+			return strchr("?*+{", source[5 + len]) == NULL;
+	}
+	return false;
+}
+
+static void
+keep_first(const struct reader *r, const struct piece *p, const char *source, struct anchor_first *out)
+{
+	out->known = !r->failed && p->bytes.least > 0;
+	memcpy(out->bytes, p->first.bytes, sizeof out->bytes);
+	out->capital = !p->first.small;
+	out->edge = !r->alternatives && refuses_letters(source);
+}
+
 void
 anchor_find(const char *source, struct arena *work, struct arena *keep, struct anchor *out)
 {
@@ -977,6 +1094,7 @@ anchor_find(const char *source, struct arena *work, struct arena *keep, struct a
 		if (best.any.price > PRICE_EVERYWHERE)
 			best.any = best.atoms;
 	}
+	keep_first(&r, &p, source, &out->first);
 	keep_set(&best.any, keep, &out->set);
 	keep_set(&best.atoms, keep, &out->atoms);
 	out->at_start = !r.failed && !r.alternatives && !r.multiline && (source[0] == '^' || strncmp(source, "\\A", 2) == 0);

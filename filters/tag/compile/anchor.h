@@ -28,9 +28,19 @@ struct anchor_set {
 	size_t least, most;                /* most may be SIZE_MAX */
 };
 
+/* With what a match may begin: to leave out starts that cannot be without asking PCRE2, which looks at properties of characters
+ * slowly and one start after the other. */
+struct anchor_first {
+	bool known;
+	uint64_t bytes[4];                 /* a set of bytes */
+	bool capital;                      /* a first character that is not ASCII is a capital letter */
+	bool edge;                         /* no letter stands before the first character */
+};
+
 struct anchor {
 	struct anchor_set set;             /* empty: the rule is tried everywhere */
 	struct anchor_set atoms;           /* besides, each match contains one of these atoms; no literals; may be empty */
+	struct anchor_first first;
 	bool at_start;                     /* a match starts where the unit starts, or nowhere */
 };
 

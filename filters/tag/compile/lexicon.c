@@ -536,29 +536,37 @@ row_phrase(const struct lexicon_set *set, const struct row *row)
 	return set->sources[row->source].bytes + row->at;
 }
 
-/* Do they differ in the case of the first letter only?  That is what a sentence does to a phrase. */
-static bool
-first_letter_differs(const char *a, size_t len_a, const char *b, size_t len_b)
-{
-	size_t size_a, size_b;
-	uint32_t one = utf8_decode(a, &size_a), two = utf8_decode(b, &size_b);
+/* What the first letters say: that is where sentences and names differ from phrases. */
+enum first { FIRST_SAME, FIRST_CASE, FIRST_OTHER };
 
-	return len_a - size_a == len_b - size_b && memcmp(a + size_a, b + size_b, len_a - size_a) == 0 && fold_lower(one) == fold_lower(two);
+static enum first
+compare_first(const char *a, const char *b, size_t *size_a, size_t *size_b)
+{
+	uint32_t one = utf8_decode(a, size_a), two = utf8_decode(b, size_b);
+
+	if (one == two)
+		return FIRST_SAME;
+	return fold_lower(one) == fold_lower(two) ? FIRST_CASE : FIRST_OTHER;
 }
 
-/* Are these bytes the phrase of the row, folded as its lexicon says? */
+/* Are these bytes (one or more) the phrase of the row, folded as its lexicon says? */
 static bool
 row_is(const struct lexicon_set *set, const struct row *row, const char *bytes, size_t len, struct buffer *a, struct buffer *b)
 {
 	const char *phrase = row_phrase(set, row);
 	unsigned how = set->sources[row->source].lexicon->fold;
+	size_t size_a, size_b;
 
 	if (row->len == len && memcmp(phrase, bytes, len) == 0)
 		return true;
 	if (how == 0)
 		return false;
-	if (how & FOLD_CASE && len > 0 && first_letter_differs(phrase, row->len, bytes, len))
-		return true;
+	if (compare_first(phrase, bytes, &size_a, &size_b) == FIRST_CASE) {
+		if (!(how & FOLD_CASE))
+			return false;
+		if (row->len - size_a == len - size_b && memcmp(phrase + size_a, bytes + size_b, len - size_b) == 0)
+			return true;
+	}
 	buffer_clear(a);
 	buffer_clear(b);
 	fold(phrase, row->len, how, a);
@@ -752,6 +760,8 @@ lexicon_find(const struct lexicon *l, const char *bytes, size_t len, struct lexi
 	uint32_t found = UINT32_MAX;
 	uint64_t pair;
 
+	if (len == 0)
+		return false;
 	tokens_of(&tokens, bytes, len);
 	if (tokens.count > 0)
 		found = find_row(set, l, phrase_key(bytes, &tokens, (l->fold & FOLD_ACCENT) != 0, &a, &pair), bytes, len, &a, &b);

@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "compile/literals.h"
 
-enum { KIND_1 = 1, KIND_2 = 2, KIND_4 = 4, KIND_8 = 8, KINDS = 4 };
+enum { FOUR_BITS = 1 << 16, KIND_1 = 1, KIND_2 = 2, KIND_4 = 4, KIND_8 = 8, KINDS = 4 };
 static const size_t kind_bytes[KINDS] = { 1, 2, 4, 8 };
 
 struct entry {
@@ -29,6 +29,7 @@ struct literals {
 	struct head *heads[KINDS];
 	size_t masks[KINDS];
 	unsigned char pairs[65536];        /* which kinds begin with these two bytes */
+	uint64_t fours[FOUR_BITS / 64];    /* bits of hashes of the first four bytes of literals that have them */
 };
 
 struct literals *
@@ -76,6 +77,12 @@ static size_t
 slot_of(uint64_t key, size_t mask)
 {
 	return (size_t)((key * 0x9E3779B97F4A7C15u) >> 40) & mask;
+}
+
+static size_t
+four_bit(uint32_t four)
+{
+	return (four * 0x9E3779B1u) >> 16;
 }
 
 static struct head *
@@ -146,6 +153,11 @@ mark_pairs(struct literals *l, const struct entry *e, size_t kind)
 {
 	unsigned char first = (unsigned char)e->bytes[0];
 
+	if (e->len >= 4) {
+		size_t bit = four_bit((uint32_t)load(e->bytes, 4));
+
+		l->fours[bit / 64] |= (uint64_t)1 << bit % 64;
+	}
 	if (e->len >= 2) {
 		l->pairs[first | (unsigned)(unsigned char)e->bytes[1] << 8] |= (unsigned char)(1u << kind);
 		return;
@@ -206,13 +218,20 @@ look(const struct literals *l, size_t kind, uint64_t key, const char *text, size
 	}
 }
 
-static void
+static inline void
 look_all(const struct literals *l, unsigned kinds, const char *text, size_t len, size_t at, struct literal_hits *hits)
 {
-	if (kinds & KIND_8 && len - at >= 8)
-		look(l, 3, load(text + at, 8), text, len, at, hits);
-	if (kinds & KIND_4 && len - at >= 4)
-		look(l, 2, load(text + at, 4), text, len, at, hits);
+	if (kinds & (KIND_4 | KIND_8) && len - at >= 4) {
+		uint32_t four = (uint32_t)load(text + at, 4);
+		size_t bit = four_bit(four);
+
+		if (l->fours[bit / 64] >> bit % 64 & 1) {
+			if (kinds & KIND_8 && len - at >= 8)
+				look(l, 3, load(text + at, 8), text, len, at, hits);
+			if (kinds & KIND_4)
+				look(l, 2, four, text, len, at, hits);
+		}
+	}
 	if (kinds & KIND_2 && len - at >= 2)
 		look(l, 1, load(text + at, 2), text, len, at, hits);
 	if (kinds & KIND_1)

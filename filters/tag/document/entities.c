@@ -56,10 +56,14 @@ set_first(struct entity *e, const char *name, const struct value *value)
 		e->fields[i].value = *value;
 }
 
+/* Equal but for case and tone style: Thủ tướng, thủ tướng. */
 static bool
-same_text(const struct value *a, const struct value *b)
+same_text(struct article *article, const struct value *a, const struct value *b)
 {
-	return a->kind == VALUE_TEXT && b->kind == VALUE_TEXT && a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+	size_t left_len, right_len;
+	const char *left = article_key(article, a->text, a->len, &left_len), *right = article_key(article, b->text, b->len, &right_len);
+
+	return left_len == right_len && memcmp(left, right, left_len) == 0;
 }
 
 #define LIST_MOST 64                       /* ranks and posts of one person */
@@ -73,7 +77,7 @@ add_once(struct article *article, struct entity *e, const char *name, const stru
 	if (list->kind != VALUE_LIST)
 		*list = (struct value){ .kind = VALUE_LIST };
 	for (size_t n = 0; n < list->count; n++)
-		if (same_text(&list->items[n], value))
+		if (same_text(article, &list->items[n], value))
 			return;
 	if (list->count == LIST_MOST)
 		return;
@@ -159,9 +163,10 @@ static void
 merge_person(struct merge *merge, struct mention *m)
 {
 	struct value name = article_text(merge->article, m, "name");
+	struct value plain = { .kind = VALUE_TEXT, .text = name.text, .len = name.len - (name.text[name.len - 1] == '.') };
 	const struct value *rank = tag_field(m->tag, "rank"), *positions = tag_field(m->tag, "positions");
 	const struct value none = { .kind = VALUE_LIST };
-	struct entity *e = entity_of(merge, "person", name, NULL);
+	struct entity *e = entity_of(merge, "person", plain, NULL);      /* `T.` and `T` are one */
 
 	e->key = title_case(merge->article, name.text, name.len);
 	set_first(e, "name", &name);

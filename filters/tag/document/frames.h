@@ -16,7 +16,8 @@ struct event {
 	const char *key;                   /* the name folded; a C string */
 	struct value *slots;               /* by index of the frame's slot; NONE: not filled */
 	struct mention **fillers;          /* the tag that filled it, or NULL */
-	size_t filled;                     /* slots filled from tags */
+	size_t filled;                     /* slots of one value filled from tags: what min_slots counts */
+	bool main;                         /* it bears the name of the event that the article reports */
 	bool *evidence;                    /* by unit */
 	struct event *merged_into;         /* or NULL */
 };

@@ -243,6 +243,18 @@ is_foreign(const char *name, size_t len)
 	return false;
 }
 
+/* A name folded; the stop behind a masked one (`Y.`) does not count. */
+static const char *
+name_key(struct article *article, const struct mention *m, size_t *len)
+{
+	struct value name = article_text(article, m, "name");
+	const char *key = article_key(article, name.text, name.len, len);
+
+	if (*len > 1 && key[*len - 1] == '.')
+		--*len;
+	return key;
+}
+
 /* Put a full name under each of its proper ends, and a foreign one under its first word (Kim, Lee). */
 static void
 note_full(struct table *names, struct mention *m, const char *key, size_t len, bool again)
@@ -276,14 +288,12 @@ complete_names(struct article *article)
 
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
-		struct value name;
 		const char *key;
 		size_t len;
 
 		if (m->kind != MENTION_PERSON || is_credit(article, m))
 			continue;
-		name = article_text(article, m, "name");
-		key = article_key(article, name.text, name.len, &len);
+		key = name_key(article, m, &len);
 		full = table_get(before, key, len);
 		if (full != NULL)
 			take_full(article, m, full);
@@ -292,14 +302,12 @@ complete_names(struct article *article)
 	}
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
-		struct value name;
 		size_t len;
 		const char *key;
 
 		if (m->kind != MENTION_PERSON || m->holder != NULL || is_credit(article, m))
 			continue;
-		name = article_text(article, m, "name");
-		key = article_key(article, name.text, name.len, &len);
+		key = name_key(article, m, &len);
 		full = table_get(any, key, len);
 		if (full != NULL)
 			take_full(article, m, full);

@@ -4,6 +4,7 @@
 #include "compile/expression.h"
 #include "match/attempt.h"
 #include "match/matcher.h"
+#include "unicode/class.h"
 #include "unicode/utf8.h"
 
 /* A match under consideration, in both coordinates. */
@@ -379,13 +380,49 @@ follow(struct attempt *a)
 	return a->next;
 }
 
-/* Some start in the range takes too much work: each one for itself, and three strikes end the rule here. */
+static bool
+is_letter_before(const struct attempt *a, size_t at)
+{
+	unsigned char c = (unsigned char)a->bytes[at - 1];
+	size_t size;
+
+	if (c < 0x80)
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return class_of(utf8_decode(a->bytes + utf8_before(a->bytes, at), &size)) & CLASS_LETTER;
+}
+
+/* The first place from `at` to `last` where the pattern can start by its first character; SIZE_MAX: none. */
+static size_t
+next_start(const struct attempt *a, size_t at, size_t last)
+{
+	const struct anchor_first *first = &a->rule->anchor.first;
+
+	for (; at <= last && at < a->len; at++) {
+		unsigned char c = (unsigned char)a->bytes[at];
+		size_t size;
+
+		if (!(first->bytes[c / 64] >> c % 64 & 1))
+			continue;
+		if (first->capital && c >= 0x80 && !(class_of(utf8_decode(a->bytes + at, &size)) & CLASS_UPPER))
+			continue;
+		if (!first->edge || at == 0 || !is_letter_before(a, at))
+			return at;
+	}
+	return SIZE_MAX;
+}
+
+/* Each start for itself: where few can be, and where some take too much work; three such end the rule here. */
 static void
-single_starts(struct attempt *a, size_t first, size_t last)
+single_starts(struct attempt *a, size_t first, size_t last, bool filtered)
 {
 	while (first <= last && !a->stopped) {
-		enum pattern_result got = pattern_match(a->rule->pattern, a->unit->scratch, a->bytes, a->len, first, true);
+		enum pattern_result got;
 
+		if (filtered)
+			first = next_start(a, first, last);
+		if (first == SIZE_MAX)
+			return;
+		got = pattern_match(a->rule->pattern, a->unit->scratch, a->bytes, a->len, first, true);
 		if (got == PATTERN_BUDGET)
 			a->stopped = ++a->strikes >= MATCHER_STRIKES;
 		first = got == PATTERN_MATCH ? follow(a) : step(a, first);
@@ -395,19 +432,25 @@ single_starts(struct attempt *a, size_t first, size_t last)
 void
 attempt_range(struct attempt *a, size_t first, size_t last)
 {
+	const struct anchor_first *known = &a->rule->anchor.first;
+
 	if (first < a->next)
 		first = a->next;
 	while (first < a->len && (a->bytes[first] & 0xC0) == 0x80)
 		first++;
 	if (last > a->len)
 		last = a->len;
+	if (a->unit->prefilter && known->known && (known->capital || known->edge)) {
+		single_starts(a, first, last, true);
+		return;
+	}
 	while (first <= last && !a->stopped) {
 		switch (pattern_match_within(a->rule->pattern, a->unit->scratch, a->bytes, a->len, first, last)) {
 		case PATTERN_MATCH:
 			first = follow(a);
 			break;
 		case PATTERN_BUDGET:
-			single_starts(a, first, last);
+			single_starts(a, first, last, false);
 			return;
 		default:
 			return;

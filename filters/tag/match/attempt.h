@@ -19,6 +19,7 @@ struct unit {
 	struct overlap *tags;              /* those made so far */
 	struct pattern_scratch *scratch, *guard_scratch;
 	const struct lexicon_set *rows;
+	bool prefilter;                    /* leave out starts that cannot be */
 	struct capture *captures;          /* room for the groups of any rule */
 };
 

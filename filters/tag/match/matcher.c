@@ -556,7 +556,7 @@ start_run(struct matcher *m, const struct document *d)
 struct match_result
 matcher_run(struct matcher *m, struct document *d)
 {
-	struct unit u = { .document = d, .tags = &m->tags, .scratch = m->scratch, .guard_scratch = m->guard_scratch, .captures = m->captures,
+	struct unit u = { .document = d, .tags = &m->tags, .scratch = m->scratch, .guard_scratch = m->guard_scratch, .captures = m->captures, .prefilter = !m->packs->options.no_prefilter,
 		.rows = m->packs->lexicons };
 	struct match_result result = { .errors = m->errors };
 	size_t sentence = 0, kept = 0, looked = 0;

@@ -18,13 +18,14 @@ void
 overlap_start(struct overlap *o)
 {
 	o->count = o->made = o->suppressed_count = 0;
+	o->unsettled = false;
 }
 
 void
 overlap_add(struct overlap *o, struct tag *tag, size_t type)
 {
 	mem_grow(&o->entries, &o->room, o->count + 1, sizeof *o->entries);
-	o->entries[o->count] = (struct overlap_entry){ tag, o->made++, type, false };
+	o->entries[o->count] = (struct overlap_entry){ .tag = tag, .made = o->made++, .type = type };
 	o->count++;
 }
 
@@ -159,16 +160,24 @@ settle_cluster(struct overlap *o, const struct overlap_entry *cluster, size_t co
 	}
 }
 
+/* Clusters in which nothing is new stand as they are. */
 void
 overlap_settle(struct overlap *o, const char *text)
 {
 	sort_by_place(o);
 	for (size_t i = 0, next; i < o->count; i = next) {
 		size_t end = o->entries[i].tag->span.end;
+		bool old = o->entries[i].settled;
 
-		for (next = i + 1; next < o->count && o->entries[next].tag->span.start < end; next++)
+		for (next = i + 1; next < o->count && o->entries[next].tag->span.start < end; next++) {
 			if (o->entries[next].tag->span.end > end)
 				end = o->entries[next].tag->span.end;
+			old &= o->entries[next].settled;
+		}
+		if (old && !o->unsettled)
+			continue;
+		for (size_t k = i; k < next; k++)
+			o->entries[k].settled = true;
 		if (next - i > 1) {
 			settle_cluster(o, o->entries + i, next - i, text);
 			continue;
@@ -176,6 +185,7 @@ overlap_settle(struct overlap *o, const char *text)
 		o->entries[i].tag->hidden = false;
 		o->entries[i].tag->winner = NULL;
 	}
+	o->unsettled = false;
 }
 
 void
@@ -228,5 +238,6 @@ overlap_suppress(struct overlap *o, size_t stage)
 	if (kept == o->count)
 		return false;
 	o->count = kept;
+	o->unsettled = true;
 	return true;
 }

@@ -16,11 +16,13 @@ struct overlap_entry {
 	size_t made;                       /* place in the order of making: the last tie */
 	size_t type;                       /* index of its type */
 	bool stood;                        /* when the matcher last looked */
+	bool settled;                      /* it took part in overlap_settle */
 };
 
 struct overlap {
 	struct overlap_entry *entries;     /* owned; of one unit, in order of start once settled */
 	size_t count, room, made;
+	bool unsettled;                    /* some were taken out: all clashes are decided anew */
 	struct overlap_entry *suppressed;  /* taken out of the entries */
 	size_t suppressed_count, suppressed_room;
 	struct overlap_entry *work;
