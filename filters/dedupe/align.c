@@ -112,7 +112,7 @@ longest(const struct aligner *a, const struct codes *of, size_t i, const struct 
 
 static void
 take(struct alignment *result, const struct codes *of, size_t i, const struct codes *in, const struct match *m, size_t lead,
-    uint8_t *marks)
+    uint8_t mark, uint8_t *marks)
 {
 	for (size_t k = 0; k < m->len; k++) {
 		uint8_t one = of->items[i + k], other = in->items[m->at + k];
@@ -127,7 +127,7 @@ take(struct alignment *result, const struct codes *of, size_t i, const struct co
 		result->covered++;
 		result->lead_covered += i + k < of->title + lead;
 		if (marks != NULL)
-			marks[i + k] = 1;
+			marks[i + k] = mark;
 	}
 }
 
@@ -135,6 +135,7 @@ struct alignment
 align(struct aligner *a, const struct codes *of, const struct codes *in, size_t lead, uint8_t *marks)
 {
 	struct alignment result = { .body = of->count - of->title };
+	uint8_t mark = 1;
 
 	result.lead = result.body < lead ? result.body : lead;
 	if (marks != NULL)
@@ -145,8 +146,10 @@ align(struct aligner *a, const struct codes *of, const struct codes *in, size_t 
 	for (size_t i = of->title; i + a->run <= of->count;) {
 		struct match m = longest(a, of, i, in);
 
-		if (m.len > 0)
-			take(&result, of, i, in, &m, lead, marks);
+		if (m.len > 0) {
+			take(&result, of, i, in, &m, lead, mark, marks);
+			mark = 3 - mark;
+		}
 		i += m.len > 0 ? m.len : 1;
 	}
 	return result;

@@ -25,7 +25,7 @@ struct alignment {
 	size_t numbers, changed;           /* numbers that stand where a number stands there; those that differ */
 };
 
-/* marks: NULL, or of->count bytes that become 1 where `of` is covered, else 0. */
+/* marks: NULL, or of->count bytes that become 1 and 2 by turns, passage by passage, where `of` is covered, else 0. */
 struct alignment align(struct aligner *, const struct codes *of, const struct codes *in, size_t lead, uint8_t *marks);
 
 #endif

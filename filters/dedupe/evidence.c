@@ -87,7 +87,7 @@ add_span(struct buffer *out, struct offsets *offsets, struct span s)
 	buffer_byte(out, ']');
 }
 
-/* Neighbours among the marked codes become one passage. */
+/* Neighbours with one mark are one passage. */
 static void
 add_shared(const struct evidence *e, const struct judgement *j, struct offsets *offsets, struct buffer *out)
 {
@@ -98,7 +98,7 @@ add_shared(const struct evidence *e, const struct judgement *j, struct offsets *
 	for (size_t i = 0; i < e->count; i++) {
 		if (!j->marks[i] || e->spans[i].start == e->spans[i].end)
 			continue;
-		if (i > 0 && j->marks[i - 1] && passage.end > passage.start && e->spans[i].start >= passage.end) {
+		if (i > 0 && j->marks[i - 1] == j->marks[i] && passage.end > passage.start && e->spans[i].start >= passage.end) {
 			passage.end = e->spans[i].end;
 			continue;
 		}

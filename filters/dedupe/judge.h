@@ -30,7 +30,7 @@ struct judgement {
 	double measures[MEASURES];
 	bool measured;
 	size_t compared;                   /* texts that were looked at closely */
-	const uint8_t *marks;              /* with --explain: one byte a code, 1 where it stands in the other; in the arena */
+	const uint8_t *marks;              /* with --explain: one byte a code, as align.h says; in the arena */
 };
 
 struct judge;                                            /* opaque */

@@ -18,7 +18,8 @@ struct sink *sink_open(const char *path, struct fault *why);
  * then on nothing more is written. */
 int  sink_write(struct sink *, const char *bytes, size_t len, struct fault *why);
 int  sink_flush(struct sink *, struct fault *why);
-/* Flush, fsync and rename (a file), check close; frees the sink in any case.  Of a file nothing is left after -1. */
+/* Flush, fsync and rename (a file), check close; frees the sink in any case.  After -1 nothing is left of a file, or, where
+ * only its folder could not be synced, it stands there whole. */
 int  sink_commit(struct sink *, struct fault *why);
 void sink_abandon(struct sink *);                        /* removes the temporary file; frees */
 unsigned long long sink_bytes(const struct sink *);      /* taken so far */
