@@ -487,6 +487,16 @@ for b in open(sys.argv[1], "rb").read():
 	refute_output --partial records
 }
 
+@test "control characters that go to a terminal are warned of, once" {
+	command -v script > /dev/null || skip "no script(1)"
+	printf '{"text":"a\xc2\x9bb"}\n{"text":"\x7f"}\n' > "$work/in"
+	run script -qec "passfilter '$work/in'" /dev/null < /dev/null
+	assert_output --partial 'warning: control characters go to the terminal'
+	assert_equal "$(grep -c 'control characters' <<< "$output")" 1
+	run --separate-stderr passfilter "$work/in"
+	assert_equal "$stderr" ''
+}
+
 @test "messages: -q, -v, JSON, colour" {
 	run --separate-stderr passfilter -v <<< "$good"
 	[[ $stderr == 'passfilter: sandbox: '* ]]

@@ -79,6 +79,21 @@ setup() {
 	each limited
 }
 
+@test "a failure of any single write, read, open, close, fsync or rename is told, never silent success" {
+	sanitized && skip "sanitizers do not bear strace"
+	command -v strace > /dev/null && strace -o /dev/null true || skip "no strace here"
+	many 400 > "$work/in"
+	inject() {
+		python3 "$BATS_TEST_DIRNAME/inject.py" "$work/in" "$1"
+	}
+	if whole; then
+		head -100 "$work/in" > "$work/less" && mv "$work/less" "$work/in"
+		each inject
+	else
+		inject passfilter
+	fi
+}
+
 @test "-o writes the same bytes, whole, and nothing else stays behind" {
 	many 50 > "$work/in"
 	written() {

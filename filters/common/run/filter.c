@@ -184,6 +184,7 @@ open_sinks(struct loop *l)
 
 	if (status != 0)
 		return status;
+	l->terminal = r->output == NULL && isatty(STDOUT_FILENO);
 	l->inband = r->rejects != NULL && strcmp(r->rejects, "inband") == 0;
 	if ((l->output = open_sink(r->output)) == NULL)
 		return STATUS_NO_OUTPUT;
@@ -273,6 +274,7 @@ run_input(struct loop *l, int *died_of)
 	l->limits = (struct record_limits){ (size_t)r->max_record, (size_t)r->max_depth, (size_t)r->max_values };
 	l->total.at_once = true;
 	clock_gettime(CLOCK_MONOTONIC, &l->began);
+	signals_catch_stops();
 	if ((status = open_sinks(l)) == 0) {
 		l->source = block_open(r->files, r->file_count, from, l->limits.max_bytes);
 		block_stop_at(l->source, signals_stop_pipe());
@@ -298,9 +300,11 @@ go(const struct filter *f, void *config, struct run *run, int *died_of)
 
 	if (status >= 0 || run->check)
 		return status < 0 ? STATUS_OK : status;
-	if (nothing_to_read(run))
-		return print_usage(f);
 	run->loop = &l;
+	if (nothing_to_read(run)) {
+		loop_close_unread(&l);
+		return print_usage(f);
+	}
 	status = run_input(&l, died_of);
 	free_loop(&l);
 	return status;
@@ -324,11 +328,11 @@ filter_main(const struct filter *f, void *config, int argc, char **argv)
 	struct fault why = { 0 };
 	int first, status, died_of = 0;
 
-	if (descriptors_settle() < 0 || signals_setup() < 0)
-		return STATUS_RESOURCE;
 	shared_setup(&shared, f, &run);
 	run.never = &never;
 	setup_messages(f, &run);
+	if (descriptors_settle() < 0 || signals_setup() < 0)
+		return diagnostic_fatal(STATUS_RESOURCE, "no descriptors left: %s", strerror(errno));
 	if (argc == 2 && strcmp(argv[1], "--man-options") == 0)
 		return print_man(f, &shared);
 	if ((first = option_parse(shared.tables, argc, argv, &why)) < 0 || shared_settle(&shared, &why) < 0)

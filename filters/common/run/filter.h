@@ -81,7 +81,7 @@ enum {
 struct run_needs {
 	bool files;                        /* makes, writes, locks and removes files (a state, a database) */
 	bool network;                      /* talks to a server */
-	const char *folders[4];            /* with files: only below these; all NULL is anywhere */
+	const char *folders[4];            /* with files: only below these (a file stands for its folder); all NULL is anywhere */
 };
 
 struct filter {
@@ -102,7 +102,8 @@ struct filter {
 	/* Called before lines that in_order let out are written (dedupe: commit the state). */
 	int  (*before_write)(void *config, int *status, struct fault *why);
 	/* After the last record; out: further lines.  good: no input error, no signal, trailer seen where required,
-	 * everything before written.  Called once after a successful open, whatever happened between. */
+	 * everything before written.  Called once after a successful open, whatever happened between, unless `instead`
+	 * took over. */
 	int  (*close)(void *config, bool good, struct buffer *out, int *status, struct fault *why);
 	/* The `end` control record of the stage before, in order; may be NULL. */
 	void (*saw_end)(void *config, const struct record *);

@@ -64,6 +64,18 @@ allow_folder_of(const struct rules *r, const char *path, uint64_t rights)
 	free(real);
 }
 
+/* A folder that a filter named, or, where it named a file, the file's. */
+static void
+allow_folder(const struct rules *r, const char *path, uint64_t rights)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		allow(r, path, rights);
+	else
+		allow_folder_of(r, path, rights);
+}
+
 static void
 allow_all(const struct rules *r, const struct sandbox_rights *rights)
 {
@@ -75,7 +87,7 @@ allow_all(const struct rules *r, const struct sandbox_rights *rights)
 	for (size_t i = 0; i < rights->write_count; i++)
 		allow_folder_of(r, rights->writes[i], READING | WRITING | LANDLOCK_ACCESS_FS_TRUNCATE);
 	for (size_t i = 0; rights->files && i < rights->folder_count; i++)
-		allow(r, rights->folders[i], r->handled & ~(uint64_t)LANDLOCK_ACCESS_FS_EXECUTE);
+		allow_folder(r, rights->folders[i], r->handled & ~(uint64_t)LANDLOCK_ACCESS_FS_EXECUTE);
 }
 
 int

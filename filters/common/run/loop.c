@@ -130,6 +130,19 @@ call_before_write(struct loop *l)
 	return loop_fail(l, status, &why);
 }
 
+/* A terminal obeys what stands in the text: DEL and C1 controls are allowed in JSON (C0 are not). */
+static void
+warn_of_controls(struct loop *l)
+{
+	const unsigned char *b = (const unsigned char *)l->total.out.bytes;
+
+	for (size_t i = 0; i < l->total.out.len && l->terminal; i++)
+		if (b[i] == 0x7F || (b[i] == 0xC2 && b[i + 1] < 0xA0)) {	/* the line end stands behind the last */
+			diagnostic_say(LEVEL_WARNING, NULL, FAULT_NONE, "control characters go to the terminal; cat -v shows them");
+			l->terminal = false;
+		}
+}
+
 static void
 hand_over(struct loop *l, struct sink *sink, struct buffer *lines, bool flush)
 {
@@ -150,6 +163,8 @@ loop_deliver(struct loop *l, bool flush)
 		return;
 	if (l->total.out.len > 0 && call_before_write(l) < 0)
 		return;
+	if (l->terminal)
+		warn_of_controls(l);
 	hand_over(l, l->output, &l->total.out, flush);
 	if (l->rejects != NULL && !l->no_more_writes)
 		hand_over(l, l->rejects, &l->total.rejects, flush);

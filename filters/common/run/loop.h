@@ -27,6 +27,7 @@ struct loop {
 
 	struct sink *output, *rejects, *stats;     /* rejects: NULL where they are not kept, or in-band; stats likewise */
 	bool inband;                       /* rejects go into the output */
+	bool terminal;                     /* standard output is one, and was not warned about yet */
 	void **workers;                    /* one a job */
 	struct outcome total;              /* out, rejects: lines that no sink has taken yet */
 	struct trailer trailer;

@@ -169,6 +169,8 @@ shared_settle(struct shared *s, struct fault *why)
 		return fault_set(why, FAULT_CONFIG, NULL, "option '--rejects' wants a file, or 'inband' for standard output");
 	if (r->output != NULL && r->output[0] == '\0')
 		return fault_set(why, FAULT_CONFIG, NULL, "option '--output' wants a file");
+	if (r->output != NULL && strcmp(r->output, "-") == 0)
+		r->output = NULL;
 	r->color = s->color == RUN_ALWAYS
 	    || (s->color == RUN_AUTO && isatty(STDERR_FILENO) && (no_color == NULL || *no_color == '\0'));
 	return 0;

@@ -67,19 +67,24 @@ is_ignored(int signal)
 int
 signals_setup(void)
 {
-	static const int stops[] = { SIGINT, SIGTERM };
-
 	if (make_pipe(stop_pipe) < 0 || make_pipe(poke_pipe) < 0)
 		return -1;
-	for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
-		if (!is_ignored(stops[i]))
-			handle(stops[i], on_stop, (int)SA_RESETHAND);
 	handle(SIGUSR1, on_stats, SA_RESTART);
 	handle(SIGPIPE, SIG_IGN, 0);
 #ifdef SIGXFSZ
 	handle(SIGXFSZ, SIG_IGN, 0);
 #endif
 	return 0;
+}
+
+void
+signals_catch_stops(void)
+{
+	static const int stops[] = { SIGINT, SIGTERM };
+
+	for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
+		if (!is_ignored(stops[i]))
+			handle(stops[i], on_stop, (int)SA_RESETHAND);
 }
 
 int

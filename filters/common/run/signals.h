@@ -14,7 +14,8 @@
 
 #include <stdbool.h>
 
-int  signals_setup(void);                  /* -1 with errno: no pipe could be made */
+int  signals_setup(void);                  /* at the very start; -1 with errno: no pipe could be made */
+void signals_catch_stops(void);            /* SIGINT and SIGTERM, from now on; before, they end the process */
 int  signals_stop(void);                   /* the signal that asked to stop, or 0 */
 int  signals_stop_pipe(void);              /* readable from the first SIGINT or SIGTERM on, for ever */
 void signals_stop_now(int signal);         /* as if the signal had come; 0: only make the pipe readable, to end a wait */
