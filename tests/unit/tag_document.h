@@ -22,7 +22,7 @@
 #include "document/document.h"
 #include "document/json.h"
 
-#define TAGS_MOST 64
+#define TAGS_MOST 20000
 
 static const char *const known_types[] = { "person", "position", "rank", "organization", "location", "date", "legal_ref", "event", "abbreviation", "quantity", NULL };
 

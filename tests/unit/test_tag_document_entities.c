@@ -151,6 +151,37 @@ mentions_of_one_person_are_one_entity(void **state)
 }
 
 static void
+case_and_stops_part_nobody(void **state)
+{
+	struct sample *s;
+	const char *json;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [position|Trưởng ban] [person|An Bình], [position|trưởng ban] [person|An Bình]; [person|T.] và [person|T], [person|H.N. Y] gặp [person|Y.].");
+	json = sample_json(s, document_write_entities);
+	assert_contains(json, "\"name\":\"An Bình\",\"ranks\":[],\"positions\":[\"Trưởng ban\"]},\"mentions\":[1,3]");
+	assert_contains(json, "\"mentions\":[4,5]");
+	assert_contains(json, "\"name\":\"H.N. Y\",\"ranks\":[],\"positions\":[]},\"mentions\":[6,7]");
+	sample_free(s);
+}
+
+static void
+thousands_of_tags_are_merged(void **state)
+{
+	struct buffer text = { 0 };
+	struct sample *s;
+
+	(void)state;
+	buffer_text(&text, "paragraph: ");
+	for (int i = 0; i < 20000; i++)
+		buffer_printf(&text, i % 4 == 0 ? "[date|ngày %d/7], " : i % 4 == 1 ? "[position|Trưởng ban %d] " : i % 4 == 2 ? "[person|An Bình %d], " : "[legal_ref kind=Luật number=%d|Luật %d], ", i % 28 + 1, i);
+	s = sample_new("2019-08-01", NULL, buffer_string(&text));
+	assert_int_equal(document_entity_count(s->result), 2 * 7);
+	sample_free(s);
+	buffer_free(&text);
+}
+
+static void
 references_bodies_and_places_are_merged_by_what_they_are(void **state)
 {
 	struct sample *s;
@@ -210,6 +241,8 @@ main(void)
 		cmocka_unit_test(a_short_number_finds_the_full_one_before_and_after),
 		cmocka_unit_test(a_law_without_number_has_a_name),
 		cmocka_unit_test(mentions_of_one_person_are_one_entity),
+		cmocka_unit_test(case_and_stops_part_nobody),
+		cmocka_unit_test(thousands_of_tags_are_merged),
 		cmocka_unit_test(references_bodies_and_places_are_merged_by_what_they_are),
 		cmocka_unit_test(a_definition_serves_all_uses_before_and_after),
 		cmocka_unit_test(an_article_without_anything_has_no_entities),

@@ -85,6 +85,33 @@ repeats_are_merged_and_the_main_event_comes_first(void **state)
 	sample_free(s);
 }
 
+static void
+the_whole_article_tells_of_the_reported_event_only(void **state)
+{
+	struct sample *s;
+	const char *json;
+
+	(void)state;
+	s = sample_new("2019-08-01", usual, "paragraph: [date|Sáng 19/7], [event kind=conference|Hội nghị giao ban biển] diễn ra tại [location|Huế].\nparagraph: Xe đi.\nparagraph: Mưa.\n"
+	    "paragraph: [date|Ngày 1/7], [event kind=conference|Hội nghị Xuân] tổ chức tại [location|Vinh].\nparagraph: Xe về.\nparagraph: Nắng.\nparagraph: Dự có [person|Lê Thử].");
+	json = sample_json(s, document_write_events);
+	assert_int_equal(document_event_count(s->result), 2);
+	assert_contains(json, "\"place\":\"Huế\",\"attendees\":[{\"name\":\"Lê Thử\"");
+	assert_contains(json, "\"place\":\"Vinh\",\"evidence\"");
+	sample_free(s);
+}
+
+static void
+a_list_of_attendees_makes_no_event(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, usual, "paragraph: [event kind=conference|Hội nghị Xuân] tổ chức ở [location|Vinh].~ Dự có [person|Lê Thử].");
+	assert_int_equal(document_event_count(s->result), 0);
+	sample_free(s);
+}
+
 /* One slot of one frame, over one article. */
 static void
 slot_is(const char *slot, const char *lines, const char *expected)
@@ -222,6 +249,8 @@ main(void)
 		cmocka_unit_test(an_event_with_too_few_slots_is_none),
 		cmocka_unit_test(a_trigger_must_be_meant),
 		cmocka_unit_test(repeats_are_merged_and_the_main_event_comes_first),
+		cmocka_unit_test(the_whole_article_tells_of_the_reported_event_only),
+		cmocka_unit_test(a_list_of_attendees_makes_no_event),
 		cmocka_unit_test(each_word_of_a_slot_means_what_the_page_says),
 		cmocka_unit_test(windows_reach_as_far_as_they_say),
 		cmocka_unit_test(wrong_frames_are_told_with_their_place),

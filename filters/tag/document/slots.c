@@ -1,0 +1,560 @@
+/* slots.c - which tags and words fill a slot.
+ *
+ * Each slot tries its sources in order; the first that finds something fills it.  A pattern of `near` runs once over a unit, whatever
+ * the number of triggers. */
+#include "document/slots.h"
+
+#include <string.h>
+
+#include "document/dates.h"
+
+#define MENTIONS_MOST  256                 /* tags of one unit that are looked at */
+#define CONTEXT_BYTES  256                 /* before and after a tag */
+#define ROLES_MOST     64                  /* mentions of one person */
+#define NEARS_MOST     8                   /* places in a unit where a `near` is found */
+
+struct near {
+	bool looked;
+	unsigned count;
+	struct span places[NEARS_MOST];
+};
+
+/* ---- patterns over the text ---- */
+
+static bool
+matches(struct filler *f, const struct pattern *pattern, const char *text, size_t len, size_t start, bool anchored)
+{
+	enum pattern_result result = pattern_match(pattern, f->scratch, text, len, start, anchored);
+
+	if (result == PATTERN_BUDGET)
+		f->budget = true;
+	return result == PATTERN_MATCH;
+}
+
+/* A start of at most CONTEXT_BYTES before `at`, on a character, inside the segment. */
+static size_t
+context_start(const struct article *article, size_t segment, size_t at)
+{
+	size_t from = article->document->segments[segment].span.start;
+	size_t start = at - from > CONTEXT_BYTES ? at - CONTEXT_BYTES : from;
+
+	while (start > from && (article->document->text[start] & 0xC0) == 0x80)
+		start--;
+	return start;
+}
+
+static bool
+ends_before(struct filler *f, const struct pattern *pattern, const struct tag *tag)
+{
+	size_t start = context_start(f->article, tag->segment, tag->span.start);
+	struct span span = article_trim(f->article, start, tag->span.start);
+
+	return matches(f, pattern, f->article->document->text + start, span.end - start, 0, false);
+}
+
+static bool
+starts_behind(struct filler *f, const struct pattern *pattern, const struct tag *tag)
+{
+	size_t end = f->article->document->segments[tag->segment].span.end;
+	struct span span = article_trim(f->article, tag->span.end, end);
+
+	return matches(f, pattern, f->article->document->text, end, span.start, true);
+}
+
+/* Where a `near` stands in a unit; looked for once. */
+static const struct near *
+near_of(struct filler *f, const struct pattern *pattern, size_t slot, size_t unit)
+{
+	struct article *article = f->article;
+	struct near *near;
+	size_t at = article->units[unit].span.start, end = article->units[unit].span.end;
+
+	if (f->nears[slot] == NULL)
+		f->nears[slot] = arena_zero(article->arena, article->unit_count * sizeof **f->nears);
+	near = &f->nears[slot][unit];
+	if (near->looked)
+		return near;
+	near->looked = true;
+	while (near->count < NEARS_MOST && at < end && matches(f, pattern, article->document->text, end, at, false)) {
+		struct span *place = &near->places[near->count++];
+
+		pattern_span(f->scratch, 0, &place->start, &place->end);
+		at = place->end > at ? place->end : end;
+	}
+	return near;
+}
+
+/* ---- which tags ---- */
+
+static bool
+field_fits(struct filler *f, const struct frame_condition *condition, const struct tag *tag)
+{
+	const struct value *value = tag_field(tag, condition->field);
+
+	if (value == NULL || (value->kind != VALUE_TEXT && value->kind != VALUE_NUMBER))
+		return false;
+	if (condition->pattern != NULL)
+		return matches(f, condition->pattern, value->text, value->len, 0, false);
+	return value->len == strlen(condition->constant) && memcmp(value->text, condition->constant, value->len) == 0;
+}
+
+static bool
+stands_so(const struct article *article, const struct tag *tag, const struct tag *other, enum frame_relation relation)
+{
+	struct span between;
+
+	switch (relation) {
+	case RELATION_OVERLAPS:
+		return span_overlaps(tag->span, other->span);
+	case RELATION_INSIDE:
+		return span_contains(other->span, tag->span);
+	case RELATION_BESIDE:
+		between = tag->span.end <= other->span.start ? article_trim(article, tag->span.end, other->span.start) :
+		    other->span.end <= tag->span.start ? article_trim(article, other->span.end, tag->span.start) : (struct span){ 0, 1 };
+		return between.start == between.end;
+	}
+	return false;
+}
+
+static bool
+is_excluded(const struct filler *f, const struct frame_match *match, const struct mention *m)
+{
+	const struct article *article = f->article;
+	size_t at = (size_t)(m - article->mentions);
+	size_t low = at > MENTIONS_MOST ? at - MENTIONS_MOST : 0, high = at + MENTIONS_MOST < article->count ? at + MENTIONS_MOST : article->count;
+
+	if (match->unless == NULL)
+		return false;
+	for (size_t i = low; i < high; i++) {
+		const struct tag *other = article->mentions[i].tag;
+
+		if (other->segment == m->tag->segment && i != at && other->type == match->unless && stands_so(article, m->tag, other, match->relation))
+			return true;
+	}
+	return false;
+}
+
+static bool
+in_kinds(const struct article *article, unsigned kinds, size_t unit)
+{
+	const char *kind = article->document->segments[article->units[unit].segment].kind;
+
+	for (size_t i = 0; segment_kinds[i] != NULL; i++)
+		if ((kinds & 1u << i) && strcmp(segment_kinds[i], kind) == 0)
+			return true;
+	return false;
+}
+
+/* All that a match says but `near`. */
+static bool
+is_meant(struct filler *f, const struct frame_match *match, const struct mention *m)
+{
+	if (m->tag->type != match->type || !m->tag->keep || m->claimed || m->unit >= f->article->unit_count || !in_kinds(f->article, match->kinds, m->unit))
+		return false;
+	for (size_t i = 0; i < match->condition_count; i++)
+		if (!field_fits(f, &match->conditions[i], m->tag))
+			return false;
+	if ((match->after != NULL && !ends_before(f, match->after, m->tag)) || (match->not_after != NULL && ends_before(f, match->not_after, m->tag)))
+		return false;
+	if ((match->before != NULL && !starts_behind(f, match->before, m->tag)) || (match->not_before != NULL && starts_behind(f, match->not_before, m->tag)))
+		return false;
+	return !is_excluded(f, match, m);
+}
+
+/* ---- where ---- */
+
+/* The units, in the order of windows, in which a source may look: [*low, *high).  The whole article tells of the event it reports;
+ * of another one that it mentions only the window does. */
+static void
+reach(const struct filler *f, const struct event *event, enum frame_within within, size_t *low, size_t *high)
+{
+	const struct article *article = f->article;
+	size_t at = f->order[event->trigger->unit], segment = article->units[event->trigger->unit].segment;
+
+	*low = at;
+	*high = at + 1;
+	if (within == WITHIN_DOCUMENT && !event->main)
+		within = WITHIN_WINDOW;
+	switch (within) {
+	case WITHIN_TRIGGER:
+	case WITHIN_SENTENCE:
+		return;
+	case WITHIN_SEGMENT:
+		while (*low > 0 && article->units[f->ordered[*low - 1]].segment == segment)
+			--*low;
+		while (*high < f->ordered_count && article->units[f->ordered[*high]].segment == segment)
+			++*high;
+		return;
+	case WITHIN_WINDOW:
+		*low = at > f->frame->window ? at - f->frame->window : 0;
+		*high = at + f->frame->window + 1 < f->ordered_count ? at + f->frame->window + 1 : f->ordered_count;
+		return;
+	case WITHIN_DOCUMENT:
+		*low = 0;
+		*high = f->ordered_count;
+	}
+}
+
+/* ---- choosing among tags ---- */
+
+static size_t
+points_between(struct filler *f, struct span a, struct span b)
+{
+	if (a.end <= b.start)
+		return offsets_point(f->offsets, b.start) - offsets_point(f->offsets, a.end);
+	if (b.end <= a.start)
+		return offsets_point(f->offsets, a.start) - offsets_point(f->offsets, b.end);
+	return 0;
+}
+
+struct candidate {
+	struct mention *mention;
+	size_t distance;                   /* code points, to the nearest `near` or to the trigger */
+};
+
+static bool
+is_better(const struct candidate *new, const struct candidate *old, enum frame_prefer prefer)
+{
+	switch (prefer) {
+	case PREFER_FIRST:
+		return false;                   /* candidates come in the order of the text */
+	case PREFER_LAST:
+		return true;
+	case PREFER_LONGEST:
+		return new->mention->tag->span.end - new->mention->tag->span.start > old->mention->tag->span.end - old->mention->tag->span.start;
+	case PREFER_NEAREST:
+		break;
+	}
+	return new->distance < old->distance;
+}
+
+/* The place of a `near` that stands nearest to a tag, or NULL. */
+static const struct span *
+nearest_place(struct filler *f, const struct near *near, const struct tag *tag)
+{
+	const struct span *best = NULL;
+	size_t least = SIZE_MAX;
+
+	for (unsigned i = 0; i < near->count; i++) {
+		size_t points = points_between(f, tag->span, near->places[i]);
+
+		if (points < least) {
+			least = points;
+			best = &near->places[i];
+		}
+	}
+	return best;
+}
+
+/* The distance that counts for a tag, or false where `near` does not stand in its unit. */
+static bool
+distance_of(struct filler *f, const struct event *event, const struct frame_source *source, const struct mention *m, size_t *distance)
+{
+	const struct span *place;
+
+	if (source->match.near == NULL) {
+		*distance = points_between(f, m->tag->span, event->trigger->tag->span);
+		return true;
+	}
+	place = nearest_place(f, near_of(f, source->match.near, source->index, m->unit), m->tag);
+	*distance = place != NULL ? points_between(f, m->tag->span, *place) : 0;
+	return place != NULL;
+}
+
+/* ---- values ---- */
+
+static struct value
+tag_value(struct article *article, const struct frame_source *source, struct mention *m)
+{
+	const struct value *value;
+
+	if (source->field != NULL) {
+		value = tag_field(m->tag, source->field);
+		return value != NULL && value->kind != VALUE_NULL ? *value : (struct value){ .kind = VALUE_NONE };
+	}
+	switch (m->kind) {
+	case MENTION_DATE:
+		return m->dated ? dates_day(article, &m->when) : (struct value){ .kind = VALUE_NONE };
+	case MENTION_PERSON:
+		return article_text(article, m, "name");
+	case MENTION_QUANTITY:
+		value = tag_field(m->tag, "value");
+		return value != NULL ? *value : article_text(article, m, NULL);
+	case MENTION_LEGAL_REF:
+		return article_text(article, m, "number");
+	default:
+		return article_text(article, m, NULL);
+	}
+}
+
+/* Cut the matches of `drop` out and the blanks they leave double. */
+static struct value
+without(struct filler *f, const struct pattern *drop, struct value value)
+{
+	char *out = arena_alloc(f->article->arena, value.len + 1);
+	size_t used = 0, at = 0;
+
+	while (at < value.len) {
+		size_t start = value.len, end = value.len;
+
+		if (matches(f, drop, value.text, value.len, at, false))
+			pattern_span(f->scratch, 0, &start, &end);
+		if (end == start)
+			start = end = value.len;        /* an empty match cuts nothing */
+		memcpy(out + used, value.text + at, start - at);
+		used += start - at;
+		at = end;
+	}
+	at = 0;
+	for (size_t i = 0; i < used; i++)
+		if (out[i] != ' ' || (at > 0 && out[at - 1] != ' '))
+			out[at++] = out[i];
+	while (at > 0 && strchr(" ,;:.", out[at - 1]) != NULL)
+		at--;
+	return (struct value){ .kind = at > 0 ? VALUE_TEXT : VALUE_NONE, .text = out, .len = at };
+}
+
+static struct value
+finish_value(struct filler *f, const struct frame_source *source, struct value value)
+{
+	size_t len;
+
+	if (value.kind == VALUE_NONE)
+		return value;
+	if (source->literal != NULL)
+		return value_word(source->literal);
+	if (source->drop != NULL && value.kind == VALUE_TEXT)
+		value = without(f, source->drop, value);
+	if (source->lower && value.kind == VALUE_TEXT) {
+		value.text = article_lower(f->article, value.text, value.len, &len);
+		value.len = len;
+	}
+	return value;
+}
+
+bool
+slots_equal(const struct value *a, const struct value *b)
+{
+	if (a->kind == VALUE_OBJECT && b->kind == VALUE_OBJECT)
+		return a->count > 0 && b->count > 0 && slots_equal(&a->items[0], &b->items[0]);
+	return a->kind == b->kind && a->len == b->len && a->len > 0 && memcmp(a->text, b->text, a->len) == 0;
+}
+
+/* ---- people with their roles ---- */
+
+static void
+add_role(struct article *article, struct buffer *roles, struct span place)
+{
+	size_t len;
+	const char *words = article_lower(article, article->document->text + place.start, place.end - place.start, &len);
+
+	if (roles->len > 0 && memmem(roles->bytes, roles->len, words, len) != NULL)
+		return;
+	if (roles->len > 0)
+		buffer_text(roles, "; ");
+	buffer_append(roles, words, len);
+}
+
+/* What the sentences in which a person stands say of them: the nearest match of `role` in each, each word once, parted by "; ". */
+static struct value
+role_of(struct filler *f, const struct event *event, const struct frame_source *source, const struct mention *m)
+{
+	struct article *article = f->article;
+	struct buffer roles = { 0 };
+	struct value value = { .kind = VALUE_NONE };
+	size_t low, high, count = m->entity != NULL ? m->entity->count : 0;
+
+	reach(f, event, source->within, &low, &high);
+	for (size_t i = 0; i < count && i < ROLES_MOST; i++) {
+		const struct tag *tag = m->entity->mentions[i];
+		size_t unit = article->mentions[article_from(article, tag->span.start)].unit;
+		const struct span *place;
+
+		if (f->order[unit] == SIZE_MAX || f->order[unit] < low || f->order[unit] >= high)
+			continue;
+		place = nearest_place(f, near_of(f, source->role, f->frame->source_count + source->index, unit), tag);
+		if (place != NULL)
+			add_role(article, &roles, *place);
+	}
+	if (roles.len > 0)
+		value = value_text(article->arena, roles.bytes, roles.len);
+	buffer_free(&roles);
+	return value;
+}
+
+/* {"name","rank"?,"positions","role"?} */
+static struct value
+attendee(struct filler *f, const struct event *event, const struct frame_source *source, struct mention *m)
+{
+	static const char *names[] = { "name", "rank", "positions", "role" };
+	struct article *article = f->article;
+	const struct value *ranks = m->entity != NULL ? entity_field(m->entity, "ranks") : NULL;
+	const struct value *positions = m->entity != NULL ? entity_field(m->entity, "positions") : NULL;
+	struct value object = { .kind = VALUE_OBJECT }, role = role_of(f, event, source, m);
+
+	object.items = arena_alloc(article->arena, 4 * sizeof *object.items);
+	object.names = arena_alloc(article->arena, 4 * sizeof *object.names);
+	object.names[object.count] = names[0];
+	object.items[object.count++] = article_text(article, m, "name");
+	if (ranks != NULL && ranks->kind == VALUE_LIST && ranks->count > 0) {
+		object.names[object.count] = names[1];
+		object.items[object.count++] = ranks->items[0];
+	}
+	object.names[object.count] = names[2];
+	object.items[object.count++] = positions != NULL ? *positions : (struct value){ .kind = VALUE_LIST };
+	if (role.kind != VALUE_NONE) {
+		object.names[object.count] = names[3];
+		object.items[object.count++] = role;
+	}
+	return object;
+}
+
+/* ---- filling ---- */
+
+struct found {
+	struct candidate items[FRAME_LIST_MOST];
+	size_t count;
+};
+
+static void
+consider(struct filler *f, const struct event *event, const struct frame_source *source, struct mention *m, struct found *found)
+{
+	struct candidate candidate = { .mention = m };
+	bool inside = span_contains(event->trigger->tag->span, m->tag->span);
+
+	if (m == event->trigger || inside != (source->within == WITHIN_TRIGGER) || !is_meant(f, &source->match, m) ||
+	    !distance_of(f, event, source, m, &candidate.distance))
+		return;
+	if (source->most > 1) {
+		if (found->count < source->most)
+			found->items[found->count++] = candidate;
+	} else if (found->count == 0 || is_better(&candidate, &found->items[0], source->prefer)) {
+		found->items[0] = candidate;
+		found->count = 1;
+	}
+}
+
+static void
+find_tags(struct filler *f, const struct event *event, const struct frame_source *source, struct found *found)
+{
+	size_t low, high;
+
+	found->count = 0;
+	reach(f, event, source->within, &low, &high);
+	for (size_t i = low; i < high; i++) {
+		const struct unit *unit = &f->article->units[f->ordered[i]];
+
+		for (size_t m = 0; m < unit->count && m < MENTIONS_MOST; m++)
+			consider(f, event, source, &f->article->mentions[unit->first + m], found);
+	}
+}
+
+static bool
+add_value(struct value *list, const struct value *value)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (slots_equal(&list->items[i], value))
+			return false;
+	list->items[list->count++] = *value;
+	return true;
+}
+
+static bool
+fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct frame_source *source)
+{
+	struct found found;
+	struct value list = { .kind = VALUE_LIST };
+
+	find_tags(f, event, source, &found);
+	list.items = arena_alloc(f->article->arena, (found.count + 1) * sizeof *list.items);
+	for (size_t i = 0; i < found.count; i++) {
+		struct mention *m = found.items[i].mention;
+		struct value value = source->role != NULL ? attendee(f, event, source, m) : finish_value(f, source, tag_value(f->article, source, m));
+
+		if (value.kind == VALUE_NONE)
+			continue;
+		event->evidence[m->unit] = true;
+		if (!add_value(&list, &value))
+			continue;
+		if (event->fillers[slot] == NULL)
+			event->fillers[slot] = m;
+	}
+	if (list.count == 0)
+		return false;
+	event->slots[slot] = source->most > 1 ? list : list.items[0];
+	event->filled += source->most == 1;
+	return true;
+}
+
+static bool
+fill_from_words(struct filler *f, struct event *event, size_t slot, const struct frame_source *source)
+{
+	struct article *article = f->article;
+	size_t low, high, at = f->order[event->trigger->unit];
+
+	reach(f, event, source->within, &low, &high);
+	for (size_t i = 0; i < high - low; i++) {
+		size_t place = i == 0 ? at : low + i - (low + i <= at);         /* the trigger's unit first */
+		size_t unit = f->ordered[place], start, end;
+		struct span span = source->within == WITHIN_TRIGGER ? event->trigger->tag->span : article->units[unit].span;
+		struct value value;
+
+		if (!in_kinds(article, source->match.kinds, unit) || !matches(f, source->text, article->document->text, span.end, span.start, false))
+			continue;
+		if (!pattern_span(f->scratch, source->value_group, &start, &end) || start == end)
+			continue;
+		value = finish_value(f, source, (struct value){ .kind = VALUE_TEXT, .text = article->document->text + start, .len = end - start });
+		if (value.kind == VALUE_NONE)
+			continue;
+		event->slots[slot] = value;
+		event->evidence[unit] = true;
+		return true;
+	}
+	return false;
+}
+
+static bool
+fill_from_slot(struct filler *f, struct event *event, size_t slot, const struct frame_source *source)
+{
+	struct mention *m = event->fillers[source->of];
+
+	if (m == NULL)
+		return false;
+	event->slots[slot] = finish_value(f, source, tag_value(f->article, source, m));
+	return event->slots[slot].kind != VALUE_NONE;
+}
+
+void
+slots_fill(struct filler *f, struct event *event)
+{
+	event->evidence[event->trigger->unit] = true;
+	for (size_t slot = 0; slot < f->frame->slot_count; slot++) {
+		const struct frame_slot *s = &f->frame->slots[slot];
+		bool filled = false;
+
+		for (size_t i = 0; i < s->count && !filled; i++)
+			switch (s->sources[i].how) {
+			case SOURCE_TAG:
+				filled = fill_from_tags(f, event, slot, &s->sources[i]);
+				break;
+			case SOURCE_TEXT:
+				filled = fill_from_words(f, event, slot, &s->sources[i]);
+				break;
+			case SOURCE_OF:
+				filled = fill_from_slot(f, event, slot, &s->sources[i]);
+				break;
+			}
+	}
+}
+
+/* ---- triggers ---- */
+
+bool
+slots_trigger(struct filler *f, const struct mention *m)
+{
+	const struct frame_match *match = &f->frame->trigger;
+
+	if (!is_meant(f, match, m) || f->order[m->unit] == SIZE_MAX)
+		return false;
+	return match->near == NULL || near_of(f, match->near, 2 * f->frame->source_count, m->unit)->count > 0;
+}
