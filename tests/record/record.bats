@@ -1,13 +1,11 @@
-#!/usr/bin/env bats
 # The record: the reader against jansson, the lines of grammar.tsv through a filter, the man page's promises.
 
 setup() {
-	load '/usr/lib/bats/bats-support/load'
-	load '/usr/lib/bats/bats-assert/load'
-	cd "$BATS_TEST_DIRNAME/../.." || exit 1
+	load ../helpers/common
+	cd "$BATS_TEST_DIRNAME/../.." || return 1
 }
 
-# line FIELDS: print the rows of grammar.tsv that begin so as raw lines, %XX decoded.
+# raw KINDS [CODE]: the lines of those rows of grammar.tsv, %XX decoded.
 raw() {
 	/usr/bin/python3 - "$@" <<'PY'
 import re, sys
@@ -21,13 +19,13 @@ PY
 }
 
 @test "the reader and jansson differ only where the man page says so, over 20,000 lines" {
-	run "$SANGLOC_TEST/record_jansson" 20000 "$RANDOM" tests/record/grammar.tsv
+	run record_jansson 20000 "$RANDOM" tests/record/grammar.tsv
 	assert_success
 	refute_output --partial 'differ:'
 }
 
 @test "every difference that is on purpose is in the man page" {
-	"$SANGLOC_TEST/record_jansson" 0 1 | sed -n 's/^ *0  \(.*\): .*/\1/p' > "$BATS_TEST_TMPDIR/reasons"
+	record_jansson 0 1 | sed -n 's/^ *0  \(.*\): .*/\1/p' > "$BATS_TEST_TMPDIR/reasons"
 	page=$(tr '\n' ' ' < filters/common/record/sangloc-record.5)
 	run wc -l < "$BATS_TEST_TMPDIR/reasons"
 	assert_output 6
@@ -39,8 +37,8 @@ PY
 @test "a bad line is rejected and both its neighbours come out, for every bad line of the table" {
 	raw n | awk '{ print "{\"id\":\"a" NR "\",\"text\":\"x\"}"; print; print "{\"id\":\"b" NR "\",\"text\":\"x\"}" }' > "$BATS_TEST_TMPDIR/in"
 	count=$(raw n | wc -l)
-	[ "$count" -ge 188 ]
-	run --separate-stderr "$SANGLOC_BIN/emit" --to ndjson --stats="$BATS_TEST_TMPDIR/stats" "$BATS_TEST_TMPDIR/in"
+	(( count >= 188 ))
+	run --separate-stderr emit --to ndjson --stats="$BATS_TEST_TMPDIR/stats" "$BATS_TEST_TMPDIR/in"
 	assert_equal "$status" 1
 	assert_equal "${#lines[@]}" $((2 * count))
 	run jq -c '[.in.records, .out.records, .rejected.total]' "$BATS_TEST_TMPDIR/stats"
@@ -49,7 +47,7 @@ PY
 
 @test "a good line passes byte for byte, for every good line of the table" {
 	raw y > "$BATS_TEST_TMPDIR/in"
-	run --separate-stderr "$SANGLOC_BIN/emit" --to ndjson -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/in"
+	run --separate-stderr emit --to ndjson -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/in"
 	assert_success
 	sed 's/^[ \t\r]*//; s/[ \t\r]*$//' "$BATS_TEST_TMPDIR/in" > "$BATS_TEST_TMPDIR/wanted"
 	run cmp "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/out"
