@@ -151,10 +151,10 @@ segments_say_what_counts(void **state)
 
 	(void)state;
 	assert_int_equal(w->print.codes.title, 2);
-	assert_int_equal(w->print.codes.count, 6);
+	assert_int_equal(w->print.codes.count, 8);
 	assert_memory_equal(w->title, "Đầu đề", w->title_len);
-	/* nothing but a caption: then all of the text */
-	w = work_of("{\"id\":\"1\",\"text\":\"Ảnh: Lan\\nhai\",\"segments\":[{\"kind\":\"caption\",\"start\":0,\"end\":8}]}");
+	/* nothing but a byline: then all of the text */
+	w = work_of("{\"id\":\"1\",\"text\":\"Ảnh: Lan\\nhai\",\"segments\":[{\"kind\":\"byline\",\"start\":0,\"end\":8}]}");
 	assert_int_equal(w->print.codes.count, 3);
 }
 
