@@ -11,6 +11,7 @@
 #define PATTERN_MOST_BYTES 16384           /* longer lines are text, whatever patterns would say */
 #define HEADLINE_POINTS    200             /* the longest line that may be a headline among teasers */
 #define TWINS_LOOKED_AT    8
+#define LINES_LOOKED_AT    40              /* behind a line, for headlines */
 
 /* Which rules a line could fit at all is read off its first byte, its length and its end: sets of rules, a bit each, made
  * once, and three ANDs a line.  Most rules are out for most lines. */
@@ -154,6 +155,23 @@ same_as(const struct page *p, size_t i, unsigned kinds)
 }
 
 static bool
+is_headline(const struct line *line)
+{
+	return line->points <= HEADLINE_POINTS && (line->ending == ENDS_OPEN || line->ending == ENDS_QUESTION || line->ending == ENDS_EXCLAMATION);
+}
+
+/* Is at least one line behind line i, and at least half of them are headlines? */
+static bool
+before_headlines(const struct page *p, size_t i)
+{
+	size_t end = p->count - i > LINES_LOOKED_AT ? i + LINES_LOOKED_AT : p->count, headlines = 0;
+
+	for (size_t k = i + 1; k < end; k++)
+		headlines += is_headline(&p->lines[k]);
+	return headlines > 0 && headlines * 2 >= end - i - 1;
+}
+
+static bool
 fits_shape(const struct page *p, size_t i, const struct rule *rule)
 {
 	const struct line *line = &p->lines[i];
@@ -211,7 +229,9 @@ fits(struct classifier *c, const struct page *p, size_t i, const struct rule *ru
 		return false;
 	if (rule->pattern != NULL && !matches(c, c->scratch, p, i, rule, rule->pattern))
 		return false;
-	return rule->unless == NULL || !matches(c, c->other, p, i, rule, rule->unless);
+	if (rule->unless != NULL && matches(c, c->other, p, i, rule, rule->unless))
+		return false;
+	return !rule->before_headlines || before_headlines(p, i);
 }
 
 /* ---- what the page says of itself ------------------------------------------------------------------------ */
@@ -326,12 +346,6 @@ decide(struct pass *pass, size_t i, enum kind kind)
 	see(pass, i);
 }
 
-static bool
-is_headline(const struct line *line)
-{
-	return line->points <= HEADLINE_POINTS && (line->ending == ENDS_OPEN || line->ending == ENDS_QUESTION || line->ending == ENDS_EXCLAMATION);
-}
-
 /* How many lines right before line i belong to it: a blurb has its headline above it, and above that the words of its
  * picture.  The block tells where they begin, or the distance to the next blurb. */
 static size_t
@@ -417,8 +431,11 @@ try_rule(struct pass *pass, struct stamp *stamp, struct counters *hits)
 {
 	struct page *p = pass->p;
 	struct span lines = lines_of(p, pass->rule->places);
+	bool sectioned = p->last_section < p->count;
 	const uint64_t *sets = pass->c->lines + pass->number * pass->c->line_words;
 
+	if (pass->rule->sectioned >= 0 && pass->rule->sectioned != sectioned)
+		return;
 	for (size_t w = lines.start / 64; w * 64 < lines.end; w++) {
 		for (uint64_t set = sets[w]; set != 0; set &= set - 1) {
 			size_t i = w * 64 + (size_t)__builtin_ctzll(set);

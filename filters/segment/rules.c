@@ -22,7 +22,7 @@ static const struct schema_key rule_keys[] = {
 	{ "id", SCHEMA_TEXT, true }, { "kind", SCHEMA_TEXT, false }, { "pattern", SCHEMA_PATTERN, false }, { "unless", SCHEMA_PATTERN, false },
 	{ "place", SCHEMA_TEXTS, false }, { "block", SCHEMA_TEXTS, false }, { "ends", SCHEMA_TEXTS, false }, { "previous", SCHEMA_TEXTS, false },
 	{ "next", SCHEMA_TEXTS, false }, { "same_as", SCHEMA_TEXTS, false }, { "points", SCHEMA_MAP, false }, { "sentences", SCHEMA_MAP, false },
-	{ "from_end", SCHEMA_INTEGER, false }, { "share", SCHEMA_REAL, false }, { "again", SCHEMA_BOOL, false }, { "heads", SCHEMA_INTEGER, false }, { "then", SCHEMA_MAP, false },
+	{ "from_end", SCHEMA_INTEGER, false }, { "share", SCHEMA_REAL, false }, { "sectioned", SCHEMA_BOOL, false }, { "again", SCHEMA_BOOL, false }, { "before_headlines", SCHEMA_BOOL, false }, { "heads", SCHEMA_INTEGER, false }, { "then", SCHEMA_MAP, false },
 	{ "tests", SCHEMA_MAP, false }, { 0 }
 };
 static const struct schema_key bounds_keys[] = { { "min", SCHEMA_INTEGER, false }, { "max", SCHEMA_INTEGER, false }, { 0 } };
@@ -81,6 +81,14 @@ read_bounds(const struct node *rule, const char *key, size_t *min, size_t *max, 
 	if (*min > *max)
 		return fault_at(why, bounds, "'%s': min is greater than max, so that no line fits", key);
 	return 0;
+}
+
+static int
+read_truth(const struct node *rule, const char *key, bool *truth, struct fault *why)
+{
+	const struct node *node = node_child(rule, key);
+
+	return node == NULL ? 0 : node_bool(node, truth, why);
 }
 
 static int
@@ -158,6 +166,7 @@ static int
 read_conditions(struct rule *rule, struct fault *why)
 {
 	const struct node *node = rule->node;
+	bool sectioned = false;
 
 	if (read_set(node, "place", place_names, &rule->places, why) < 0 || read_set(node, "block", block_names, &rule->blocks, why) < 0 ||
 	    read_set(node, "ends", ending_names, &rule->endings, why) < 0 || read_set(node, "previous", kind_names, &rule->previous, why) < 0 ||
@@ -168,8 +177,10 @@ read_conditions(struct rule *rule, struct fault *why)
 		return -1;
 	if (node_child(node, "share") != NULL && node_real(node_child(node, "share"), 0.01, 100, &rule->max_share, why) < 0)
 		return -1;
-	if (node_child(node, "again") != NULL && node_bool(node_child(node, "again"), &rule->again, why) < 0)
+	if (read_truth(node, "again", &rule->again, why) < 0 || read_truth(node, "before_headlines", &rule->before_headlines, why) < 0 ||
+	    read_truth(node, "sectioned", &sectioned, why) < 0)
 		return -1;
+	rule->sectioned = node_child(node, "sectioned") != NULL ? sectioned : -1;
 	if (read_count(node, "heads", &rule->heads, why) < 0 || read_count(node, "from_end", &rule->from_end, why) < 0)
 		return -1;
 	if (rule->again && rule->pattern == NULL)

@@ -34,6 +34,8 @@ struct rule {
 	size_t min_points, max_points, min_sentences, max_sentences;
 	size_t from_end;                   /* the pattern may begin only in so many last points; 0: anywhere */
 	double max_share;                  /* of the body's mean line; 0: not asked */
+	int sectioned;                     /* empty lines part sections of the page: 1, they must not: 0, not asked: -1 */
+	bool before_headlines;             /* at least half of the next lines are headlines */
 	bool again;                        /* an earlier line of the page fits the pattern, too */
 	size_t heads;                      /* with again: lines of its block before it that may belong to it */
 	enum then then;
