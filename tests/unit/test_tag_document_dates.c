@@ -96,6 +96,15 @@ earlier_dated_sentences_tell_the_year(void **state)
 }
 
 static void
+history_tells_no_year(void **state)
+{
+	(void)state;
+	dates_are(NULL, "paragraph: Ông sinh [date|ngày 5/3/1987].~ [date|Ngày 8/4], ông về quê.", "1987-03-05 XXXX-04-08");
+	dates_are(NULL, "paragraph: [date|Ngày 7/5/1954], trận đánh kết thúc.~ [date|Ngày 9/5], cờ bay.\nparagraph: [date|Tối 13-1], đèn sáng.", "1954-05-07 1954-05-09 XXXX-01-13TEV");
+	dates_are(NULL, "paragraph: [date|Ngày 3/12], ông nói về [event kind=election|bầu cử tổng thống [date|2016]].", "XXXX-12-03 2016");
+}
+
+static void
 the_sentence_itself_comes_before_all(void **state)
 {
 	(void)state;
@@ -163,6 +172,7 @@ main(void)
 		cmocka_unit_test(the_whole_article_hangs_on_its_event),
 		cmocka_unit_test(the_page_tells_the_year_unless_the_text_contradicts),
 		cmocka_unit_test(earlier_dated_sentences_tell_the_year),
+		cmocka_unit_test(history_tells_no_year),
 		cmocka_unit_test(the_sentence_itself_comes_before_all),
 		cmocka_unit_test(days_are_counted_from_the_day_spoken_of),
 		cmocka_unit_test(what_hangs_on_nothing_is_null),

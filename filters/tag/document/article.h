@@ -27,7 +27,7 @@ struct mention {
 	struct when when;                  /* DATE: as far as it is known */
 	bool dated;                        /* DATE: `when` is filled */
 	bool claimed;                      /* a date that belongs to a legal reference */
-	bool named;                        /* a date inside the name of an event */
+	bool named, history;               /* a date inside the name of an event; of a birth or a foundation */
 	struct mention *holder;            /* POSITION: the person; a short PERSON: a mention of the full name */
 	struct mention *date, *issuer;     /* LEGAL_REF: the tags that follow it and belong to it */
 	struct entity *entity;

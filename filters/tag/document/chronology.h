@@ -11,6 +11,7 @@
 #include "values/lib/when.h"
 
 #define CHRONOLOGY_NEIGHBOURS 32           /* tags on either side that are looked at in a sentence */
+#define CHRONOLOGY_HISTORY    1990         /* pages of the web are younger: an earlier day is no page's own, and tells the year of its paragraph only */
 #define CHRONOLOGY_YEARS      64           /* years of the text that are remembered for weekdays */
 
 /* The article, or what stands around it: what its own date is, and what earlier sentences left behind. */
@@ -22,6 +23,7 @@ struct region {
 	bool has_period, review;
 	struct point last_day;             /* the last day spoken of, its year known or not; day 0: none */
 	struct point last_known;           /* the last day, month or part of a year with its year; year 0: none */
+	size_t last_segment;               /* where last_known stands */
 	struct when last_stretch;          /* the last stretch longer than a month, else the last month or year */
 	bool has_stretch, stretch_is_long;
 };
@@ -29,7 +31,7 @@ struct region {
 struct chronology {
 	struct article *article;
 	struct region body, aside;
-	short years[13][32];               /* the year of a day and month that was told in full; 0: none */
+	short years[13][32];               /* the year of a day and month that was told in full; 0: none (an anniversary shares its day with history) */
 	int seen[CHRONOLOGY_YEARS];
 	size_t seen_count;
 };
@@ -48,8 +50,10 @@ region_is_full_day(const struct point *p)
 
 /* ---- reported.c: the event that the article reports ---- */
 
-/* The first event of a title or paragraph with a day beside it (*day), failing that the first with a period; or NULL. */
-struct mention *reported_find(const struct article *, struct mention **day);
+/* The first event of a title or paragraph with a day beside it (*day), failing that the first review with a period; or NULL. */
+struct mention *reported_find(struct article *, struct mention **day);
+/* The day in an event's sentence on which it takes place: the last one before its name, else the first behind; or NULL. */
+struct mention *reported_day(const struct article *, const struct mention *event);
 /* The period in an event's name: 9 tháng năm 2019, năm 2020. */
 bool reported_period(const struct article *, const struct mention *event, struct when *period);
 /* Does it look back on its period: sơ kết, tổng kết, giao ban, …? */

@@ -108,15 +108,17 @@ remember(struct chronology *d, struct region *region, const struct mention *m)
 	const struct point *p = &m->when.from;
 	bool is_long = m->when.range || p->half != 0 || p->quarter != 0;
 
-	if (p->base != WHEN_FIXED || m->claimed)
+	if (p->base != WHEN_FIXED || m->claimed || m->history)
 		return;
 	if (point_is_day(p)) {
 		region->last_day = *p;
-		if (region_is_full_day(p) && d->years[p->month][p->day] == 0)
+		if (region_is_full_day(p) && p->year >= CHRONOLOGY_HISTORY && d->years[p->month][p->day] == 0)
 			d->years[p->month][p->day] = (short)p->year;
 	}
-	if (when_is_complete(&m->when) && p->year_places == 4 && (p->month != 0 || p->half != 0 || p->quarter != 0))
+	if (when_is_complete(&m->when) && p->year_places == 4 && (p->month != 0 || p->half != 0 || p->quarter != 0)) {
 		region->last_known = m->when.range && m->when.to.base == WHEN_FIXED ? m->when.to : *p;
+		region->last_segment = m->tag->segment;
+	}
 	if (when_is_complete(&m->when) && p->day == 0 && (is_long || !region->stretch_is_long)) {
 		region->last_stretch = m->when;
 		region->has_stretch = true;
@@ -251,7 +253,7 @@ find_lead_day(struct chronology *d)
 			paragraph = segment;
 		if (paragraph != SIZE_MAX && segment > paragraph)
 			return;
-		if (m->dated && !m->claimed && !m->when.range && region_is_full_day(&m->when.from) && article_is_body(article, m->unit)) {
+		if (m->dated && !m->claimed && !m->history && !m->when.range && region_is_full_day(&m->when.from) && m->when.from.year >= CHRONOLOGY_HISTORY && article_is_body(article, m->unit)) {
 			d->body.now = region_day(&m->when.from);
 			return;
 		}
@@ -285,7 +287,7 @@ find_event(struct chronology *d)
 	*p = day->when.from;
 	if (p->year == 0 && body->has_period)
 		p->year = year_from_period(p, &body->period, body->review, reported_is(article->main_event, "election"));
-	article->main_dated = year_fits(p, p->year);
+	article->main_dated = year_fits(p, p->year) && p->year >= CHRONOLOGY_HISTORY;
 }
 
 /* The page's date, the event's day where the page shows none or one that the text contradicts, or the lead's. */
@@ -311,6 +313,22 @@ find_now(struct chronology *d)
 	}
 }
 
+/* sinh ngày 5/3/1987, thành lập ngày 2/9/1965: such a day tells nothing of the days around it. */
+static bool
+is_history(const struct article *article, const struct mention *m)
+{
+	static const char *const cues[] = { "sinh", "thành lập", "ra đời", "mất" };
+	struct span before = article_trim(article, 0, m->tag->span.start);
+
+	for (size_t i = 0; i < sizeof cues / sizeof cues[0]; i++) {
+		size_t len = strlen(cues[i]);
+
+		if (before.end >= len && memcmp(article->document->text + before.end - len, cues[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Dates in the names of events: read by year_from_period, not as days of the sentence. */
 static void
 mark_named(struct article *article)
@@ -322,7 +340,10 @@ mark_named(struct article *article)
 
 		if (m->kind == MENTION_EVENT && m->tag->span.end > end)
 			end = m->tag->span.end;
-		m->named = m->kind == MENTION_DATE && m->tag->span.end <= end;
+		if (m->kind != MENTION_DATE)
+			continue;
+		m->named = m->tag->span.end <= end;
+		m->history = is_history(article, m);
 	}
 }
 
@@ -342,7 +363,8 @@ read_dates(struct chronology *d)
 		if (!m->dated || p->base != WHEN_FIXED || p->year == 0 || p->year_places != 4)
 			continue;
 		remember_year(d, p->year);
-		if (region_is_full_day(p) && !m->claimed && !m->when.range && article_is_body(article, m->unit) && d->years[p->month][p->day] == 0)
+		if (region_is_full_day(p) && !m->claimed && !m->history && !m->when.range && p->year >= CHRONOLOGY_HISTORY && article_is_body(article, m->unit) &&
+		    d->years[p->month][p->day] == 0)
 			d->years[p->month][p->day] = (short)p->year;
 	}
 }

@@ -9,6 +9,15 @@ is_inside(const struct mention *inner, const struct mention *outer)
 	return span_contains(outer->tag->span, inner->tag->span);
 }
 
+bool
+reported_is(const struct mention *event, const char *kind)
+{
+	size_t len;
+	const char *value = article_field(event->tag, "kind", &len);
+
+	return value != NULL && len == strlen(kind) && memcmp(value, kind, len) == 0;
+}
+
 /* A month, a part of a year or a year with its number: what a review is about. */
 static bool
 is_period(const struct mention *m)
@@ -25,12 +34,15 @@ stands_after(const struct article *article, const struct mention *m, const char 
 	return before.end >= len && memcmp(article->document->text + before.end - len, word, len) == 0;
 }
 
-/* The first period inside the event's name; `đến năm 2020` is its horizon, not its period. */
+/* The first period inside the event's name; `đến năm 2020` is its horizon, not its period.
+ * Elections, matches and games are spoken of years before and after they take place: only the term that an election is for counts. */
 bool
 reported_period(const struct article *article, const struct mention *event, struct when *period)
 {
+	bool passing = reported_is(event, "election") || reported_is(event, "other");
+
 	for (const struct mention *m = event + 1; m < article->mentions + article->count && m->tag->span.start < event->tag->span.end; m++)
-		if (is_inside(m, event) && is_period(m) && !stands_after(article, m, "đến")) {
+		if (is_inside(m, event) && is_period(m) && !stands_after(article, m, "đến") && (!passing || m->when.range)) {
 			*period = m->when;
 			return true;
 		}
@@ -52,8 +64,8 @@ reported_is_review(struct article *article, const struct mention *event)
 }
 
 /* The first day in the event's sentence that is not part of its name. */
-static struct mention *
-event_day(const struct article *article, const struct mention *event)
+struct mention *
+reported_day(const struct article *article, const struct mention *event)
 {
 	const struct unit *unit = &article->units[event->unit];
 	size_t at = (size_t)(event - article->mentions);
@@ -86,7 +98,7 @@ may_be_reported(const struct article *article, const struct mention *m)
 
 /* The first event with a day beside it; failing that the first with a period. */
 struct mention *
-reported_find(const struct article *article, struct mention **day)
+reported_find(struct article *article, struct mention **day)
 {
 	struct mention *second = NULL;
 	struct when period;
@@ -97,20 +109,11 @@ reported_find(const struct article *article, struct mention **day)
 
 		if (!may_be_reported(article, m))
 			continue;
-		*day = event_day(article, m);
+		*day = reported_day(article, m);
 		if (*day != NULL)
 			return m;
-		if (second == NULL && reported_period(article, m, &period))
+		if (second == NULL && reported_period(article, m, &period) && reported_is_review(article, m))
 			second = m;
 	}
 	return second;
-}
-
-bool
-reported_is(const struct mention *event, const char *kind)
-{
-	size_t len;
-	const char *value = article_field(event->tag, "kind", &len);
-
-	return value != NULL && len == strlen(kind) && memcmp(value, kind, len) == 0;
 }

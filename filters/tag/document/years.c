@@ -76,7 +76,7 @@ year_from_unit_event(struct chronology *d, const struct mention *m)
 	for (size_t i = low; i < high; i++) {
 		const struct mention *event = &article->mentions[i];
 
-		if (event->kind != MENTION_EVENT || event == article->main_event || !reported_period(article, event, &period))
+		if (event->kind != MENTION_EVENT || !reported_period(article, event, &period) || reported_day(article, event) != m)
 			continue;
 		return year_from_period(&m->when.from, &period, reported_is_review(article, event), reported_is(event, "election"));
 	}
@@ -97,7 +97,7 @@ may_lend(const struct region *region, const struct mention *m, const struct poin
 {
 	const struct point *from = &m->when.from;
 
-	if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->named || !when_is_complete(&m->when) || from->year_places != 4)
+	if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->named || m->history || !when_is_complete(&m->when) || from->year_places != 4)
 		return false;
 	if (from->day == 0 && from->half == 0 && from->quarter == 0 && (from->month == 0 || from->month != p->month))
 		return false;
@@ -139,10 +139,12 @@ year_from_weekday(const struct chronology *d, const struct point *p)
 
 /* Earlier dated sentences, unless the page's date shows that they tell of long ago. */
 static int
-year_from_earlier(const struct region *region, const struct point *p)
+year_from_earlier(const struct region *region, const struct mention *m, const struct point *p)
 {
 	struct day anchor = middle_of(&region->last_known);
 
+	if (region->last_known.year < CHRONOLOGY_HISTORY && region->last_segment != m->tag->segment)
+		return 0;
 	if (region->last_known.year == 0 || (p->day != 0 && region->last_known.day == 0))
 		return 0;                       /* `tháng 3/2010` is history beside `ngày 12/10` */
 	if (region->now.year != 0 && labs(calendar_number(anchor) - calendar_number(region->now)) > 366)
@@ -192,7 +194,7 @@ year_find(struct chronology *d, const struct region *region, const struct mentio
 		return d->years[p->month][p->day];
 	if (p->weekday != 0 && p->day != 0 && region->now.year == 0 && (year = year_from_weekday(d, p)) != 0)
 		return year;
-	if ((year = year_from_earlier(region, p)) != 0)
+	if ((year = year_from_earlier(region, m, p)) != 0)
 		return year;
 	*anchor = region->now_anchor;
 	return region->now.year != 0 ? year_from_now(d->article, region, m, p) : 0;

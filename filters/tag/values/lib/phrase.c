@@ -337,13 +337,19 @@ no:
 	return false;
 }
 
-/* nửa đầu năm, nửa cuối tháng, thập kỷ qua, tháng qua */
+/* nửa đầu năm, nửa năm qua, thập kỷ qua */
 static bool
 take_halves(struct reader *r)
 {
 	if (word_is(ahead(r, 0), "nửa") && word_among(ahead(r, 1), "đầu cuối") && word_is(ahead(r, 2), "năm")) {
 		r->point->half = word_is(ahead(r, 1), "đầu") ? 1 : 2;
 		r->at += 2;
+		return true;
+	}
+	if (word_is(ahead(r, 0), "nửa") && word_is(ahead(r, 1), "năm") && word_among(ahead(r, 2), "qua nay")) {
+		r->point->unit = 'M';
+		set_base(r, WHEN_PAST, 6);
+		r->at += 3;
 		return true;
 	}
 	if (word_is(ahead(r, 0), "thập") && word_among(ahead(r, 1), "kỷ niên kỉ") && word_among(ahead(r, 2), "qua vừa")) {
@@ -357,16 +363,18 @@ take_halves(struct reader *r)
 
 /* ---- numbers with separators ---- */
 
-/* 15-17/3, 15-17/3/2024 */
+/* 15-17/3, 15-17/3/2024, 9-12 tháng 9 */
 static bool
 take_day_range(struct reader *r)
 {
-	if (!is_number(ahead(r, 0), 1, 31) || !word_is(ahead(r, 1), "-") || !is_number(ahead(r, 2), 1, 31) || !word_is(ahead(r, 3), "/") ||
-	    !is_number(ahead(r, 4), 1, 12) || ahead(r, 0)->number >= ahead(r, 2)->number)
+	const struct word *first = ahead(r, 0), *last = ahead(r, 2), *month = ahead(r, 4);
+
+	if (!is_number(first, 1, 31) || !word_is(ahead(r, 1), "-") || !is_number(last, 1, 31) || !word_among(ahead(r, 3), "/ tháng") ||
+	    !is_number(month, 1, 12) || first->number >= last->number)
 		return false;
-	set_day(r, ahead(r, 0)->number, ahead(r, 4)->number);
-	r->last_day = (int)ahead(r, 2)->number;
-	if (!calendar_exists(0, (int)ahead(r, 4)->number, r->last_day))
+	set_day(r, first->number, month->number);
+	r->last_day = (int)last->number;
+	if (!calendar_exists(0, (int)month->number, r->last_day))
 		r->refused = true;
 	r->at += 5;
 	take_year_behind(r);
