@@ -52,6 +52,11 @@ a_post_belongs_to_the_name_it_follows(void **state)
 	FIELD(s, "person", 1, "positions", "[\"Giám đốc Sở Y tế\"]");
 	FIELD(s, "person", 2, "positions", "");
 	sample_free(s);
+	s = sample_new(NULL, NULL, "paragraph: gồm [position|Trưởng ban A] [person|An Bình], [position|Phó ban B] [person|Cao Danh], [position|Phó ban C] [-rank|Đại tá] [person|Đào Em], [position|Phó ban D].");
+	FIELD(s, "person", 0, "positions", "[\"Trưởng ban A\"]");
+	FIELD(s, "person", 1, "positions", "[\"Phó ban B\"]");
+	FIELD(s, "person", 2, "positions", "[\"Phó ban C\",\"Phó ban D\"]");
+	sample_free(s);
 }
 
 static void

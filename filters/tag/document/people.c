@@ -128,6 +128,27 @@ look_before(struct article *article, size_t index, struct beside *beside)
 	}
 }
 
+/* Does a post lead straight to another name: `…, Phó Thủ tướng Trần Văn B`, `…, Cục trưởng Thiếu tướng C`? */
+static bool
+leads_to_person(const struct article *article, size_t index)
+{
+	const struct mention *post = &article->mentions[index];
+	size_t at = post->tag->span.end;
+
+	for (size_t i = index + 1; i < article->count && i - index <= NEIGHBOURS; i++) {
+		const struct mention *m = &article->mentions[i];
+
+		if (m->tag->span.start < at || (m->kind != MENTION_PERSON && m->kind != MENTION_RANK))
+			continue;
+		if (m->tag->segment != post->tag->segment || gap_before(article, at, m->tag->span.start) != GAP_TIGHT)
+			return false;
+		if (m->kind == MENTION_PERSON)
+			return true;
+		at = m->tag->span.end;
+	}
+	return false;
+}
+
 static void
 look_behind(struct article *article, size_t index, struct beside *beside)
 {
@@ -143,7 +164,7 @@ look_behind(struct article *article, size_t index, struct beside *beside)
 			return;
 		if (m->kind != MENTION_POSITION || m->tag->span.start < at)
 			continue;
-		if (!is_link(article, at, m->tag->span.start))
+		if (!is_link(article, at, m->tag->span.start) || leads_to_person(article, i))
 			return;
 		beside->posts[beside->count++] = m;
 		at = m->tag->span.end;
