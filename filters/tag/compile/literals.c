@@ -29,6 +29,7 @@ struct literals {
 	struct head *heads[KINDS];
 	size_t masks[KINDS];
 	unsigned char pairs[65536];        /* which kinds begin with these two bytes */
+	uint32_t singles[256];             /* entry + 1 of the literals of one byte */
 	uint64_t fours[FOUR_BITS / 64];    /* bits of hashes of the first four bytes of literals that have them */
 };
 
@@ -162,6 +163,7 @@ mark_pairs(struct literals *l, const struct entry *e, size_t kind)
 		l->pairs[first | (unsigned)(unsigned char)e->bytes[1] << 8] |= (unsigned char)(1u << kind);
 		return;
 	}
+	l->singles[first] = (uint32_t)(e - l->entries) + 1;
 	for (unsigned second = 0; second < 256; second++)
 		l->pairs[first | second << 8] |= KIND_1;
 }
@@ -235,7 +237,7 @@ look_all(const struct literals *l, unsigned kinds, const char *text, size_t len,
 	if (kinds & KIND_2 && len - at >= 2)
 		look(l, 1, load(text + at, 2), text, len, at, hits);
 	if (kinds & KIND_1)
-		look(l, 0, (unsigned char)text[at], text, len, at, hits);
+		hit(l, &l->entries[l->singles[(unsigned char)text[at]] - 1], at, hits);
 }
 
 void

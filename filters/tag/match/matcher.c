@@ -44,12 +44,13 @@ struct matcher {
 	const struct rule ***queues;       /* by stage: rules with literal hits in this unit */
 	size_t *queued;
 	struct view *views;                /* by kind */
-	unsigned long *seen;               /* by type: the look at which a visible tag of it was seen */
-	size_t *standing;                  /* types that stand in the unit */
+	unsigned long *seen;               /* by type: the last unit that had a tag of it */
+	size_t *standing;                  /* by type, if seen in this unit: how many of its tags stand */
+	size_t *types, type_count;         /* those seen in this unit */
 	unsigned long *changed;            /* by type: the change that last touched its tags */
 	struct overlap tags;
 	struct capture *captures;
-	unsigned long unit_number, change, look;
+	unsigned long unit_number, change;
 	struct ranges ranges, atom_ranges; /* where one rule may start */
 	const struct rule **errors;
 	size_t error_count;
@@ -75,6 +76,7 @@ matcher_new(const struct pack_set *packs, size_t max_tags)
 	m->views = mem_array(packs->view_count + 1, sizeof *m->views);
 	m->seen = mem_array(packs->type_count + 1, sizeof *m->seen);
 	m->changed = mem_array(packs->type_count + 1, sizeof *m->changed);
+	m->types = mem_array(packs->type_count + 1, sizeof *m->types);
 	m->standing = mem_array(packs->type_count + 1, sizeof *m->standing);
 	m->errors = mem_array(packs->rule_count + 1, sizeof *m->errors);
 	m->failed = mem_array(packs->rule_count + 1, sizeof *m->failed);
@@ -107,6 +109,7 @@ matcher_free(struct matcher *m)
 	free(m->views);
 	free(m->seen);
 	free(m->standing);
+	free(m->types);
 	free(m->changed);
 	overlap_free(&m->tags);
 	free(m->captures);
@@ -225,6 +228,12 @@ run_entries(struct matcher *m, const struct unit *u, const struct stage *stage)
 	}
 }
 
+static bool
+stands(const struct matcher *m, size_t type)
+{
+	return m->seen[type] == m->unit_number && m->standing[type] > 0;
+}
+
 /* NULL is the text itself: for a rule that looks at no tags, or where none stands of those it looks at. */
 static const struct view *
 view_for(struct matcher *m, const struct unit *u, const struct rule *rule)
@@ -236,7 +245,7 @@ view_for(struct matcher *m, const struct unit *u, const struct rule *rule)
 	for (size_t i = 0; i < rule->over_count; i++) {
 		size_t type = rule->over[i]->index;
 
-		empty &= m->seen[type] != m->look;
+		empty &= !stands(m, type);
 		if (m->changed[type] > changed)
 			changed = m->changed[type];
 	}
@@ -360,7 +369,7 @@ has_atoms(const struct matcher *m, const struct rule *rule)
 	const struct anchor_set *atoms = &rule->anchor.atoms;
 
 	for (size_t i = 0; i < atoms->point_count; i++)
-		if (m->seen[atoms->points[i] - ANCHOR_FIRST_ATOM] == m->look)
+		if (stands(m, atoms->points[i] - ANCHOR_FIRST_ATOM))
 			return true;
 	return atoms->point_count == 0;
 }
@@ -408,41 +417,36 @@ run_everywhere(struct matcher *m, const struct unit *u, const struct stage *stag
 	}
 }
 
-/* Which types of tags stand in the unit; each is put down once. */
-static size_t
-see_types(struct matcher *m)
-{
-	size_t count = 0;
-
-	m->look++;
-	for (size_t i = 0; i < m->tags.count; i++) {
-		size_t type = m->tags.entries[i].type;
-
-		if (m->tags.entries[i].tag->hidden || m->seen[type] == m->look)
-			continue;
-		m->seen[type] = m->look;
-		m->standing[count++] = type;
-	}
-	return count;
-}
-
 static void
 run_patterns(struct matcher *m, const struct unit *u, size_t stage_index)
 {
 	const struct stage *stage = &m->packs->stages[stage_index];
-	size_t types = see_types(m);
-
 	if (m->packs->options.no_prefilter) {
 		run_everywhere(m, u, stage);
 		return;
 	}
 	for (size_t i = 0; i < m->queued[stage_index]; i++)
 		run_pattern(m, u, m->queues[stage_index][i]);
-	for (size_t i = 0; i < types; i++)
-		for (size_t k = 0; k < stage->by_type_count[m->standing[i]]; k++)
-			run_pattern(m, u, stage->by_type[m->standing[i]][k]);
+	for (size_t i = 0; i < m->type_count; i++)
+		for (size_t k = 0; m->standing[m->types[i]] > 0 && k < stage->by_type_count[m->types[i]]; k++)
+			run_pattern(m, u, stage->by_type[m->types[i]][k]);
 	for (size_t i = 0; i < stage->everywhere_count; i++)
 		run_pattern(m, u, stage->everywhere[i]);
+}
+
+static void
+note_change(struct matcher *m, size_t type, bool stands_now)
+{
+	if (m->seen[type] != m->unit_number) {
+		m->seen[type] = m->unit_number;
+		m->standing[type] = 0;
+		m->types[m->type_count++] = type;
+	}
+	if (stands_now)
+		m->standing[type]++;
+	else
+		m->standing[type]--;
+	m->changed[type] = m->change;
 }
 
 /* Which types of tags stand otherwise than before: views of them are made anew. */
@@ -455,11 +459,12 @@ note_changes(struct matcher *m, size_t suppressed)
 
 		if (e->stood == e->tag->hidden) {
 			e->stood = !e->tag->hidden;
-			m->changed[e->type] = m->change;
+			note_change(m, e->type, e->stood);
 		}
 	}
 	for (size_t i = suppressed; i < m->tags.suppressed_count; i++)
-		m->changed[m->tags.suppressed[i].type] = m->change;
+		if (m->tags.suppressed[i].stood)
+			note_change(m, m->tags.suppressed[i].type, false);
 }
 
 static void
@@ -468,7 +473,7 @@ run_unit(struct matcher *m, struct unit *u)
 	size_t first = u->document->tag_count;
 
 	m->unit_number++;
-	m->link_count = 0;
+	m->link_count = m->type_count = 0;
 	memset(m->queued, 0, m->packs->stage_count * sizeof *m->queued);
 	overlap_start(&m->tags);
 	find_entries(m, u);

@@ -138,6 +138,29 @@ sort_by_order(struct overlap_entry *entries, size_t count, const char *text)
 		}
 }
 
+static void
+stand(struct tag *tag)
+{
+	tag->hidden = false;
+	tag->winner = NULL;
+}
+
+/* The usual cluster: one tag in another, of another type. */
+static void
+settle_pair(const struct overlap_entry *a, const struct overlap_entry *b, const char *text)
+{
+	const struct overlap_entry *first;
+
+	stand(a->tag);
+	stand(b->tag);
+	if (!clashes(a->tag, b->tag))
+		return;
+	first = total_order(text, a, b) < 0 ? a : b;
+	b = first == a ? b : a;
+	b->tag->hidden = true;
+	b->tag->winner = first->tag;
+}
+
 /* Tags that overlap one another directly or through others. */
 static void
 settle_cluster(struct overlap *o, const struct overlap_entry *cluster, size_t count, const char *text)
@@ -178,12 +201,12 @@ overlap_settle(struct overlap *o, const char *text)
 			continue;
 		for (size_t k = i; k < next; k++)
 			o->entries[k].settled = true;
-		if (next - i > 1) {
+		if (next - i == 1)
+			stand(o->entries[i].tag);
+		else if (next - i == 2)
+			settle_pair(&o->entries[i], &o->entries[i + 1], text);
+		else
 			settle_cluster(o, o->entries + i, next - i, text);
-			continue;
-		}
-		o->entries[i].tag->hidden = false;
-		o->entries[i].tag->winner = NULL;
 	}
 	o->unsettled = false;
 }
