@@ -98,7 +98,7 @@ table_fill(struct entry *table, const char *list)
 		entry->letters = letters;
 		entry->toned = tone_places(letter, count);
 		entry->stopped = list[-1] == 'c' || list[-1] == 'p' || list[-1] == 't' ||
-		    (list[-1] == 'h' && letter[count - 2] == C);
+		    (count > 1 && list[-1] == 'h' && letter[count - 2] == C);
 		list += *list == ' ';
 	}
 }
