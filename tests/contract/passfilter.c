@@ -76,6 +76,7 @@ spend(const char *text, size_t len, unsigned long long times)
 	while (times-- > 0)
 		for (size_t i = 0; i < len; i++)
 			sum += (unsigned char)text[i];
+	(void)sum;
 }
 
 /* What the options ask to be done with the text; without them nothing looks inside it. */

@@ -55,7 +55,7 @@ print_about(const struct filter *f, const struct shared *s)
 
 /* `PROG --man-options`, for the build of the man pages. */
 static int
-print_man(const struct filter *f, const struct shared *s)
+print_man(const struct shared *s)
 {
 	struct buffer text = { 0 };
 	int status;
@@ -63,16 +63,13 @@ print_man(const struct filter *f, const struct shared *s)
 	option_man(s->tables, &text);
 	status = run_print(&(struct run){ 0 }, text.bytes, text.len);
 	buffer_free(&text);
-	(void)f;
 	return status;
 }
 
 static int
 wrong_usage(const struct filter *f, const struct fault *why)
 {
-	if (why != NULL)
-		diagnostic_fatal(STATUS_USAGE, "%s; %s --help tells more", why->message, f->name);
-	return STATUS_USAGE;
+	return diagnostic_fatal(STATUS_USAGE, "%s; %s --help tells more", why->message, f->name);
 }
 
 /* Nobody types NDJSON. */
@@ -293,20 +290,19 @@ run_input(struct loop *l, int *died_of)
 
 /* After the configuration was loaded. */
 static int
-go(const struct filter *f, void *config, struct run *run, int *died_of)
+go(struct loop *l, int *died_of)
 {
-	struct loop l = { .filter = f, .config = config, .run = run };
-	int status = f->instead != NULL ? f->instead(config, run) : -1;
+	const struct filter *f = l->filter;
+	int status = f->instead != NULL ? f->instead(l->config, l->run) : -1;
 
-	if (status >= 0 || run->check)
+	if (status >= 0 || l->run->check)
 		return status < 0 ? STATUS_OK : status;
-	run->loop = &l;
-	if (nothing_to_read(run)) {
-		loop_close_unread(&l);
+	if (nothing_to_read(l->run)) {
+		loop_close_unread(l);
 		return print_usage(f);
 	}
-	status = run_input(&l, died_of);
-	free_loop(&l);
+	status = run_input(l, died_of);
+	free_loop(l);
 	return status;
 }
 
@@ -319,34 +315,45 @@ setup_messages(const struct filter *f, const struct run *run)
 	diagnostic_setup(f->name, &style);
 }
 
+/* Everything between the options and the end.  Returns the status. */
+static int
+start(const struct filter *f, struct shared *shared, struct loop *loop, int argc, char **argv, int *died_of)
+{
+	struct run *run = loop->run;
+	struct fault why = { 0 };
+	int first, status;
+
+	if (descriptors_settle() < 0 || signals_setup() < 0)
+		return diagnostic_fatal(STATUS_RESOURCE, "no descriptors left: %s", strerror(errno));
+	if (argc == 2 && strcmp(argv[1], "--man-options") == 0)
+		return print_man(shared);
+	if ((first = option_parse(shared->tables, argc, argv, &why)) < 0 || shared_settle(shared, &why) < 0)
+		return wrong_usage(f, &why);
+	setup_messages(f, run);
+	if (shared->help || shared->version || shared->completion >= 0)
+		return print_about(f, shared);
+	run->files = (const char **)(argv + first);
+	run->file_count = (size_t)(argc - first);
+	if (f->instead == NULL && !run->check && nothing_to_read(run))
+		return print_usage(f);
+	status = load(f, loop->config, run);
+	return status != 0 ? status : go(loop, died_of);
+}
+
 int
 filter_main(const struct filter *f, void *config, int argc, char **argv)
 {
 	struct shared shared;
 	struct counters never = { 0 };
 	struct run run;
-	struct fault why = { 0 };
-	int first, status, died_of = 0;
+	struct loop loop = { .filter = f, .config = config, .run = &run };
+	int status, died_of = 0;
 
 	shared_setup(&shared, f, &run);
 	run.never = &never;
+	run.loop = &loop;
 	setup_messages(f, &run);
-	if (descriptors_settle() < 0 || signals_setup() < 0)
-		return diagnostic_fatal(STATUS_RESOURCE, "no descriptors left: %s", strerror(errno));
-	if (argc == 2 && strcmp(argv[1], "--man-options") == 0)
-		return print_man(f, &shared);
-	if ((first = option_parse(shared.tables, argc, argv, &why)) < 0 || shared_settle(&shared, &why) < 0)
-		return wrong_usage(f, &why);
-	setup_messages(f, &run);
-	if (shared.help || shared.version || shared.completion >= 0)
-		return print_about(f, &shared);
-	run.files = (const char **)(argv + first);
-	run.file_count = (size_t)(argc - first);
-	if (f->instead == NULL && !run.check && nothing_to_read(&run))
-		return print_usage(f);
-	status = load(f, config, &run);
-	if (status == 0)
-		status = go(f, config, &run, &died_of);
+	status = start(f, &shared, &loop, argc, argv, &died_of);
 	if (f->free != NULL)
 		f->free(config);
 	counters_free(&never);

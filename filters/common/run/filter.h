@@ -114,6 +114,7 @@ struct filter {
 	void (*stats)(const void *config, struct buffer *json);
 	/* Fills what the sandbox must leave open, after open; may be NULL. */
 	void (*needs)(const void *config, struct run_needs *);
+	/* The last call, whether or not open was made or went well. */
 	void (*free)(void *config);
 };
 

@@ -1,4 +1,4 @@
-/* work.h - one record: from its line to its verdict, and from its verdict to its fate. */
+/* work.h - one record: from its line to its verdict (work.c), and from its verdict to its fate (fate.c). */
 #ifndef RUN_WORK_H
 #define RUN_WORK_H
 
