@@ -105,6 +105,22 @@ history_tells_no_year(void **state)
 }
 
 static void
+the_first_day_of_the_article_tells_when_it_was_written(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [date|Ngày 3/6], chợ mở, sớm hơn [date|ngày 9/6/2018].\nparagraph: [date|Hôm qua], mưa; [date|30/5], nắng.");
+	assert_string_equal(document_published_inferred(s->result), "2018-06-03");
+	assert_string_equal(sample_value(s, "date", 2, "value"), "\"2018-06-02\"");
+	assert_string_equal(sample_value(s, "date", 3, "value"), "\"2018-05-30\"");
+	sample_free(s);
+	s = sample_new(NULL, NULL, "paragraph: [date|Ngày 3/6], chợ mở.\nparagraph: [date|Ngày 9/6/2018], mưa.");
+	assert_null(document_published_inferred(s->result));
+	sample_free(s);
+}
+
+static void
 the_sentence_itself_comes_before_all(void **state)
 {
 	(void)state;
@@ -173,6 +189,7 @@ main(void)
 		cmocka_unit_test(the_page_tells_the_year_unless_the_text_contradicts),
 		cmocka_unit_test(earlier_dated_sentences_tell_the_year),
 		cmocka_unit_test(history_tells_no_year),
+		cmocka_unit_test(the_first_day_of_the_article_tells_when_it_was_written),
 		cmocka_unit_test(the_sentence_itself_comes_before_all),
 		cmocka_unit_test(days_are_counted_from_the_day_spoken_of),
 		cmocka_unit_test(what_hangs_on_nothing_is_null),

@@ -235,12 +235,28 @@ find_explicit_now(struct chronology *d)
 	}
 }
 
-/* A full date in the first dated paragraph tells when the page was written, where nothing else does. */
+/* Is it a day of the article whose year is told, by itself or by its sentence? */
+static bool
+lead_day(struct chronology *d, const struct mention *m, struct day *day)
+{
+	struct point p = m->when.from;
+	const char *anchor;
+
+	if (!m->dated || m->claimed || m->named || m->history || m->when.range || !point_is_day(&p) || !article_is_body(d->article, m->unit))
+		return false;
+	if (p.year == 0)
+		p.year = year_find(d, &d->body, m, &p, &anchor);
+	*day = region_day(&p);
+	return year_fits(&p, p.year) && p.year >= CHRONOLOGY_HISTORY;
+}
+
+/* A day in the first dated paragraph tells when the page was written, where nothing else does. */
 static void
 find_lead_day(struct chronology *d)
 {
 	struct article *article = d->article;
 	size_t paragraph = SIZE_MAX;
+	struct day day;
 
 	for (size_t i = 0; i < article->count; i++) {
 		const struct mention *m = &article->mentions[i];
@@ -253,8 +269,8 @@ find_lead_day(struct chronology *d)
 			paragraph = segment;
 		if (paragraph != SIZE_MAX && segment > paragraph)
 			return;
-		if (m->dated && !m->claimed && !m->history && !m->when.range && region_is_full_day(&m->when.from) && m->when.from.year >= CHRONOLOGY_HISTORY && article_is_body(article, m->unit)) {
-			d->body.now = region_day(&m->when.from);
+		if (lead_day(d, m, &day)) {
+			d->body.now = day;
 			return;
 		}
 	}
