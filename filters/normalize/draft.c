@@ -91,7 +91,13 @@ draft_replace_point(struct draft *d, size_t start, size_t end, uint32_t point)
 	draft_replace(d, start, end, bytes, utf8_encode(point, bytes));
 }
 
-/* One letter in twenty that only Vietnamese has is answer enough; else the share of valid syllables decides. */
+bool
+draft_has_letters(const struct draft *d)
+{
+	return d->letters * 20 > d->points;
+}
+
+/* Those letters are answer enough; else the share of valid syllables decides. */
 bool
 draft_vietnamese(struct draft *d)
 {
@@ -99,7 +105,7 @@ draft_vietnamese(struct draft *d)
 
 	if (d->vietnamese >= 0)
 		return d->vietnamese;
-	if (d->letters * 20 > d->points) {
+	if (draft_has_letters(d)) {
 		d->vietnamese = 1;
 	} else if (nfc_is(d->text, d->len)) {
 		d->vietnamese = syllable_share(d->text, d->len) >= 0.5;

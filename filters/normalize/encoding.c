@@ -70,6 +70,14 @@ tcvn_low(uint16_t unit)
 	return unit < sizeof low / sizeof *low && low[unit] != 0 ? low[unit] : unit;
 }
 
+uint32_t
+encoding_tcvn_capital(uint16_t unit)
+{
+	if (unit < 0x20)
+		return tcvn_low(unit) == unit ? 0 : tcvn_low(unit);
+	return unit >= 0x80 && unit < 0xA0 ? tcvn[unit - 0x80] : 0;
+}
+
 static uint32_t
 viscii_low(uint16_t unit)
 {
@@ -84,26 +92,12 @@ viscii_low(uint16_t unit)
 	}
 }
 
-/* VN3: the small letters of VN1 and the seven capitals of the alphabet; what lies below 0xA0 is Windows-1252's, so that
- * the curly quotes of a word processor stay quotes. */
+/* VN3: the small letters of VN1 and the seven capitals of the alphabet.  What lies below 0xA0 is Windows-1252's, so that the
+ * curly quotes of a word processor stay quotes; where ABC fonts show nothing, VN1's capitals stand. */
 static uint32_t
 tcvn3_high(uint16_t unit)
 {
-	uint32_t point = tcvn[unit - 0x80];
-
-	if (unit < 0xA0)
-		return windows_1252[unit - 0x80];
-	if (unit <= 0xA7)
-		return point;
-	/* VN1 put capitals into the gaps of VN3: ABC fonts show nothing there. */
-	switch (unit) {
-	case 0xAF: case 0xB0: case 0xB1: case 0xB2: case 0xB3: case 0xB4: case 0xBA: case 0xBF:
-	case 0xC0: case 0xC1: case 0xC2: case 0xC3: case 0xC4: case 0xC5: case 0xCD: case 0xD9: case 0xDA: case 0xDB:
-	case 0xE0: case 0xF0: case 0xFF:
-		return 0xFFFD;
-	default:
-		return point;
-	}
+	return unit < 0xA0 ? windows_1252[unit - 0x80] : tcvn[unit - 0x80];
 }
 
 /* VNI writes a letter with marks as two: a base letter, then a byte for its shape and tone.  Rows are bases, columns are the
@@ -234,9 +228,10 @@ encoding_utf16_of(const char *bytes, size_t len)
 	len = len < LOOK ? len : LOOK;
 	for (size_t i = 0; i < len; i++)
 		nuls[i % 2] += at[i] == 0;
-	if (nuls[0] == 0 && nuls[1] > len / 8)
+	/* Low bytes are NUL in a few characters too: U+0300, U+3000. */
+	if (nuls[1] > len / 8 && nuls[0] * 4 < nuls[1])
 		return ENCODING_UTF16LE;
-	if (nuls[1] == 0 && nuls[0] > len / 8)
+	if (nuls[0] > len / 8 && nuls[1] * 4 < nuls[0])
 		return ENCODING_UTF16BE;
 	return ENCODING_AUTO;
 }

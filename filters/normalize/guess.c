@@ -9,6 +9,7 @@
 #include "unicode/class.h"
 #include "unicode/fold.h"
 #include "unicode/nfc.h"
+#include "unicode/tone.h"
 #include "unicode/utf8.h"
 
 enum { LINE = 16 << 10, LONGEST = 64 << 10 };      /* a stretch ends at a blank behind LINE, at LONGEST in any case */
@@ -50,6 +51,72 @@ characters_of_bytes(struct characters *row, const char *text, size_t start, size
 }
 
 /* ---- capitals of TCVN3 ---- */
+
+/* The capital of VN1 that a character read as Windows-1252 may be, or 0. */
+static uint32_t
+capital_of(const struct character *from)
+{
+	uint16_t unit = encoding_unit(from->point);
+
+	return unit == UNIT_OTHER ? 0 : encoding_tcvn_capital(unit);
+}
+
+/* Alone between blanks, dashes and quotes are what they seem; Á, Ý, Ở, À are words. */
+static bool
+stands_alone(const struct character *from, const struct character *items, size_t at, size_t count)
+{
+	uint16_t unit = encoding_unit(from->point);
+	bool digit = (at > 0 && (class_of(items[at - 1].point) & CLASS_DIGIT)) ||
+	    (at + 1 < count && (class_of(items[at + 1].point) & CLASS_DIGIT));
+
+	if (unit < 0x20)
+		return unit == 0x16;       /* Ý */
+	return unit != 0x85 && unit != 0x8B && !(unit >= 0x91 && unit <= 0x97) && unit != 0x9B && !digit;
+}
+
+/* A word with such capitals: a syllable that begins with its capital or is all capitals. */
+static bool
+makes_word(const struct character *from, const struct character *items, size_t count)
+{
+	char bytes[64];
+	size_t len = 0, small = 0;
+
+	if (count * 4 > sizeof bytes)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t capital = capital_of(&from[i]), point = capital != 0 ? capital : items[i].point;
+
+		if (capital != 0 && small > 0)
+			return false;
+		small += (class_of(point) & CLASS_LOWER) && items[i].point < 0x80;
+		len += utf8_encode(point, bytes + len);
+	}
+	return syllable_valid(bytes, len);
+}
+
+static void
+take_capitals(const struct characters *from, struct characters *to)
+{
+	size_t end;
+
+	for (size_t start = 0; start < to->count; start = end + 1) {
+		bool any = false;
+
+		for (end = start; end < to->count; end++) {
+			if (capital_of(&from->items[end]) != 0)
+				any = true;
+			else if (!(class_of(to->items[end].point) & (CLASS_LETTER | CLASS_MARK)))
+				break;
+		}
+		if (!any || (end - start == 1 ? !stands_alone(&from->items[start], to->items, start, to->count)
+		    : !makes_word(from->items + start, to->items + start, end - start)))
+			continue;
+		for (size_t i = start; i < end; i++)
+			if (capital_of(&from->items[i]) != 0)
+				to->items[i].point = capital_of(&from->items[i]);
+	}
+}
+
 
 struct letters {
 	size_t capitals, small, decoded;
@@ -127,8 +194,10 @@ characters_decode(const struct characters *from, enum encoding encoding, struct 
 			(*bad)++;
 		characters_add(to, point, from->items[i].start, from->items[i + taken - 1].end);
 	}
-	if (encoding == ENCODING_TCVN3)
+	if (encoding == ENCODING_TCVN3) {
+		take_capitals(from, to);
 		restore_capitals(from, to);
+	}
 }
 
 /* ---- scores ---- */
@@ -142,7 +211,27 @@ is_edge(uint32_t point)                    /* what may stand around a word */
 static bool
 is_gap(uint32_t point)                     /* what parts words: blanks and ASCII marks, no letter of any encoding */
 {
-	return point < 0x80 && !(class_of(point) & CLASS_WORD) && (point >= 0x20 || point == '\n' || point == '\t' || point == '\r');
+	unsigned set = class_of(point);
+
+	if (set & CLASS_SPACE)
+		return true;
+	return point < 0x80 && !(set & CLASS_WORD) && point >= 0x20;
+}
+
+static bool
+is_syllable(const char *bytes, size_t len)
+{
+	struct buffer ordered = { 0 }, composed = { 0 };
+	bool valid;
+
+	if (nfc_is(bytes, len))
+		return syllable_valid(bytes, len);
+	tone_order(bytes, len, &ordered);
+	nfc(ordered.bytes, ordered.len, &composed, NULL);
+	valid = syllable_valid(composed.bytes, composed.len);
+	buffer_free(&ordered);
+	buffer_free(&composed);
+	return valid;
 }
 
 static void
@@ -150,7 +239,6 @@ score_word(const struct character *items, size_t count, struct score *score)
 {
 	enum { LONG = 24 };
 	char bytes[4 * LONG];
-	struct buffer composed = { 0 };
 	size_t len = 0;
 	bool beyond = false;
 
@@ -168,14 +256,9 @@ score_word(const struct character *items, size_t count, struct score *score)
 	if (count > LONG)
 		return;
 	for (size_t i = 0; i < count; i++)
-		len += utf8_encode(items[i].point, bytes + len);
-	if (nfc_is(bytes, len)) {
-		score->valid += syllable_valid(bytes, len);
-		return;
-	}
-	nfc(bytes, len, &composed, NULL);
-	score->valid += syllable_valid(composed.bytes, composed.len);
-	buffer_free(&composed);
+		if (!(class_of(items[i].point) & (CLASS_INVISIBLE | CLASS_CONTROL)))
+			len += utf8_encode(items[i].point, bytes + len);
+	score->valid += len > 0 && is_syllable(bytes, len);
 }
 
 void
@@ -247,6 +330,8 @@ guess_encoding(const char *text, size_t len, bool utf8, struct score *before, st
 		(utf8 ? characters_of_text : characters_of_bytes)(&row, text, start, end);
 		characters_score(&row, before);
 		for (enum encoding e = ENCODING_LEGACY; e < ENCODING_COUNT; e++) {
+			if (e == ENCODING_TCVN)
+				continue;  /* TCVN3 takes its capitals too */
 			characters_decode(&row, e, &read, NULL);
 			characters_score(&read, &scores[e]);
 		}

@@ -28,8 +28,8 @@ void characters_of_text(struct characters *, const char *text, size_t start, siz
 void characters_of_bytes(struct characters *, const char *text, size_t start, size_t end);
 
 /* Read a row in a legacy encoding into another one.  What no byte stands for stays as it is.  *bad counts bytes that mean
- * nothing there (may be NULL).  TCVN3's small letters become capitals in words, and lines, of capitals: its capital fonts
- * had no letters of their own. */
+ * nothing there (may be NULL).  In TCVN3, units that are capitals in VN1 and quotes or dashes in Windows-1252 are what makes
+ * a word; small letters become capitals in words, and lines, of capitals: its capital fonts had no letters of their own. */
 void characters_decode(const struct characters *, enum encoding, struct characters *, size_t *bad);
 
 /* Words with a letter beyond ASCII, and how many of them are possible Vietnamese syllables. */

@@ -111,6 +111,7 @@ bool repair_exists(const char *name);
 void draft_replace(struct draft *, size_t start, size_t end, const char *bytes, size_t len);
 void draft_replace_point(struct draft *, size_t start, size_t end, uint32_t point);
 void draft_count(struct draft *, const char *name, unsigned long long by);         /* name: static */
-bool draft_vietnamese(struct draft *);       /* is the text Vietnamese?  Asked once a text */
+bool draft_vietnamese(struct draft *);     /* is the text Vietnamese?  Asked once a text */
+bool draft_has_letters(const struct draft *);  /* is one letter in twenty one that only Vietnamese has?  Costs nothing */
 
 #endif

@@ -7,19 +7,7 @@
 #include "repair.h"
 #include "unicode/class.h"
 #include "unicode/utf8.h"
-
-#define EACH_BYTE(byte) (0x0101010101010101U * (byte))
-
-/* Eight bytes that need nothing and end nothing: ASCII from the space on, without & and DEL.  A bit may be set wrongly
- * above a right one only, so zero is sure. */
-static inline bool
-is_plain(uint64_t word)
-{
-	uint64_t ampersand = word ^ EACH_BYTE('&'), delete = word ^ EACH_BYTE(0x7FU);
-	uint64_t low = word - EACH_BYTE(0x20U);
-
-	return ((word | low | (ampersand - EACH_BYTE(1U)) | (delete - EACH_BYTE(1U))) & EACH_BYTE(0x80U)) == 0;
-}
+#include "unicode/vector.h"
 
 static bool
 begins_entity(const char *text, size_t len, size_t at)
@@ -71,54 +59,104 @@ needs_of_point(uint32_t point)
 	return needs;
 }
 
-/* C3 80..BF that are Vietnamese letters, as bits by the low six bits. */
-static const uint64_t latin_letters =
-	1ULL << 0x00 | 1ULL << 0x01 | 1ULL << 0x02 | 1ULL << 0x03 | 1ULL << 0x08 | 1ULL << 0x09 | 1ULL << 0x0A |
-	1ULL << 0x0C | 1ULL << 0x0D | 1ULL << 0x12 | 1ULL << 0x13 | 1ULL << 0x14 | 1ULL << 0x15 | 1ULL << 0x19 |
-	1ULL << 0x1A | 1ULL << 0x1D | 1ULL << 0x20 | 1ULL << 0x21 | 1ULL << 0x22 | 1ULL << 0x23 | 1ULL << 0x28 |
-	1ULL << 0x29 | 1ULL << 0x2A | 1ULL << 0x2C | 1ULL << 0x2D | 1ULL << 0x32 | 1ULL << 0x33 | 1ULL << 0x34 |
-	1ULL << 0x35 | 1ULL << 0x39 | 1ULL << 0x3A | 1ULL << 0x3D;
+/* What is to be looked at in 64 bytes, as bits: ASCII that may need something, and characters beyond ASCII but the letters of
+ * Vietnamese and the usual dashes and quotes. */
+struct masks {
+	uint64_t look;
+	uint64_t letters;                  /* letters that only Vietnamese has */
+	uint64_t inside;                   /* bytes that continue a character */
+};
+enum { BLOCK = 64, AHEAD = 2 };            /* bytes of a block, and those behind it that may finish its last character */
+
+#if UNICODE_VECTOR
+
+static inline struct masks
+masks_of(const char *bytes)
+{
+	struct masks masks = { 0 };
+
+	for (int i = 0; i < BLOCK; i += 16) {
+		__m128i first = vector_load(bytes + i), second = vector_load(bytes + i + 1), third = vector_load(bytes + i + 2);
+		__m128i latin = vector_latin(vector_or(second, _mm_set1_epi8(0x20)));          /* both cases */
+		__m128i low = vector_and(vector_equal(first, 0xC4), vector_between(second, 0x90, 0x91));       /* đ */
+		__m128i shaped = vector_and(vector_equal(first, 0xC6), vector_or(vector_between(second, 0xA0, 0xA1),
+		    vector_between(second, 0xAF, 0xB0)));                                      /* ơ ư */
+		__m128i high = vector_and(vector_equal(first, 0xE1), vector_high(second, third));
+		__m128i other = vector_or(vector_and(vector_equal(first, 0xC4),                /* ă ĩ */
+		    vector_or(vector_between(second, 0x82, 0x83), vector_between(second, 0xA8, 0xA9))),
+		    vector_and(vector_equal(first, 0xC5), vector_between(second, 0xA8, 0xA9)));        /* ũ */
+		__m128i marks = vector_and(vector_and(vector_equal(first, 0xE2), vector_equal(second, 0x80)),
+		    vector_between(third, 0x90, 0xA7));                                        /* U+2010 to U+2027 */
+		__m128i letters = vector_or(vector_or(low, shaped), high);
+		__m128i known = vector_or(vector_or(letters, other), vector_or(marks, vector_and(vector_equal(first, 0xC3), latin)));
+		__m128i control = vector_or(vector_or(vector_between(first, 0x00, 0x1F), vector_equal(first, '&')),
+		    vector_equal(first, 0x7F));
+
+		masks.look |= vector_mask(vector_or(control, _mm_andnot_si128(known, vector_leads(first)))) << i;
+		masks.letters |= vector_mask(letters) << i;
+		masks.inside |= vector_mask(vector_between(first, 0x80, 0xBF)) << i;
+	}
+	return masks;
+}
+
+#else
+
+static inline struct masks
+masks_of(const char *bytes)
+{
+	struct masks masks = { 0 };
+	size_t size;
+
+	for (int i = 0; i < BLOCK; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+		bool known = true, letter = false;
+
+		if (byte < 0x80) {
+			known = byte >= 0x20 && byte != '&' && byte != 0x7F;
+		} else if (byte < 0xC0) {
+			masks.inside |= (uint64_t)1 << i;
+		} else {
+			uint32_t point = utf8_decode(bytes + i, &size);
+
+			known = point < CLASS_KNOWN && ((class_table[point].set & CLASS_VIETNAMESE) ||
+			    (point >= 0x2010 && point <= 0x2027));
+			letter = point == 0x110 || point == 0x111 || point == 0x1A0 || point == 0x1A1 || point == 0x1AF ||
+			    point == 0x1B0 || (point >= 0x1EA0 && point <= 0x1EF9);
+		}
+		masks.look |= (uint64_t)!known << i;
+		masks.letters |= (uint64_t)letter << i;
+	}
+	return masks;
+}
+
+#endif
 
 struct scan
 scan_text(const char *text, size_t len)
 {
-	const unsigned char *at = (const unsigned char *)text;
 	struct scan scan = { 0 };
-	size_t i = 0, size;
+	char padded[BLOCK + AHEAD];
 
-	while (i < len) {
-		unsigned char byte = at[i];
+	for (size_t base = 0; base < len; base += BLOCK) {
+		const char *bytes = text + base;
+		struct masks masks;
 
-		scan.points++;
-		if (byte < 0x80) {
-			uint64_t word;
+		if (len - base < sizeof padded) {
+			memset(padded, ' ', sizeof padded);
+			memcpy(padded, bytes, len - base);
+			bytes = padded;
+		}
+		masks = masks_of(bytes);
+		scan.letters += (size_t)__builtin_popcountll(masks.letters);
+		scan.points += BLOCK - (size_t)__builtin_popcountll(masks.inside);
+		for (; masks.look != 0; masks.look &= masks.look - 1) {
+			size_t at = base + (size_t)__builtin_ctzll(masks.look), size;
 
-			if (byte < 0x20 || byte == '&' || byte == 0x7F)
-				scan.needs |= needs_of_ascii(text, len, i);
-			i++;
-			if (len - i < sizeof word)
-				continue;
-			memcpy(&word, at + i, sizeof word);
-			if (is_plain(word)) {
-				i += sizeof word;
-				scan.points += sizeof word;
-			}
-		} else if (byte == 0xE1 && (at[i + 1] == 0xBA || at[i + 1] == 0xBB)) {
-			scan.letters += at[i + 1] == 0xBB || at[i + 2] >= 0xA0;
-			i += 3;
-		} else if (byte == 0xC3 && (latin_letters >> (at[i + 1] & 0x3F) & 1)) {
-			i += 2;
-		} else if (byte == 0xC6 && (at[i + 1] == 0xA0 || at[i + 1] == 0xA1 || at[i + 1] == 0xAF || at[i + 1] == 0xB0)) {
-			scan.letters++;
-			i += 2;
-		} else if (byte == 0xC4) {
-			scan.letters += at[i + 1] == 0x91 || at[i + 1] == 0x90;
-			i += 2;
-		} else {
-			scan.needs |= needs_of_point(utf8_decode(text + i, &size));
-			i += size;
+			scan.needs |= (unsigned char)text[at] < 0x80 ? needs_of_ascii(text, len, at) :
+			    needs_of_point(utf8_decode(text + at, &size));
 		}
 	}
+	scan.points -= (BLOCK - len % BLOCK) % BLOCK;
 	if (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
 		scan.needs |= NEED_LINES;
 	return scan;

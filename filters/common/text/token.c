@@ -12,14 +12,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#if defined __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "base/memory.h"
 #include "unicode/class.h"
 #include "unicode/fold.h"
 #include "unicode/utf8.h"
+#include "unicode/vector.h"
 
 #define EACH_BYTE(byte) (0x0101010101010101U * (byte))
 
@@ -69,41 +67,21 @@ struct masks {
 };
 enum { BLOCK = 64, AHEAD = 2 };            /* bytes of a block, and those behind it that may finish its last character */
 
-#if defined __SSE2__
+#if UNICODE_VECTOR
 
-static inline __m128i
-between(__m128i bytes, int first, int last)    /* both ASCII, or both not: bytes compare as signed ones */
-{
-	return _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)(first - 1))),
-	    _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)(last + 1))));
-}
-
-static inline __m128i
-equal(__m128i bytes, int byte)
-{
-	return _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)byte));
-}
-
-/* The second and third bytes of small Vietnamese letters, by their first. */
+/* Small letters beyond ASCII of the Vietnamese alphabet, where they begin. */
 static inline __m128i
 small_letters(__m128i first, __m128i second, __m128i third)
 {
-	__m128i latin = _mm_or_si128(between(second, 0xA0, 0xA3), between(second, 0xA8, 0xAA));        /* à..ã è..ê */
-	__m128i ok;
+	__m128i odd = _mm_cmpeq_epi8(_mm_and_si128(third, _mm_set1_epi8(1)), _mm_set1_epi8(1));  /* small ones in U+1EA0.. */
+	__m128i ok = vector_and(vector_equal(first, 0xC3), vector_latin(second));
 
-	latin = _mm_or_si128(latin, _mm_or_si128(between(second, 0xAC, 0xAD), between(second, 0xB2, 0xB5)));   /* ì í ò..õ */
-	latin = _mm_or_si128(latin, _mm_or_si128(between(second, 0xB9, 0xBA), equal(second, 0xBD)));           /* ù ú ý */
-	ok = _mm_and_si128(equal(first, 0xC3), latin);
-	ok = _mm_or_si128(ok, _mm_and_si128(equal(first, 0xC4),                                                /* ă đ ĩ */
-	    _mm_or_si128(_mm_or_si128(equal(second, 0x83), equal(second, 0x91)), equal(second, 0xA9))));
-	ok = _mm_or_si128(ok, _mm_and_si128(equal(first, 0xC5), equal(second, 0xA9)));                         /* ũ */
-	ok = _mm_or_si128(ok, _mm_and_si128(equal(first, 0xC6),                                                /* ơ ư */
-	    _mm_or_si128(equal(second, 0xA1), equal(second, 0xB0))));
-	/* U+1EA0 to U+1EFF: small letters are odd; those from U+1EFA are not Vietnamese, so let BB take 80..B9 only. */
-	third = _mm_and_si128(_mm_cmpeq_epi8(_mm_and_si128(third, _mm_set1_epi8(1)), _mm_set1_epi8(1)),
-	    _mm_or_si128(_mm_and_si128(equal(second, 0xBA), _mm_cmpgt_epi8(third, _mm_set1_epi8((char)0x9F))),
-	    _mm_and_si128(equal(second, 0xBB), _mm_cmplt_epi8(third, _mm_set1_epi8((char)0xBA)))));
-	return _mm_or_si128(ok, _mm_and_si128(equal(first, 0xE1), third));
+	ok = vector_or(ok, vector_and(vector_equal(first, 0xC4),                                  /* ă đ ĩ */
+	    vector_or(vector_or(vector_equal(second, 0x83), vector_equal(second, 0x91)), vector_equal(second, 0xA9))));
+	ok = vector_or(ok, vector_and(vector_equal(first, 0xC5), vector_equal(second, 0xA9)));    /* ũ */
+	ok = vector_or(ok, vector_and(vector_equal(first, 0xC6),                                  /* ơ ư */
+	    vector_or(vector_equal(second, 0xA1), vector_equal(second, 0xB0))));
+	return vector_or(ok, vector_and(vector_equal(first, 0xE1), vector_and(odd, vector_high(second, third))));
 }
 
 static inline struct masks
@@ -112,16 +90,12 @@ masks_of(const char *bytes)
 	struct masks masks = { 0 };
 
 	for (int i = 0; i < BLOCK; i += 16) {
-		__m128i first = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
-		__m128i second = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i + 1));
-		__m128i third = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i + 2));
-		__m128i letter = between(_mm_or_si128(first, _mm_set1_epi8(0x20)), 'a', 'z');
-		__m128i word = _mm_or_si128(_mm_or_si128(letter, between(first, '0', '9')), first);
-		__m128i lead = _mm_and_si128(first, _mm_cmpgt_epi8(first, _mm_set1_epi8((char)0xBF)));
-		__m128i odd = _mm_andnot_si128(small_letters(first, second, third), lead);
+		__m128i first = vector_load(bytes + i);
+		__m128i letter = vector_between(vector_or(first, _mm_set1_epi8(0x20)), 'a', 'z');
+		__m128i small = small_letters(first, vector_load(bytes + i + 1), vector_load(bytes + i + 2));
 
-		masks.word |= (uint64_t)(unsigned)_mm_movemask_epi8(word) << i;
-		masks.odd |= (uint64_t)(unsigned)_mm_movemask_epi8(odd) << i;
+		masks.word |= vector_mask(vector_or(vector_or(letter, vector_between(first, '0', '9')), first)) << i;
+		masks.odd |= vector_mask(_mm_andnot_si128(small, vector_leads(first))) << i;
 	}
 	return masks;
 }
@@ -234,34 +208,42 @@ eight_of(const char *bytes, uint64_t used)
 	};
 }
 
-/* Nonzero where the end may be òa, òe or ùy with any tone, by the last byte of the toned letter (a few others share it). */
-static inline uint64_t
-may_have_twin(unsigned char before, unsigned char last)
-{
-	const uint64_t toned_o = 1ULL << 0x32 | 1ULL << 0x33 | 1ULL << 0x35 | 1ULL << 0x0D | 1ULL << 0x0F;     /* ò ó õ ọ ỏ */
-	const uint64_t toned_u = 1ULL << 0x39 | 1ULL << 0x3A | 1ULL << 0x29 | 1ULL << 0x25 | 1ULL << 0x27;     /* ù ú ũ ụ ủ */
-	uint64_t o = toned_o >> (before & 63) & ((last | 0x20) == 'a' || (last | 0x20) == 'e');
-	uint64_t u = toned_u >> (before & 63) & ((last | 0x20) == 'y');
-
-	return (o | u) & before >> 7;
-}
+/* The end may be òa, òe or ùy with any tone where these have a bit in common: of the last byte, and of the one before it,
+ * which ends a toned o or u (and a few other characters, which then take the slow way for nothing). */
+enum { ENDS_O = 1, ENDS_U = 2 };
+static const unsigned char twin_last[256] = {
+	['a'] = ENDS_O, ['A'] = ENDS_O, ['e'] = ENDS_O, ['E'] = ENDS_O, ['y'] = ENDS_U, ['Y'] = ENDS_U,
+};
+static const unsigned char twin_before[256] = {
+	[0xB2] = ENDS_O, [0xB3] = ENDS_O, [0xB5] = ENDS_O, [0x8D] = ENDS_O, [0x8F] = ENDS_O,   /* ò ó õ ọ ỏ */
+	[0xB9] = ENDS_U, [0xBA] = ENDS_U, [0xA9] = ENDS_U, [0xA5] = ENDS_U, [0xA7] = ENDS_U,   /* ù ú ũ ụ ủ */
+};
 
 /* A run of 1 to 16 bytes that is not odd, with 16 bytes of text behind its start; false: the slow way. */
 static inline bool
 cut_short(struct cutter *c, size_t start, size_t len)
 {
-	const char *run = c->text + start;
-	struct eight a = eight_of(run, ~(uint64_t)0 >> (len < 8 ? 64 - 8 * len : 0));
-	struct eight b = eight_of(run + 8, len > 8 ? ~(uint64_t)0 >> (128 - 8 * len) : 0);
-	uint64_t upper = a.upper | b.upper, small = a.small | b.small, digit = a.digit | b.digit, letter = upper | small;
-	uint64_t number_first = (a.digit & 0x80) * (letter != 0);      /* 10kg is two tokens */
+	const unsigned char *run = (const unsigned char *)c->text + start;
+	struct eight a = eight_of(c->text + start, ~(uint64_t)0 >> (len < 8 ? 64 - 8 * len : 0)), b = { 0 };
+	uint64_t upper = a.upper, small = a.small, digit = a.digit, beyond = a.beyond;
 	unsigned flags;
 
-	if (number_first | may_have_twin(len > 1 ? (unsigned char)run[len - 2] : 0, (unsigned char)run[len - 1]))
+	if (len > 8) {
+		b = eight_of(c->text + start + 8, ~(uint64_t)0 >> (128 - 8 * len));
+		upper |= b.upper;
+		small |= b.small;
+		digit |= b.digit;
+		beyond |= b.beyond;
+	}
+	if (twin_last[run[len - 1]] & twin_before[len > 1 ? run[len - 2] : 0])
 		return false;
-	flags = (a.upper & 0x80 ? TOKEN_UPPER : 0U) | (small == 0 && upper != 0 ? TOKEN_ALL_UPPER : 0U) |
-	    (digit != 0 ? TOKEN_HAS_DIGIT : 0U) | (letter == 0 ? TOKEN_DIGITS : 0U) |
-	    (a.beyond | b.beyond ? TOKEN_VIETNAMESE : 0U);
+	if ((a.digit & 0x80) && (upper | small) != 0)
+		return false;              /* 10kg is two tokens */
+	flags = (a.upper & 0x80 ? TOKEN_UPPER : 0U) | (beyond ? TOKEN_VIETNAMESE : 0U);
+	if (small == 0)
+		flags |= upper != 0 ? TOKEN_ALL_UPPER : TOKEN_DIGITS;
+	if (digit != 0)
+		flags |= TOKEN_HAS_DIGIT;
 	token_add(c, start, start + len, hash_end(hash_word(hash_word(0, a.lowered), b.lowered), len), flags);
 	return true;
 }
@@ -273,15 +255,17 @@ tokens_of(struct tokens *to, const char *text, size_t len)
 	uint64_t carry = 0, odd = 0;
 	size_t start = 0;
 	bool open = false;
+	char padded[BLOCK + AHEAD] = { 0 };
 
 	to->count = 0;
 	for (size_t base = 0; base < len; base += BLOCK) {
-		char padded[BLOCK + AHEAD] = { 0 };
 		struct masks masks;
 		uint64_t edges;
 
-		if (len - base < sizeof padded)
+		if (len - base < sizeof padded) {
+			memset(padded, 0, sizeof padded);
 			memcpy(padded, text + base, len - base);
+		}
 		masks = masks_of(len - base < sizeof padded ? padded : text + base);
 		edges = masks.word ^ (masks.word << 1 | carry);
 		carry = masks.word >> 63;

@@ -4,6 +4,7 @@
 #include <uchar.h>
 
 #include "unicode/class.h"
+#include "unicode/utf8.h"
 
 /* Rows are bases, columns the tones in the order of enum tone. */
 static const char16_t vowels[24][6] = {
@@ -89,4 +90,65 @@ bool
 tone_to_old(uint32_t *first, uint32_t *last)
 {
 	return move_tone(first, last, false);
+}
+
+enum { BREVE = 0x306, CIRCUMFLEX = 0x302 };
+
+static bool
+is_shape(uint32_t base, uint32_t mark)
+{
+	switch (base | 0x20) {
+	case 'a':
+		return mark == CIRCUMFLEX || mark == BREVE;
+	case 'e': case 'o':
+		return mark == CIRCUMFLEX;
+	default:
+		return false;
+	}
+}
+
+static uint32_t
+tone_mark(enum tone tone)
+{
+	static const uint32_t marks[] = { 0, 0x300, 0x309, 0x303, 0x301, 0x323 };
+
+	return marks[tone];
+}
+
+static bool
+is_tone_above(uint32_t mark)               /* the dot below has its place by NFC itself */
+{
+	return mark == 0x300 || mark == 0x301 || mark == 0x303 || mark == 0x309;
+}
+
+void
+tone_order(const char *stretch, size_t len, struct buffer *out)
+{
+	size_t size, next;
+	char bytes[4];
+
+	for (size_t at = 0; at < len; at += size) {
+		uint32_t point = utf8_decode(stretch + at, &size), base = point, mark, above;
+		enum tone tone = TONE_LEVEL;
+
+		next = 0;
+		tone_split(point, &base, &tone);
+		above = tone == TONE_DOT ? 0 : tone_mark(tone);
+		if (above == 0 && at + size < len) {           /* the tone may be a mark of its own */
+			above = utf8_decode(stretch + at + size, &next);
+			if (base < 0x80 && is_tone_above(above))
+				size += next;
+			else
+				above = 0;
+		}
+		mark = above != 0 && at + size < len ? utf8_decode(stretch + at + size, &next) : 0;
+		if (!is_shape(base, mark)) {
+			buffer_append(out, stretch + at, size);
+			continue;
+		}
+		size += next;
+		buffer_append(out, bytes, utf8_encode(base, bytes));
+		buffer_append(out, bytes, utf8_encode(mark, bytes));
+		buffer_append(out, bytes, utf8_encode(above, bytes));
+	}
 }

@@ -40,11 +40,12 @@ static bool
 begins_word(const struct draft *d, size_t start, uint32_t point)
 {
 	size_t size;
-	unsigned before;
+	unsigned before = CLASS_INVISIBLE;
 
-	if (start == 0)
-		return true;
-	before = class_of(utf8_decode(d->text + utf8_before(d->text, start), &size));
+	while (start > 0 && (before & (CLASS_INVISIBLE | CLASS_CONTROL)) && !(before & CLASS_SPACE)) {
+		start = utf8_before(d->text, start);
+		before = class_of(utf8_decode(d->text + start, &size));
+	}
 	/* a missing blank: NgườiÐưa */
 	return !(before & (CLASS_LETTER | CLASS_MARK)) || ((before & CLASS_LOWER) && point != 0xF0);
 }
@@ -61,7 +62,7 @@ repair_d_stroke_apply(struct draft *d)
 
 		if (point != 0xD0 && point != 0xF0 && point != 0x189)
 			continue;
-		if (!begins_word(d, at, point) && !in_short_form(d, at, at + size))
+		if (!begins_word(d, at, point) && (point == 0xF0 || !in_short_form(d, at, at + size)))
 			continue;
 		draft_replace_point(d, at, at + size, point == 0xF0 ? 0x111 : 0x110);
 		draft_count(d, "d_stroke", 1);

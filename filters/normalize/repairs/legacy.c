@@ -1,7 +1,8 @@
 /* Row 2: the bytes of a legacy encoding were taken for Latin-1 or Windows-1252, and are UTF-8 now.
  *
  * The text as a whole says which encoding it is; each line then is read so where that is no worse than leaving it.  In a text
- * that is right as a whole, a line (pasted from an old page) must convince alone. */
+ * that is right as a whole, a line (pasted from an old page) must convince alone, and may hold nothing that no such
+ * reading makes. */
 #include <string.h>
 
 #include "guess.h"
@@ -28,6 +29,15 @@ is_all_ascii(const struct characters *row)
 	return true;
 }
 
+static bool
+is_all_units(const struct characters *row)
+{
+	for (size_t i = 0; i < row->count; i++)
+		if (encoding_unit(row->items[i].point) == UNIT_OTHER)
+			return false;
+	return true;
+}
+
 static enum encoding
 best_for_line(const struct characters *row, struct score before, struct characters *read)
 {
@@ -37,6 +47,8 @@ best_for_line(const struct characters *row, struct score before, struct characte
 	for (enum encoding e = ENCODING_LEGACY; e < ENCODING_COUNT; e++) {
 		struct score after = { 0 };
 
+		if (e == ENCODING_TCVN)
+			continue;          /* TCVN3 takes its capitals too */
 		characters_decode(row, e, read, NULL);
 		characters_score(read, &after);
 		if (after.words >= 3 && score_convincing(before, after) && score_share(before) < 0.4 &&
@@ -58,9 +70,10 @@ line_encoding(const struct characters *row, enum encoding whole, bool given, str
 		return ENCODING_AUTO;
 	if (given)
 		return whole;
-	characters_score(row, &before);
+	if (whole != ENCODING_AUTO || is_all_units(row))
+		characters_score(row, &before);
 	if (whole == ENCODING_AUTO)
-		return best_for_line(row, before, read);
+		return is_all_units(row) ? best_for_line(row, before, read) : ENCODING_AUTO;
 	characters_decode(row, whole, read, NULL);
 	characters_score(read, &after);
 	if (after.valid > before.valid || (has_odd_letter(row) && after.valid == before.valid))
@@ -77,7 +90,9 @@ repair_legacy_apply(struct draft *d)
 	struct score before, after;
 	size_t end;
 
-	if (!given) {
+	if (!given && draft_has_letters(d)) {
+		whole = ENCODING_AUTO;
+	} else if (!given) {
 		whole = guess_encoding(d->text, d->len, true, &before, &after);
 		if (!score_convincing(before, after) || after.valid < 2)
 			whole = ENCODING_AUTO;

@@ -8,6 +8,7 @@
 #include "guess.h"
 #include "repair.h"
 #include "unicode/class.h"
+#include "unicode/utf8.h"
 
 /* The byte of a character read as Windows-1252, Latin-1, or where that has a letter of its own, Windows-1258. */
 static uint16_t
@@ -43,13 +44,14 @@ is_plausible(uint32_t point)
 		return true;
 	if (point >= 0x1E00 && point < 0x1F00)
 		return true;
-	return (point >= 0x2000 && point < 0x2300) || point == 0xFEFF || point == 0xFFFD || (point >= 0x80 && (set & CLASS_CONTROL)) ||
+	return (point >= 0x2000 && point < 0x2300) || (point >= 0x3000 && point < 0x3040) || point == 0xFEFF || point == 0xFFFD || (point >= 0x80 && (set & CLASS_CONTROL)) ||
 	    (set & CLASS_PRIVATE) || (point >= 0x25A0 && point < 0x2800) || (point >= 0x1F300 && point < 0x1FB00);
 }
 
-/* A sequence of UTF-8 in the characters' bytes: how many characters it takes, 0 for none. */
+/* A sequence of UTF-8 in the characters' bytes: how many characters it takes, 0 for none.  any: of whatever letter, not
+ * only of those that Vietnamese text has. */
 static size_t
-sequence(const struct character *items, size_t count, uint32_t *point)
+sequence(const struct character *items, size_t count, bool any, uint32_t *point)
 {
 	uint16_t first = byte_of(items[0].point);
 	size_t size = first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
@@ -65,16 +67,52 @@ sequence(const struct character *items, size_t count, uint32_t *point)
 			return 0;
 		*point = *point << 6 | (byte & 0x3FU);
 	}
-	return *point >= least[size] && is_plausible(*point) ? size : 0;
+	if (*point < least[size] || *point > 0x10FFFF || (*point >= 0xD800 && *point < 0xE000))
+		return 0;
+	return any || is_plausible(*point) ? size : 0;
+}
+
+/* A sequence of three that begins with E2 80 is a dash or a quote mark: `â€œ`.  Right text never has that by chance. */
+static bool
+is_mark(const struct character *items, size_t count, uint32_t *point)
+{
+	return items[0].point == 0xE2 && sequence(items, count, false, point) == 3 && *point >= 0x2010 && *point <= 0x203A;
+}
+
+/* Is there a sequence at all in text[start, end)?  Asked of every line, so without a row. */
+static bool
+has_sequence(const char *text, size_t start, size_t end)
+{
+	struct character items[4];
+	uint32_t point;
+	size_t size;
+
+	for (size_t at = start; at < end; at += size) {
+		size_t count = 0, here;
+		uint32_t first = utf8_decode(text + at, &size);
+
+		if (first < 0xC2 || (first > 0xF4 && first != 0x102 && first != 0x300))
+			continue;
+		for (here = at; here < end && count < 4; count++) {
+			size_t step;
+
+			items[count] = (struct character){ .point = utf8_decode(text + here, &step) };
+			here += step;
+		}
+		if (sequence(items, count, false, &point) > 0)
+			return true;
+	}
+	return false;
 }
 
 struct finding {
+	size_t marks;                      /* sequences that are no letters but dashes and quotes */
 	size_t beyond, taken;              /* characters beyond ASCII, and those of them in sequences */
 	struct score before, after;
 };
 
 static void
-undo(const struct characters *row, struct characters *read, struct finding *f)
+undo(const struct characters *row, bool any, struct characters *read, struct finding *f)
 {
 	size_t size;
 	uint32_t point = 0;
@@ -84,13 +122,14 @@ undo(const struct characters *row, struct characters *read, struct finding *f)
 		const struct character *c = &row->items[i];
 
 		f->beyond += c->point >= 0x80;
-		size = c->point >= 0x80 ? sequence(c, row->count - i, &point) : 0;
+		size = c->point >= 0x80 ? sequence(c, row->count - i, any, &point) : 0;
 		if (size == 0) {
 			characters_add(read, c->point, c->start, c->end);
 			size = 1;
 			continue;
 		}
 		f->beyond += size - 1;
+		f->marks += is_mark(c, row->count - i, &point);
 		f->taken += size;
 		characters_add(read, point, c->start, row->items[i + size - 1].end);
 	}
@@ -104,19 +143,29 @@ is_mostly(const struct finding *f)
 	return f->taken * 5 >= f->beyond * 3;
 }
 
-/* The text as a whole: was it read wrongly? */
+/* The text as a whole: was it read wrongly?  Where it was so twice, only the second undoing makes words. */
 static bool
 whole_text(const struct draft *d, struct characters *row, struct characters *read)
 {
-	struct finding all = { 0 };
+	enum { TIMES = 3 };
+	struct finding all[TIMES] = { 0 };
 	size_t end;
 
 	for (size_t start = 0; start < d->len; start = end) {
 		end = stretch_end(d->text, d->len, start);
 		characters_of_text(row, d->text, start, end);
-		undo(row, read, &all);
+		for (int i = 0; i < TIMES; i++) {
+			struct characters swap = *row;
+
+			undo(row, false, read, &all[i]);
+			*row = *read;
+			*read = swap;
+		}
 	}
-	return is_mostly(&all) && score_convincing(all.before, all.after);
+	for (int i = 0; i < TIMES && is_mostly(&all[i]); i++)
+		if (score_convincing(all[0].before, all[i].after))
+			return true;
+	return false;
 }
 
 static bool
@@ -125,27 +174,48 @@ this_line(const struct finding *f, bool whole)
 	if (f->taken == 0)
 		return false;
 	if (whole)
-		return f->taken * 2 >= f->beyond && f->after.valid >= f->before.valid;
+		return f->taken == f->beyond || (f->taken * 2 >= f->beyond && f->after.valid >= f->before.valid);
 	return f->taken * 5 >= f->beyond * 4 && f->after.words >= 2 && score_convincing(f->before, f->after);
+}
+
+static void
+replace_all(struct draft *d, const struct characters *read)
+{
+	for (size_t i = 0; i < read->count; i++)
+		draft_replace_point(d, read->items[i].start, read->items[i].end, read->items[i].point);
+}
+
+static void
+replace_marks(struct draft *d, const struct characters *row)
+{
+	uint32_t point;
+
+	for (size_t i = 0; i < row->count; i++)
+		if (is_mark(&row->items[i], row->count - i, &point))
+			draft_replace_point(d, row->items[i].start, row->items[i + 2].end, point);
 }
 
 static int
 repair_mojibake_apply(struct draft *d)
 {
 	struct characters row = { 0 }, read = { 0 };
-	bool whole = whole_text(d, &row, &read);
+	bool whole = !draft_has_letters(d) && whole_text(d, &row, &read);
 	size_t end;
 
 	for (size_t start = 0; start < d->len; start = end) {
 		struct finding f = { 0 };
 
 		end = stretch_end(d->text, d->len, start);
-		characters_of_text(&row, d->text, start, end);
-		undo(&row, &read, &f);
-		if (!this_line(&f, whole))
+		if (!has_sequence(d->text, start, end))
 			continue;
-		for (size_t i = 0; i < read.count; i++)
-			draft_replace_point(d, read.items[i].start, read.items[i].end, read.items[i].point);
+		characters_of_text(&row, d->text, start, end);
+		undo(&row, whole, &read, &f);
+		if (this_line(&f, whole))
+			replace_all(d, &read);
+		else if (f.marks > 0)
+			replace_marks(d, &row);
+		else
+			continue;
 		draft_count(d, "mojibake", 1);
 	}
 	characters_free(&row);
