@@ -278,6 +278,19 @@ emit: fatal: the configuration is wrong"
 	wait "$holder"
 }
 
+@test "a database in WAL mode is taken out of it, and not written to while others keep it there" {
+	load_it "$work/in"
+	sqlite3 "$db" "PRAGMA journal_mode = WAL" > /dev/null
+	sqlite3 "$db" "BEGIN" "SELECT count(*) FROM tag" ".shell touch $work/held; sleep 2" > /dev/null 2>&1 3>&- &
+	holder=$!
+	for _ in $(seq 100); do [ ! -e "$work/held" ] || break; sleep 0.05; done
+	run load_it --wait=0 "$work/in"
+	assert_equal "$status" 75
+	wait "$holder"
+	load_it "$work/in"
+	assert_equal "$(sqlite3 "$db" "PRAGMA journal_mode")" delete
+}
+
 @test "several loads into one new file at once: all of it, once" {
 	for part in 1 2 3 4; do
 		emit --to "sqlite:$db" --batch=5 --wait=60 <(sed -n "$((part * 10 - 9)),$((part * 10 + 20))p" "$work/in") 3>&- &

@@ -196,15 +196,38 @@ resolve(struct database *d, int *status, struct fault *why)
 	return whole.bytes;
 }
 
+/* SQLite answers with the mode it has now: a database in WAL mode keeps that while others have it open. */
+static int
+set_journal(const struct database *d, int *status, struct fault *why)
+{
+	sqlite3_stmt *s = database_prepare(d, "PRAGMA journal_mode = TRUNCATE", status, why);
+	int result = 0;
+
+	if (s == NULL)
+		return -1;
+	if (sqlite3_step(s) != SQLITE_ROW) {
+		result = database_fault(d, "open", status, why);
+	} else if (strcmp((const char *)sqlite3_column_text(s, 0), "truncate") != 0) {
+		*status = STATUS_RETRY;
+		result = fault_set(why, FAULT_IO, &(struct place){ .file = d->path },
+		    "journal mode is %s, and cannot be changed while another process has the file open: run again",
+		    (const char *)sqlite3_column_text(s, 0));
+	}
+	sqlite3_finalize(s);
+	return result;
+}
+
 static int
 set_up(const struct database *d, int *status, struct fault *why)
 {
-	static const char *const pragmas[] = { "PRAGMA journal_mode = TRUNCATE", "PRAGMA synchronous = FULL",
-		"PRAGMA foreign_keys = ON", "PRAGMA temp_store = MEMORY", "PRAGMA cache_size = -16384" };
+	static const char *const pragmas[] = { "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",
+		"PRAGMA temp_store = MEMORY", "PRAGMA cache_size = -16384" };
 
 	sqlite3_busy_timeout(d->handle, d->wait > INT_MAX / 1000 ? INT_MAX : (int)d->wait * 1000);
 	sqlite3_db_config(d->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(d->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	if (set_journal(d, status, why) < 0)
+		return -1;
 	for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++)
 		if (database_do(d, pragmas[i], status, why) < 0)
 			return -1;
