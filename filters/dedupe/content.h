@@ -1,8 +1,8 @@
 /* content.h - which words of a record are compared with those of others.
  *
- * With segments: the title, and the kinds that the settings name (paragraphs, captions), but for those that repeat an earlier one.
- * Without: all lines, the first being the title where it is the member `title` or a short line before others.  Sentences that the
- * text itself said before are left out as well.  Where nothing is left, all of the text counts. */
+ * With segments: the title, and the kinds that the settings name (paragraphs, captions), but for those that repeat an
+ * earlier one.  Without: all lines, the first being the title where it is the member `title` or a short line before
+ * others.  Sentences that the text itself said before are left out as well.  Where nothing is left, all of it counts. */
 #ifndef DEDUPE_CONTENT_H
 #define DEDUPE_CONTENT_H
 

@@ -35,9 +35,10 @@ static const struct setting {
 #define COUNT(name, least, most) { #name, SETTING_COUNT, offsetof(struct settings, name), least, most }
 #define SHARE(name)              { #name, SETTING_SHARE, offsetof(struct settings, name), 0, 1 }
 	STAGE(in_document), STAGE(exact), STAGE(near), STAGE(contained), STAGE(series), STAGE(revision),
-	COUNT(shingle, 2, 16), COUNT(run, 2, 8), COUNT(lead, 1, 10000), COUNT(shortest, 8, 100000), COUNT(signature, 8, 1024),
-	COUNT(bands, 1, 512), COUNT(rows, 1, 16), COUNT(sample, 1, 1024), COUNT(shared, 1, 1000), COUNT(enough, 0, 1000000), COUNT(crowd, 1, 1000),
-	COUNT(candidates, 1, 1000), COUNT(title_most, 1, 1000), SHARE(shared_least), SHARE(contained_below), SHARE(nothing_new),
+	COUNT(shingle, 2, 16), COUNT(run, 2, 8), COUNT(lead, 1, 10000), COUNT(shortest, 8, 100000), COUNT(title_most, 1, 1000),
+	COUNT(sample, 1, 1024), COUNT(shared, 1, 1000), COUNT(enough, 0, 1000000), COUNT(signature, 8, 1024),
+	COUNT(bands, 1, 512), COUNT(rows, 1, 16), COUNT(crowd, 1, 1000), COUNT(candidates, 1, 1000),
+	SHARE(shared_least), SHARE(contained_below), SHARE(nothing_new),
 };
 #define TABLE (sizeof table / sizeof *table)
 
@@ -233,8 +234,9 @@ file_read(struct settings *s, const char *path, struct fault *why)
 
 /* What files leave open: no stage, and the numbers of the shipped file. */
 static const struct settings unnamed = {
-	.shingle = 5, .run = 4, .lead = 60, .shortest = 40, .signature = 128, .bands = 25, .rows = 5, .sample = 32, .shared = 2, .enough = 8,
-	.crowd = 32, .candidates = 32, .title_most = 40, .shared_least = 0.30, .contained_below = 0.70, .nothing_new = 0.97,
+	.shingle = 5, .run = 4, .lead = 60, .shortest = 40, .title_most = 40, .sample = 32, .shared = 2, .enough = 8,
+	.signature = 128, .bands = 25, .rows = 5, .crowd = 32, .candidates = 32, .shared_least = 0.30,
+	.contained_below = 0.70, .nothing_new = 0.97,
 };
 
 int
