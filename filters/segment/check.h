@@ -18,7 +18,8 @@ struct check_result {
 /* Look at the tests of all rules, before anything runs.  -1 with *why where one is no test. */
 int check_read(const struct rules *, struct fault *why);
 
-/* Run them.  out gets a line for each failure, each rule without a test, each todo that passes, and a last line
+/* Run them; where there are rules beside the shipped ones, only those' tests, because they may rightly take lines from the
+ * shipped ones.  out gets a line for each failure, each rule without a test, each todo that passes, and a last line
  * with the sums; with tap a TAP stream instead. */
 struct check_result check_run(const struct rules *, const struct splitter *, bool tap, struct buffer *out);
 

@@ -219,6 +219,7 @@ struct loading {
 	struct rules *rules;
 	struct table *places;              /* rule id -> its node */
 	struct table *disabled;            /* rule id -> the node that says so */
+	bool shipped;                      /* is the file in work */
 	struct fault *why;
 };
 
@@ -239,6 +240,7 @@ add_rule(struct loading *l, const struct node *node, const struct pattern_macros
 	mem_grow(&rules->items, &rules->capacity, rules->count + 1, sizeof *rules->items);
 	rule = &rules->items[rules->count++];
 	*rule = (struct rule){ 0 };
+	rule->shipped = l->shipped;
 	if (read_rule(rule, node, macros, l->why) < 0)
 		return -1;
 	before = table_put(l->places, rule->id, strlen(rule->id), borrowed(node));
@@ -345,7 +347,7 @@ disable(struct loading *l)
 int
 rules_load(struct rules *rules, const struct rule_files *files, const char ***abbreviations, size_t *abbreviation_count, struct fault *why)
 {
-	struct loading l = { rules, table_new(), table_new(), why };
+	struct loading l = { rules, table_new(), table_new(), false, why };
 	int done = 0;
 
 	*rules = (struct rules){ .publishers = table_new() };
@@ -360,6 +362,7 @@ rules_load(struct rules *rules, const struct rule_files *files, const char ***ab
 			break;
 		}
 		rules->files[rules->file_count++] = file;
+		l.shipped = files->shipped[i];
 		if (node_child(file, "abbreviations") != NULL || node_child(file, "may_end") != NULL)
 			(*abbreviations)[(*abbreviation_count)++] = files->paths[i];
 		else

@@ -25,6 +25,7 @@ enum group { GROUP_PUBLISHER, GROUP_DAY, GROUP_MONTH, GROUP_YEAR, GROUP_HOUR, GR
 struct rule {
 	const char *id;
 	const struct node *node;           /* where it stands */
+	bool shipped;
 	bool decides;                      /* has a kind; else it only reads groups */
 	enum kind kind;
 	struct pattern *pattern, *unless;  /* NULL: not asked */

@@ -47,7 +47,7 @@ END
 	assert_success
 	assert_equal "$(jq -c '[.segments[].kind]' <<< "$output")" '["title","boilerplate"]'
 	run segment -r "$work/mine.yaml" --check
-	assert_success
+	assert_output '2 passed, 0 failed, 0 todo'
 }
 
 @test "a shipped rule can be taken away; without any rule all lines are paragraphs" {
@@ -100,6 +100,13 @@ END
 	run segment --expect-rules="$digest" <<< ''
 	assert_success
 	run -78 segment --expect-rules=00000000000000000000000000000000 <<< ''
+}
+
+@test "the manual's example passes its test; with -r only the tests of the given rules run" {
+	sed -n '/^```yaml/,/^```/p' "$BATS_TEST_DIRNAME/../../rules/segment/README.md" | grep -v '```' > "$work/my.yaml"
+	run segment -r "$work/my.yaml" --check
+	assert_success
+	assert_output '2 passed, 0 failed, 0 todo'
 }
 
 @test "rules from a pipe, and a change of the file while it runs" {
