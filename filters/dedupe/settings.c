@@ -41,6 +41,7 @@ static const struct setting {
 	SHARE(shared_least), SHARE(contained_below), SHARE(nothing_new),
 };
 #define TABLE (sizeof table / sizeof *table)
+_Static_assert(TABLE <= 32, "settings.named has a bit for each");
 
 static const struct setting *
 setting_find(const char *name)
