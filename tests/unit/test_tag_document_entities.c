@@ -39,6 +39,9 @@ posts_before_the_name_count_too(void **state)
 	FIELD(s, "person", 5, "rank", "\"Trung tướng\"");
 	FIELD(s, "position", 5, "person", "");
 	sample_free(s);
+	s = sample_new(NULL, NULL, "paragraph: chào [position|Đại sứ], [-rank|Đại tá] [person|An Bình].");
+	FIELD(s, "person", 0, "positions", "");
+	sample_free(s);
 }
 
 static void

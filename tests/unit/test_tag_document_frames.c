@@ -201,7 +201,8 @@ wrong_frames_are_told_with_their_place(void **state)
 		{ "frames:\n  - {id: a, frame: f, trigger: {tag: event}, slots: {}}\n  - {id: a, frame: f, trigger: {tag: event}, slots: {}}\n", 3, 10, "defined twice, first at frames.yaml:2" },
 		{ "frames:\n  - {id: a, override: b, frame: f, trigger: {tag: event}, slots: {}}\n", 2, 23, "no frame 'b' to override" },
 		{ "checks:\n  - {id: c, by: legal_ref, distinct: legal_ref.date}\n", 2, 17, "is not TYPE.FIELD" },
-		{ "checks:\n  - {id: c, by: [a.b], distinct: c.d, level: eror}\n", 2, 46, "did you mean 'error'" },
+		{ "checks:\n  - {id: c, by: [a.b], distinct: a.d, level: eror}\n", 2, 46, "did you mean 'error'" },
+		{ "checks:\n  - {id: c, by: [a.b], distinct: c.d}\n", 2, 34, "fields of different types" },
 	};
 
 	(void)state;

@@ -32,6 +32,18 @@ compile_by(struct document_rules *rules, const struct node *node, struct check *
 	return count > 0 ? 0 : fault_at(why, node, "'by' names no field");
 }
 
+/* All paths of a check speak of one type. */
+static int
+same_type(const struct check *check, const struct node *node, struct fault *why)
+{
+	size_t len = strcspn(check->distinct, ".") + 1;
+
+	for (size_t i = 0; i < check->by_count; i++)
+		if (strncmp(check->by[i], check->distinct, len) != 0)
+			return fault_at(why, node, "'%s' and '%s' are fields of different types", check->by[i], check->distinct);
+	return 0;
+}
+
 int
 check_compile(struct document_rules *rules, const struct node *node, struct fault *why)
 {
@@ -52,6 +64,8 @@ check_compile(struct document_rules *rules, const struct node *node, struct faul
 		if (strcmp(rules->checks[i].id, check.id) == 0)
 			return fault_at(why, child, "check '%s' is defined twice", check.id);
 	if (compile_by(rules, node_child(node, "by"), &check, why) < 0 || path_of(rules, node_child(node, "distinct"), &check.distinct, why) < 0)
+		return -1;
+	if (same_type(&check, node_child(node, "distinct"), why) < 0)
 		return -1;
 	if ((child = node_child(node, "level")) != NULL) {
 		if ((level = schema_choice(child, "level", levels, why)) < 0)

@@ -99,6 +99,17 @@ nearest_before(struct article *article, size_t index, size_t end)
 	return best;
 }
 
+/* An office with its body has three words at least: Bộ trưởng Bộ Công an, but Đại sứ. */
+static bool
+has_body(const struct article *article, const struct mention *post)
+{
+	struct word words[WORDS_MOST + 1];
+	size_t len;
+	const char *bytes = article_words(article, post->tag, &len);
+
+	return words_of(bytes, len, words) >= 3;
+}
+
 static void
 look_before(struct article *article, size_t index, struct beside *beside)
 {
@@ -117,8 +128,8 @@ look_before(struct article *article, size_t index, struct beside *beside)
 			beside->rank = m;
 			ranked = true;
 		} else {
-			if (gap == GAP_COMMA && !ranked && beside->count == 0)
-				return;         /* `…, Trưởng ban A, Nguyễn Văn B`: the comma parts two persons */
+			if (gap == GAP_COMMA && beside->count == 0 && (!ranked || !has_body(article, m)))
+				return;         /* `…, Trưởng ban A, Nguyễn Văn B`, `chào Đại sứ, Thượng tướng B`: the comma parts two persons */
 			for (size_t i = beside->count; i > 0; i--)
 				beside->posts[i] = beside->posts[i - 1];
 			beside->posts[0] = m;
