@@ -75,7 +75,7 @@ man: $(MAN)
 
 $(OUT)/libcommon.a: $(COMMON_O)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -86,7 +86,7 @@ define stage_rules
 $(OUT)/obj/filters/$(1)/%.o: STAGE_INCLUDE = -Ifilters/$(1)
 $(OUT)/lib$(1).a: $(call stage_o,$(1))
 	@rm -f $$@
-	$$(AR) rcs $$@ $$^
+	$$(AR) qcs $$@ $$^
 $(OUT)/bin/$(1): $(OUT)/obj/filters/$(1)/main.o $(if $(call stage_o,$(1)),$(OUT)/lib$(1).a) $(OUT)/libcommon.a $(SHIPPED_O)
 	@mkdir -p $$(@D)
 	$$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -o $$@
