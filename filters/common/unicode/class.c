@@ -75,17 +75,20 @@ is_vietnamese(uint32_t point)
 }
 
 /* May NFC change the code point, or may it join what stands before it?  Marks may do both; so do the second and
- * third letters of Hangul syllables; letters with a canonical decomposition (parts of them, count 0 for none) stay
- * unless composition leaves them out.  The unit test holds this against every code point of the installed utf8proc. */
+ * third letters of Hangul syllables; letters with a canonical decomposition (parts of them, count 0 for none; they are
+ * composed in place) must come back from it.  The unit test holds this against every code point of the installed
+ * utf8proc. */
 static bool
-is_unstable(uint32_t point, const utf8proc_property_t *property, const utf8proc_int32_t *parts, utf8proc_ssize_t count)
+is_unstable(uint32_t point, const utf8proc_property_t *property, utf8proc_int32_t *parts, utf8proc_ssize_t count)
 {
 	if (property->combining_class != 0 || (category_set(property->category) & CLASS_MARK))
 		return true;
 	if ((point >= 0x1161 && point <= 0x1175) || (point >= 0x11A8 && point <= 0x11C2))
 		return true;
-	return count == 1 || (count > 1 &&
-	    (property->comp_exclusion || utf8proc_get_property(parts[0])->combining_class != 0));
+	if (count <= 0)
+		return false;
+	count = utf8proc_normalize_utf32(parts, count, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+	return count != 1 || parts[0] != (utf8proc_int32_t)point;
 }
 
 static struct class_entry32

@@ -239,14 +239,26 @@ blocks_none(const char *bytes, size_t len)
 /* Chosen once, before main: no race between threads. */
 static size_t (*blocks_valid)(const char *, size_t) = blocks_none;
 
+bool
+utf8_use(const char *way)
+{
+	__builtin_cpu_init();
+	if (strcmp(way, "avx2") == 0 && __builtin_cpu_supports("avx2"))
+		blocks_valid = blocks_avx2;
+	else if (strcmp(way, "sse4.1") == 0 && __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("sse4.1"))
+		blocks_valid = blocks_sse;
+	else if (strcmp(way, "scalar") == 0)
+		blocks_valid = blocks_none;
+	else
+		return false;
+	return true;
+}
+
 __attribute__((constructor)) static void
 blocks_choose(void)
 {
-	__builtin_cpu_init();
-	if (__builtin_cpu_supports("avx2"))
-		blocks_valid = blocks_avx2;
-	else if (__builtin_cpu_supports("ssse3") && __builtin_cpu_supports("sse4.1"))
-		blocks_valid = blocks_sse;
+	if (!utf8_use("avx2"))
+		(void)utf8_use("sse4.1");
 }
 
 #elif UTF8_NEON
@@ -342,6 +354,18 @@ utf8_valid_prefix(const char *bytes, size_t len)
 	return utf8_valid_prefix_scalar(bytes, len);
 }
 
+#endif
+
+#if !UTF8_X86
+bool
+utf8_use(const char *way)
+{
+#if UTF8_NEON
+	return strcmp(way, "neon") == 0;
+#else
+	return strcmp(way, "scalar") == 0;
+#endif
+}
 #endif
 
 size_t

@@ -14,6 +14,9 @@
  * with a fast way over ASCII; utf8_valid_prefix_scalar answers the same everywhere. */
 size_t utf8_valid_prefix(const char *bytes, size_t len);
 size_t utf8_valid_prefix_scalar(const char *bytes, size_t len);
+/* For tests and measurements, before there are threads: use "avx2", "sse4.1", "neon" or "scalar".  False where this machine
+ * has no such thing. */
+bool   utf8_use(const char *way);
 static inline bool
 utf8_valid(const char *bytes, size_t len)
 {
