@@ -6,6 +6,7 @@
  * one.  A rule tried everywhere costs about a call for every ten bytes; a set that costs more is no help, and no set costs
  * more than that where it stands in the unit at all. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -455,35 +456,82 @@ sequence_end(struct sequence *s)
 	return s->whole;
 }
 
+/* What all of several pieces offer: a literal of one of them stands in each match. */
 static void
-offer_either(struct reader *r, struct candidates *best, const struct candidate *a, const struct candidate *b)
+offer_common(struct reader *r, struct candidates *best, const struct candidate *const all[], size_t count)
 {
-	struct set both;
+	struct set set = { NULL, 0 };
+	size_t total = 0, least = SIZE_MAX, most = 0;
 
-	if (a->set.count > 0 && b->set.count > 0 && set_union(r, a->set, b->set, LITERALS_MOST, &both))
-		offer(best, both, a->least < b->least ? a->least : b->least, a->most > b->most ? a->most : b->most);
+	for (size_t i = 0; i < count; i++) {
+		if (all[i]->set.count == 0)
+			return;
+		total += all[i]->set.count;
+		if (all[i]->least < least)
+			least = all[i]->least;
+		if (all[i]->most > most)
+			most = all[i]->most;
+	}
+	if (total > LITERALS_MOST)
+		return;
+	set.items = arena_alloc(r->work, total * sizeof *set.items);
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < all[i]->set.count; k++)
+			if (total > SET_MOST || !set_has(&set, all[i]->set.items[k]))
+				set.items[set.count++] = all[i]->set.items[k];
+	offer(best, set, least, most);
 }
 
-/* One piece or the other. */
-static struct piece
-piece_either(struct reader *r, struct piece a, struct piece b)
+/* All exact, and few enough strings together. */
+static bool
+join_exact(struct reader *r, const struct piece *all, size_t count, struct set *out)
 {
-	struct piece out = { .first = a.first };
-	struct candidates of_a = { 0 }, of_b = { 0 };
+	size_t total = 0;
 
-	first_join(&out.first, &b.first);
-	out.bytes = a.bytes;
-	bounds_join(&out.bytes, b.bytes);
-	out.points = a.points;
-	bounds_join(&out.points, b.points);
-	out.exact = a.exact && b.exact && set_union(r, a.set, b.set, SET_MOST, &out.set);
+	for (size_t i = 0; i < count; i++) {
+		if (!all[i].exact)
+			return false;
+		total += all[i].set.count;
+	}
+	if (total > SET_MOST)
+		return false;
+	*out = (struct set){ arena_alloc(r->work, (total + 1) * sizeof *out->items), 0 };
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < all[i].set.count; k++)
+			if (!set_has(out, all[i].set.items[k]))
+				out->items[out->count++] = all[i].set.items[k];
+	return true;
+}
+
+/* One of several pieces. */
+static struct piece
+piece_either(struct reader *r, const struct piece *all, size_t count)
+{
+	struct piece out = { .first = all[0].first, .bytes = all[0].bytes, .points = all[0].points };
+	struct candidates *offered;
+	const struct candidate **column;
+
+	for (size_t i = 1; i < count; i++) {
+		first_join(&out.first, &all[i].first);
+		bounds_join(&out.bytes, all[i].bytes);
+		bounds_join(&out.points, all[i].points);
+	}
+	out.exact = join_exact(r, all, count, &out.set);
 	if (out.exact && out.set.count <= SET_SMALL)
 		return out;
-	offer_piece(&of_a, &a, (struct bounds){ 0, 0 });
-	offer_piece(&of_b, &b, (struct bounds){ 0, 0 });
-	offer_either(r, &out.best, &of_a.any, &of_b.any);
-	offer_either(r, &out.best, &of_a.rare, &of_b.rare);
-	offer_either(r, &out.best, &of_a.atoms, &of_b.atoms);
+	offered = arena_zero(r->work, count * sizeof *offered);
+	column = arena_alloc(r->work, count * sizeof(struct candidate *));
+	for (size_t i = 0; i < count; i++)
+		offer_piece(&offered[i], &all[i], (struct bounds){ 0, 0 });
+	for (size_t i = 0; i < count; i++)
+		column[i] = &offered[i].any;
+	offer_common(r, &out.best, column, count);
+	for (size_t i = 0; i < count; i++)
+		column[i] = &offered[i].rare;
+	offer_common(r, &out.best, column, count);
+	for (size_t i = 0; i < count; i++)
+		column[i] = &offered[i].atoms;
+	offer_common(r, &out.best, column, count);
 	return out;
 }
 
@@ -1005,13 +1053,22 @@ read_sequence(struct reader *r)
 static struct piece
 read_alternatives(struct reader *r)
 {
-	struct piece all = read_sequence(r);
+	struct piece first = read_sequence(r), *all, out;
+	size_t count = 1, room = 0;
 
-	while (!r->failed && take(r, "|")) {
-		r->alternatives |= r->depth == 0;
-		all = piece_either(r, all, read_sequence(r));
-	}
-	return all;
+	if (r->failed || !take(r, "|"))
+		return first;
+	r->alternatives |= r->depth == 0;
+	all = NULL;
+	mem_grow(&all, &room, 8, sizeof *all);
+	all[0] = first;
+	do {
+		mem_grow(&all, &room, count + 1, sizeof *all);
+		all[count++] = read_sequence(r);
+	} while (!r->failed && take(r, "|"));
+	out = piece_either(r, all, count);
+	free(all);
+	return out;
 }
 
 static struct piece

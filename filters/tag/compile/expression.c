@@ -423,7 +423,7 @@ argument_value(const struct expression *e, struct document *d, const struct tag 
 static enum made
 call_value(const struct expression *e, struct document *d, const struct tag *tag, const struct capture *captures, struct value *out)
 {
-	struct argument arguments[ARGUMENTS_MOST];
+	struct argument *arguments = arena_alloc(d->arena, (e->count + 1) * sizeof *arguments);
 	struct call call = { .document = d, .tag = tag, .arguments = arguments, .count = e->count };
 
 	for (size_t i = 0; i < e->count; i++)

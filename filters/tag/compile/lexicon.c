@@ -536,17 +536,27 @@ row_phrase(const struct lexicon_set *set, const struct row *row)
 	return set->sources[row->source].bytes + row->at;
 }
 
-/* What the first letters say: that is where sentences and names differ from phrases. */
-enum first { FIRST_SAME, FIRST_CASE, FIRST_OTHER };
+/* Letter by letter, without folding either as a whole: most candidates are equal but for case, or differ in the case of a letter
+ * where case counts.  Only tone styles, dashes, blanks and accents need more. */
+enum likeness { ALIKE, UNLIKE, UNCERTAIN };
 
-static enum first
-compare_first(const char *a, const char *b, size_t *size_a, size_t *size_b)
+static enum likeness
+compare_letters(const char *a, size_t len_a, const char *b, size_t len_b, unsigned how)
 {
-	uint32_t one = utf8_decode(a, size_a), two = utf8_decode(b, size_b);
+	const char *end_a = a + len_a, *end_b = b + len_b;
 
-	if (one == two)
-		return FIRST_SAME;
-	return fold_lower(one) == fold_lower(two) ? FIRST_CASE : FIRST_OTHER;
+	while (a < end_a && b < end_b) {
+		size_t size_a, size_b;
+		uint32_t one = utf8_decode(a, &size_a), two = utf8_decode(b, &size_b);
+
+		if (one != two && fold_lower(one) != fold_lower(two))
+			return how & ~(unsigned)FOLD_CASE ? UNCERTAIN : UNLIKE;
+		if (one != two && !(how & FOLD_CASE))
+			return UNLIKE;
+		a += size_a;
+		b += size_b;
+	}
+	return a == end_a && b == end_b ? ALIKE : UNCERTAIN;
 }
 
 /* Are these bytes (one or more) the phrase of the row, folded as its lexicon says? */
@@ -555,18 +565,15 @@ row_is(const struct lexicon_set *set, const struct row *row, const char *bytes, 
 {
 	const char *phrase = row_phrase(set, row);
 	unsigned how = set->sources[row->source].lexicon->fold;
-	size_t size_a, size_b;
+	enum likeness likeness;
 
 	if (row->len == len && memcmp(phrase, bytes, len) == 0)
 		return true;
 	if (how == 0)
 		return false;
-	if (compare_first(phrase, bytes, &size_a, &size_b) == FIRST_CASE) {
-		if (!(how & FOLD_CASE))
-			return false;
-		if (row->len - size_a == len - size_b && memcmp(phrase + size_a, bytes + size_b, len - size_b) == 0)
-			return true;
-	}
+	likeness = compare_letters(phrase, row->len, bytes, len, how);
+	if (likeness != UNCERTAIN)
+		return likeness == ALIKE;
 	buffer_clear(a);
 	buffer_clear(b);
 	fold(phrase, row->len, how, a);
@@ -862,6 +869,7 @@ static void
 scan_tokens(struct scan *s, const struct token *tokens, size_t count, const uint64_t *accents)
 {
 	const struct lexicon_set *set = s->set;
+	uint64_t keys[PHRASE_TOKENS];
 
 	for (size_t i = 0; i < count; i++) {
 		uint64_t single = key_start(HASH_AT(i));
@@ -870,7 +878,6 @@ scan_tokens(struct scan *s, const struct token *tokens, size_t count, const uint
 			uint64_t pair = key_add(single, HASH_AT(i + 1)), lengths = lengths_of(set, pair | 1);
 
 			if (lengths != 0) {
-				uint64_t keys[PHRASE_TOKENS];
 				size_t most = 64 - (size_t)__builtin_clzll(lengths);
 
 				if (most > count - i)

@@ -326,6 +326,15 @@ fits_inside(const struct making *m, const struct pattern *guard, const char *sou
 		pattern_groups(guard) == 0 && (!behind || shape.least_points == shape.most_points) && strncmp(source, "(?", 2) != 0;
 }
 
+/* How much text the guard needs to see. */
+static unsigned
+guard_points(const struct making *m, const char *source)
+{
+	struct anchor_shape shape = anchor_shape(source, m->work);
+
+	return shape.simple && shape.most_points < RULE_GUARD_POINTS ? (unsigned)shape.most_points : RULE_GUARD_POINTS;
+}
+
 /* Wraps the pattern's source in the guards that can stand in it; the others are compiled for themselves. */
 static int
 compile_guards(struct making *m, struct buffer *source)
@@ -353,10 +362,13 @@ compile_guards(struct making *m, struct buffer *source)
 			buffer_free(source);
 			*source = wrapped;
 			pattern_free(guard);
-		} else if (guards[i].behind)
+		} else if (guards[i].behind) {
 			m->rule->not_before = guard;
-		else
+			m->rule->before_points = guard_points(m, text);
+		} else {
 			m->rule->not_after = guard;
+			m->rule->after_points = guard_points(m, text);
+		}
 		free(text);
 	}
 	return 0;

@@ -16,14 +16,14 @@ struct match {
 
 /* ---- guards ---- */
 
-/* The text of at most RULE_GUARD_POINTS code points that ends at `at`, or begins there. */
+/* The text of so many code points that ends at `at`, or begins there. */
 static struct span
-guard_window(const struct unit *u, size_t at, bool before)
+guard_window(const struct unit *u, size_t at, unsigned points, bool before)
 {
 	const char *text = u->document->text;
 	struct span window = { at, at };
 
-	for (unsigned i = 0; i < RULE_GUARD_POINTS; i++)
+	for (unsigned i = 0; i < points; i++)
 		if (before && window.start > u->span.start)
 			window.start = utf8_before(text, window.start);
 		else if (!before && window.end < u->span.end) {
@@ -31,16 +31,31 @@ guard_window(const struct unit *u, size_t at, bool before)
 
 			(void)utf8_decode(text + window.end, &size);
 			window.end += size;
-		}
+		} else
+			break;
 	return window;
 }
 
 static bool
-guard_refuses(const struct unit *u, const struct pattern *guard, size_t at, bool before)
+refused_before(const struct unit *u, const struct rule *rule, size_t at)
 {
-	struct span window = guard_window(u, at, before);
+	struct span window;
 
-	return pattern_match(guard, u->guard_scratch, u->document->text + window.start, window.end - window.start, 0, !before) == PATTERN_MATCH;
+	if (rule->not_before == NULL)
+		return false;
+	window = guard_window(u, at, rule->before_points, true);
+	return pattern_match(rule->not_before, u->guard_scratch, u->document->text + window.start, at - window.start, 0, false) == PATTERN_MATCH;
+}
+
+static bool
+refused_after(const struct unit *u, const struct rule *rule, size_t at)
+{
+	struct span window;
+
+	if (rule->not_after == NULL)
+		return false;
+	window = guard_window(u, at, rule->after_points, false);
+	return pattern_match(rule->not_after, u->guard_scratch, u->document->text + at, window.end - at, 0, true) == PATTERN_MATCH;
 }
 
 static size_t
@@ -54,7 +69,7 @@ may_end(void *with, size_t end)
 {
 	const struct attempt *a = with;
 
-	return !guard_refuses(a->unit, a->rule->not_after, to_text(a, end, true), false);
+	return !refused_after(a->unit, a->rule, to_text(a, end, true));
 }
 
 static bool
@@ -267,8 +282,7 @@ attempt_entry(const struct unit *u, const struct rule *rule, struct span span, u
 	struct lexicon_row *kept;
 	struct tag common = { .rule = rule, .match = span, .segment = u->segment, .keep = rule->keep };
 
-	if ((rule->not_before != NULL && guard_refuses(u, rule->not_before, span.start, true)) ||
-	    (rule->not_after != NULL && guard_refuses(u, rule->not_after, span.end, false)) || unless_refuses(u, rule, span))
+	if (refused_before(u, rule, span.start) || refused_after(u, rule, span.end) || unless_refuses(u, rule, span))
 		return false;
 	kept = arena_alloc(u->document->arena, sizeof *kept);
 	*kept = lexicon_row_at(u->rows, row);
@@ -330,8 +344,7 @@ take_match(const struct attempt *a, const struct match *m)
 	struct tag common = { .rule = a->rule, .match = m->text, .segment = u->segment, .keep = a->rule->keep };
 	size_t end = 0;
 
-	if ((a->rule->not_before != NULL && guard_refuses(u, a->rule->not_before, m->text.start, true)) ||
-	    unless_refuses(u, a->rule, m->text) || !conditions_hold(u, a->rule))
+	if (refused_before(u, a->rule, m->text.start) || unless_refuses(u, a->rule, m->text) || !conditions_hold(u, a->rule))
 		return 0;
 	common.captured = captured_words(u, a->rule);
 	common.atom_count = whole->atom_count;

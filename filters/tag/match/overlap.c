@@ -17,7 +17,7 @@ overlap_free(struct overlap *o)
 void
 overlap_start(struct overlap *o)
 {
-	o->count = o->made = o->suppressed_count = 0;
+	o->count = o->sorted = o->made = o->suppressed_count = 0;
 	o->unsettled = false;
 }
 
@@ -109,7 +109,7 @@ sort_by_place(struct overlap *o)
 {
 	size_t moves = 0;
 
-	for (size_t i = 1; i < o->count; i++) {
+	for (size_t i = o->sorted > 0 ? o->sorted : 1; i < o->count; i++) {
 		struct overlap_entry entry = o->entries[i];
 		size_t k = i;
 
@@ -119,9 +119,10 @@ sort_by_place(struct overlap *o)
 		moves += i - k;
 		if (moves > 64 * o->count) {
 			qsort(o->entries, o->count, sizeof *o->entries, place_order_of);
-			return;
+			break;
 		}
 	}
+	o->sorted = o->count;
 }
 
 static void
@@ -260,7 +261,7 @@ overlap_suppress(struct overlap *o, size_t stage)
 	}
 	if (kept == o->count)
 		return false;
-	o->count = kept;
+	o->count = o->sorted = kept;
 	o->unsettled = true;
 	return true;
 }

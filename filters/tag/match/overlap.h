@@ -22,6 +22,7 @@ struct overlap_entry {
 struct overlap {
 	struct overlap_entry *entries;     /* owned; of one unit, in order of start once settled */
 	size_t count, room, made;
+	size_t sorted;                     /* so many from the first are in order of place */
 	bool unsettled;                    /* some were taken out: all clashes are decided anew */
 	struct overlap_entry *suppressed;  /* taken out of the entries */
 	size_t suppressed_count, suppressed_room;
