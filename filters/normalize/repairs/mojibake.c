@@ -91,7 +91,7 @@ has_sequence(const char *text, size_t start, size_t end)
 		size_t count = 0, here;
 		uint32_t first = utf8_decode(text + at, &size);
 
-		if (first < 0xC2 || (first > 0xF4 && first != 0x102 && first != 0x300))
+		if (first < 0xC2 || first > 0x323)
 			continue;
 		for (here = at; here < end && count < 4; count++) {
 			size_t step;
