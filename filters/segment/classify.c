@@ -24,6 +24,7 @@ struct classifier {
 	size_t words;                      /* of 64 rules */
 	uint64_t *by_byte, *by_length, *by_ending;   /* [256], [LENGTHS], [ENDINGS] sets of `words` */
 	uint64_t *once;                    /* the rules that ask for no line of the same words */
+	uint64_t *any;                     /* the rules that some line of the page could fit */
 	uint64_t *lines;                   /* for each rule the lines it could fit, a bit each, line_words a rule */
 	size_t lines_capacity, line_words;
 	struct pattern_scratch *scratch, *other;   /* the second one for `unless` */
@@ -66,6 +67,7 @@ classifier_new(const struct rules *rules)
 	c->by_length = mem_array(LENGTHS * c->words, sizeof *c->by_length);
 	c->by_ending = mem_array(ENDINGS * c->words, sizeof *c->by_ending);
 	c->once = mem_array(c->words, sizeof *c->once);
+	c->any = mem_array(c->words, sizeof *c->any);
 	for (size_t i = 0; i < rules->count; i++)
 		sort_rule(c, i);
 	c->scratch = pattern_scratch_new();
@@ -85,6 +87,7 @@ classifier_free(struct classifier *c)
 	free(c->by_ending);
 	free(c->lines);
 	free(c->once);
+	free(c->any);
 	buffer_free(&c->key);
 	counters_free(&c->over_budget);
 	free(c);
@@ -403,6 +406,7 @@ sort_lines(struct classifier *c, const struct page *p)
 	c->line_words = p->count / 64 + 1;
 	mem_grow(&c->lines, &c->lines_capacity, c->rules->count * c->line_words + 1, sizeof *c->lines);
 	memset(c->lines, 0, c->rules->count * c->line_words * sizeof *c->lines);
+	memset(c->any, 0, c->words * sizeof *c->any);
 	for (size_t i = 0; i < p->count; i++) {
 		const struct line *line = &p->lines[i];
 		size_t byte = (unsigned char)p->text[line->bytes.start];
@@ -413,7 +417,9 @@ sort_lines(struct classifier *c, const struct page *p)
 			uint64_t set = c->by_byte[byte * c->words + w] & c->by_length[length * c->words + w] &
 			    c->by_ending[line->ending * c->words + w];
 
-			for (set &= once ? c->once[w] : ~(uint64_t)0; set != 0; set &= set - 1)
+			set &= once ? c->once[w] : ~(uint64_t)0;
+			c->any[w] |= set;
+			for (; set != 0; set &= set - 1)
 				c->lines[(w * 64 + (size_t)__builtin_ctzll(set)) * c->line_words + i / 64] |= (uint64_t)1 << i % 64;
 		}
 	}
@@ -457,7 +463,8 @@ classify(struct classifier *c, struct page *p, struct stamp *stamp, unsigned cha
 		return;
 	sort_lines(c, p);
 	for (size_t r = 0; r < c->rules->count; r++)
-		try_rule(&(struct pass){ .c = c, .p = p, .rule = &c->rules->items[r], .number = r, .seen = seen }, stamp, hits);
+		if (c->any[r / 64] >> r % 64 & 1)
+			try_rule(&(struct pass){ .c = c, .p = p, .rule = &c->rules->items[r], .number = r, .seen = seen }, stamp, hits);
 	for (size_t i = 0; i < p->count; i++) {
 		const struct line *line = &p->lines[i];
 

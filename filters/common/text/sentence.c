@@ -511,30 +511,37 @@ sentence_add(const struct stretch *s, size_t end, size_t first, struct spans *to
 /* Once a sentence has a letter, nothing happens at most bytes: all but stops, brackets, the straight quote, and the first
  * bytes of … ‼ 。 ！ ？.  They are skipped without decoding, sixteen at a time where the machine has SSE2 (which
  * stops at a few letters more than it must: Y and _). */
-static size_t
-skip_plain_blocks(const char *text, size_t at, size_t to)
-{
 #ifdef __SSE2__
-	for (; to - at >= 16; at += 16) {
-		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
-		__m128i even = _mm_and_si128(block, _mm_set1_epi8((char)0xFE)), square = _mm_and_si128(block, _mm_set1_epi8((char)0xF9));
-		__m128i stops = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('.')),
-		    _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('!')), _mm_cmpeq_epi8(block, _mm_set1_epi8('?'))));
-		__m128i quotes = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
-		    _mm_or_si128(_mm_cmpeq_epi8(even, _mm_set1_epi8('(')), _mm_cmpeq_epi8(square, _mm_set1_epi8(0x59))));
-		__m128i leads = _mm_or_si128(_mm_cmpeq_epi8(even, _mm_set1_epi8((char)0xE2)), _mm_cmpeq_epi8(block, _mm_set1_epi8((char)0xEF)));
-		unsigned bits = (unsigned)_mm_movemask_epi8(_mm_or_si128(stops, _mm_or_si128(quotes, leads)));
+static unsigned
+telling_bits(const char *bytes)
+{
+	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+	__m128i even = _mm_and_si128(block, _mm_set1_epi8((char)0xFE)), square = _mm_and_si128(block, _mm_set1_epi8((char)0xF9));
+	__m128i stops = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('.')),
+	    _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('!')), _mm_cmpeq_epi8(block, _mm_set1_epi8('?'))));
+	__m128i quotes = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
+	    _mm_or_si128(_mm_cmpeq_epi8(even, _mm_set1_epi8('(')), _mm_cmpeq_epi8(square, _mm_set1_epi8(0x59))));
+	__m128i leads = _mm_or_si128(_mm_cmpeq_epi8(even, _mm_set1_epi8((char)0xE2)), _mm_cmpeq_epi8(block, _mm_set1_epi8((char)0xEF)));
 
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(stops, _mm_or_si128(quotes, leads)));
+}
+
+static size_t
+skip_plain(const char *text, size_t at, size_t to)
+{
+	unsigned bits;
+
+	for (; to - at >= 16; at += 16) {
+		bits = telling_bits(text + at);
 		if (bits != 0)
 			return at + (size_t)__builtin_ctz(bits);
 	}
-#else
-	(void)text;
-	(void)to;
-#endif
-	return at;
+	if (to < 16 || at == to)
+		return at;
+	bits = telling_bits(text + to - 16) >> (16 - (to - at));       /* the last bytes, with some of those before them */
+	return bits != 0 ? at + (size_t)__builtin_ctz(bits) : to;
 }
-
+#else
 static size_t
 skip_plain(const char *text, size_t at, size_t to)
 {
@@ -543,11 +550,11 @@ skip_plain(const char *text, size_t at, size_t to)
 		[0xE2] = true, [0xE3] = true, [0xEF] = true,
 	};
 
-	at = skip_plain_blocks(text, at, to);
 	while (at < to && !telling[(unsigned char)text[at]])
 		at++;
 	return at;
 }
+#endif
 
 void
 splitter_cut(const struct splitter *splitter, const char *text, size_t from, size_t to, struct spans *spans)
@@ -560,8 +567,8 @@ splitter_cut(const struct splitter *splitter, const char *text, size_t from, siz
 		struct stop stop;
 		uint32_t point;
 
-		if (s.said && (at = skip_plain(text, at, to)) == to)
-			break;
+		if (s.said && (at = skip_plain(text, at, to)) + 1 >= to)
+			break;                 /* what stands last ends the sentence anyway */
 		point = point_at(&s, at, &size);
 		if (!is_stop(point)) {
 			if (point == '(' || point == '[')
