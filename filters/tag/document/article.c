@@ -13,9 +13,16 @@ kind_of(const char *type)
 		const char *type;
 		enum mention_kind kind;
 	} kinds[] = {
-		{ "person", MENTION_PERSON }, { "position", MENTION_POSITION }, { "rank", MENTION_RANK }, { "organization", MENTION_ORGANIZATION },
-		{ "location", MENTION_LOCATION }, { "date", MENTION_DATE }, { "legal_ref", MENTION_LEGAL_REF }, { "event", MENTION_EVENT },
-		{ "abbreviation", MENTION_ABBREVIATION }, { "quantity", MENTION_QUANTITY },
+		{ "person", MENTION_PERSON },
+		{ "position", MENTION_POSITION },
+		{ "rank", MENTION_RANK },
+		{ "organization", MENTION_ORGANIZATION },
+		{ "location", MENTION_LOCATION },
+		{ "date", MENTION_DATE },
+		{ "legal_ref", MENTION_LEGAL_REF },
+		{ "event", MENTION_EVENT },
+		{ "abbreviation", MENTION_ABBREVIATION },
+		{ "quantity", MENTION_QUANTITY },
 	};
 
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
@@ -31,16 +38,20 @@ make_units(struct article *article)
 	const struct document *d = article->document;
 	size_t sentence = 0;
 
-	article->units = arena_alloc(article->arena, (d->segment_count + d->sentence_count + 1) * sizeof *article->units);
+	article->units =
+	    arena_alloc(article->arena, (d->segment_count + d->sentence_count + 1) * sizeof *article->units);
 	for (size_t s = 0; s < d->segment_count; s++) {
 		size_t before = article->unit_count;
 
 		while (sentence < d->sentence_count && d->sentences[sentence].start < d->segments[s].span.start)
 			sentence++;
-		for (; sentence < d->sentence_count && d->sentences[sentence].start < d->segments[s].span.end; sentence++)
-			article->units[article->unit_count++] = (struct unit){ .span = d->sentences[sentence], .segment = s };
+		for (; sentence < d->sentence_count && d->sentences[sentence].start < d->segments[s].span.end;
+		     sentence++)
+			article->units[article->unit_count++] =
+			    (struct unit){ .span = d->sentences[sentence], .segment = s };
 		if (article->unit_count == before)
-			article->units[article->unit_count++] = (struct unit){ .span = d->segments[s].span, .segment = s };
+			article->units[article->unit_count++] =
+			    (struct unit){ .span = d->segments[s].span, .segment = s };
 	}
 }
 
@@ -75,7 +86,7 @@ make_mentions(struct article *article)
 		mention->kind = kind_of(d->tags[i]->type);
 		if (!d->tags[i]->keep && mention->kind != MENTION_RANK)
 			continue;
-		d->tags[i]->index = article->count++;     /* the order of making, until the tags are sorted for output */
+		d->tags[i]->index = article->count++; /* the order of making, until the tags are sorted for output */
 	}
 	qsort(article->mentions, article->count, sizeof *article->mentions, by_place);
 }
@@ -89,7 +100,8 @@ join_units(struct article *article)
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *mention = &article->mentions[i];
 
-		while (unit + 1 < article->unit_count && article->units[unit + 1].span.start <= mention->tag->span.start)
+		while (unit + 1 < article->unit_count &&
+		       article->units[unit + 1].span.start <= mention->tag->span.start)
 			article->units[++unit].first = i;
 		mention->unit = unit;
 		if (article->unit_count > 0)
@@ -118,7 +130,7 @@ article_is_body(const struct article *article, size_t unit)
 	const char *kind;
 
 	if (unit >= article->unit_count)
-		return true;                    /* a record without segments is all article */
+		return true; /* a record without segments is all article */
 	kind = article->document->segments[article->units[unit].segment].kind;
 	return strcmp(kind, "teaser") != 0 && strcmp(kind, "boilerplate") != 0;
 }
@@ -171,7 +183,8 @@ article_from(const struct article *article, size_t start)
 struct mention *
 article_starting(const struct article *article, size_t start, enum mention_kind kind)
 {
-	for (size_t i = article_from(article, start); i < article->count && article->mentions[i].tag->span.start == start; i++)
+	for (size_t i = article_from(article, start);
+	     i < article->count && article->mentions[i].tag->span.start == start; i++)
 		if (article->mentions[i].kind == kind)
 			return &article->mentions[i];
 	return NULL;

@@ -1,7 +1,8 @@
-/* article.h - what the parts of the document stage share: the tags in order, the units they stand in, the parts' results.
+/* article.h - what the parts of the document stage share: the tags in order, the units they stand in, the parts'
+ * results.
  *
- * A unit is a sentence, or a segment that has none; units are numbered in the order of the text.  Everything is in the
- * document's arena. */
+ * A unit is a sentence, or a segment that has none; units are numbered in the order of the text.  Everything is in
+ * the document's arena. */
 #ifndef TAG_DOCUMENT_ARTICLE_H
 #define TAG_DOCUMENT_ARTICLE_H
 
@@ -15,8 +16,17 @@
 #include "values/lib/when.h"
 
 enum mention_kind {
-	MENTION_OTHER, MENTION_PERSON, MENTION_POSITION, MENTION_RANK, MENTION_ORGANIZATION, MENTION_LOCATION, MENTION_DATE, MENTION_LEGAL_REF,
-	MENTION_EVENT, MENTION_ABBREVIATION, MENTION_QUANTITY
+	MENTION_OTHER,
+	MENTION_PERSON,
+	MENTION_POSITION,
+	MENTION_RANK,
+	MENTION_ORGANIZATION,
+	MENTION_LOCATION,
+	MENTION_DATE,
+	MENTION_LEGAL_REF,
+	MENTION_EVENT,
+	MENTION_ABBREVIATION,
+	MENTION_QUANTITY
 };
 
 /* A tag that was not hidden, and what the document stage knows of it. */
@@ -24,37 +34,38 @@ struct mention {
 	struct tag *tag;
 	enum mention_kind kind;
 	size_t unit;
-	struct when when;                  /* DATE: as far as it is known */
-	bool dated;                        /* DATE: `when` is filled */
-	bool claimed;                      /* a date that belongs to a legal reference */
-	bool named, history;               /* a date inside the name of an event; of a birth or a foundation */
-	struct mention *holder;            /* POSITION: the person; a short PERSON: a mention of the full name */
-	struct mention *date, *issuer;     /* LEGAL_REF: the tags that follow it and belong to it */
+	struct when when;              /* DATE: as far as it is known */
+	bool dated;                    /* DATE: `when` is filled */
+	bool claimed;                  /* a date that belongs to a legal reference */
+	bool named, history;           /* a date inside the name of an event; of a birth or a foundation */
+	struct mention *holder;        /* POSITION: the person; a short PERSON: a mention of the full name */
+	struct mention *date, *issuer; /* LEGAL_REF: the tags that follow it and belong to it */
 	struct entity *entity;
 };
 
 struct unit {
 	struct span span;
 	size_t segment;
-	size_t first, count;               /* its mentions: article.mentions[first, first + count) */
+	size_t first, count; /* its mentions: article.mentions[first, first + count) */
 };
 
 struct article {
 	struct document *document;
 	struct arena *arena;
-	struct mention *mentions;          /* by start, the longer first */
+	struct mention *mentions; /* by start, the longer first */
 	size_t count;
 	struct unit *units;
 	size_t unit_count;
-	struct mention *main_event;        /* the event that the article reports, or NULL */
-	struct when main_date;             /* its day, where known: main_dated */
+	struct mention *main_event; /* the event that the article reports, or NULL */
+	struct when main_date;      /* its day, where known: main_dated */
 	bool main_dated;
-	const char *published_inferred;    /* "YYYY-MM-DD" or NULL */
+	const char *published_inferred; /* "YYYY-MM-DD" or NULL */
 };
 
 struct article *article_new(struct document *);
 
-/* Is the unit part of the article itself: title, dateline, paragraph, caption, by-line?  Teasers and boilerplate are not. */
+/* Is the unit part of the article itself: title, dateline, paragraph, caption, by-line?  Teasers and boilerplate are
+ * not. */
 bool article_is_body(const struct article *, size_t unit);
 /* The words of a tag, and of a field that is text (NULL where it is not). */
 const char *article_words(const struct article *, const struct tag *, size_t *len);

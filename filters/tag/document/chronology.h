@@ -1,5 +1,6 @@
-/* chronology.h - what the parts that complete dates share: the article's own day, the event it reports, and what earlier sentences
- * left behind.  dates.c goes through the dates, reported.c finds the event, years.c and relative.c answer its questions. */
+/* chronology.h - what the parts that complete dates share: the article's own day, the event it reports, and what
+ * earlier sentences left behind.  dates.c goes through the dates, reported.c finds the event, years.c and relative.c
+ * answer its questions. */
 #ifndef TAG_DOCUMENT_CHRONOLOGY_H
 #define TAG_DOCUMENT_CHRONOLOGY_H
 
@@ -10,28 +11,31 @@
 #include "values/lib/calendar.h"
 #include "values/lib/when.h"
 
-#define CHRONOLOGY_NEIGHBOURS 32           /* tags on either side that are looked at in a sentence */
-#define CHRONOLOGY_HISTORY    1990         /* pages of the web are younger: an earlier day is no page's own, and tells the year of its paragraph only */
-#define CHRONOLOGY_YEARS      64           /* years of the text that are remembered for weekdays */
+#define CHRONOLOGY_NEIGHBOURS 32 /* tags on either side that are looked at in a sentence */
+#define CHRONOLOGY_HISTORY                                                                                         \
+	1990 /* pages of the web are younger: an earlier day is no page's own, and tells the year of its paragraph \
+		only */
+#define CHRONOLOGY_YEARS 64 /* years of the text that are remembered for weekdays */
 
 /* The article, or what stands around it: what its own date is, and what earlier sentences left behind. */
 struct region {
-	struct day now;                    /* the day of writing; year 0: unknown */
-	const char *now_anchor;            /* what told it */
-	struct point explicit_now;         /* sáng nay 17-3; day 0: nobody article_says so */
-	struct when period;                /* that the reported event looks back on */
+	struct day now;            /* the day of writing; year 0: unknown */
+	const char *now_anchor;    /* what told it */
+	struct point explicit_now; /* sáng nay 17-3; day 0: nobody article_says so */
+	struct when period;        /* that the reported event looks back on */
 	bool has_period, review;
-	struct point last_day;             /* the last day spoken of, its year known or not; day 0: none */
-	struct point last_known;           /* the last day, month or part of a year with its year; year 0: none */
-	size_t last_segment;               /* where last_known stands */
-	struct when last_stretch;          /* the last stretch longer than a month, else the last month or year */
+	struct point last_day;    /* the last day spoken of, its year known or not; day 0: none */
+	struct point last_known;  /* the last day, month or part of a year with its year; year 0: none */
+	size_t last_segment;      /* where last_known stands */
+	struct when last_stretch; /* the last stretch longer than a month, else the last month or year */
 	bool has_stretch, stretch_is_long;
 };
 
 struct chronology {
 	struct article *article;
 	struct region body, aside;
-	short years[13][32];               /* the year of a day and month that was told in full; 0: none (an anniversary shares its day with history) */
+	short years[13][32]; /* the year of a day and month that was told in full; 0: none (an anniversary shares its
+				day with history) */
 	int seen[CHRONOLOGY_YEARS];
 	size_t seen_count;
 };
@@ -50,9 +54,11 @@ region_is_full_day(const struct point *p)
 
 /* ---- reported.c: the event that the article reports ---- */
 
-/* The first event of a title or paragraph with a day beside it (*day), failing that the first review with a period; or NULL. */
+/* The first event of a title or paragraph with a day beside it (*day), failing that the first review with a period;
+ * or NULL. */
 struct mention *reported_find(struct article *, struct mention **day);
-/* The day in an event's sentence on which it takes place: the last one before its name, else the first behind; or NULL. */
+/* The day in an event's sentence on which it takes place: the last one before its name, else the first behind; or
+ * NULL. */
 struct mention *reported_day(const struct article *, const struct mention *event);
 /* The period in an event's name: 9 tháng năm 2019, năm 2020. */
 bool reported_period(const struct article *, const struct mention *event, struct when *period);
@@ -63,9 +69,10 @@ bool reported_is(const struct mention *event, const char *kind);
 /* ---- years.c: which year, where the date does not say it ---- */
 
 /* 0 where nothing tells; *anchor: what did ("sentence", "event", "earlier", "published"). */
-int  year_find(struct chronology *, const struct region *, const struct mention *, const struct point *, const char **anchor);
-int  year_from_period(const struct point *, const struct when *period, bool review, bool election);
-bool year_fits(const struct point *, int year);          /* known, and the day exists in it */
+int year_find(struct chronology *, const struct region *, const struct mention *, const struct point *,
+	      const char **anchor);
+int year_from_period(const struct point *, const struct when *period, bool review, bool election);
+bool year_fits(const struct point *, int year); /* known, and the day exists in it */
 
 /* ---- relative.c: days counted from another day ---- */
 

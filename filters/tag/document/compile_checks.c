@@ -27,7 +27,8 @@ compile_by(struct document_rules *rules, const struct node *node, struct check *
 
 	check->by = arena_alloc(rules->arena, (count + 1) * sizeof *check->by);
 	for (; check->by_count < count; check->by_count++)
-		if (path_of(rules, node_kind(node) == NODE_LIST ? node_item(node, check->by_count) : node, &check->by[check->by_count], why) < 0)
+		if (path_of(rules, node_kind(node) == NODE_LIST ? node_item(node, check->by_count) : node,
+			    &check->by[check->by_count], why) < 0)
 			return -1;
 	return count > 0 ? 0 : fault_at(why, node, "'by' names no field");
 }
@@ -40,17 +41,17 @@ same_type(const struct check *check, const struct node *node, struct fault *why)
 
 	for (size_t i = 0; i < check->by_count; i++)
 		if (strncmp(check->by[i], check->distinct, len) != 0)
-			return fault_at(why, node, "'%s' and '%s' are fields of different types", check->by[i], check->distinct);
+			return fault_at(why, node, "'%s' and '%s' are fields of different types", check->by[i],
+					check->distinct);
 	return 0;
 }
 
 int
 check_compile(struct document_rules *rules, const struct node *node, struct fault *why)
 {
-	static const struct schema_key keys[] = {
-		{ "id", SCHEMA_TEXT, true }, { "by", SCHEMA_TEXTS, true }, { "distinct", SCHEMA_TEXT, true }, { "level", SCHEMA_TEXT, false },
-		{ "message", SCHEMA_TEXT, false }, { NULL, 0, false }
-	};
+	static const struct schema_key keys[] = { { "id", SCHEMA_TEXT, true },       { "by", SCHEMA_TEXTS, true },
+						  { "distinct", SCHEMA_TEXT, true }, { "level", SCHEMA_TEXT, false },
+						  { "message", SCHEMA_TEXT, false }, { NULL, 0, false } };
 	static const char *const levels[] = { "note", "warning", "error", NULL };
 	struct check check = { .level = CHECK_WARNING };
 	const struct node *child;
@@ -63,7 +64,8 @@ check_compile(struct document_rules *rules, const struct node *node, struct faul
 	for (size_t i = 0; i < rules->check_count; i++)
 		if (strcmp(rules->checks[i].id, check.id) == 0)
 			return fault_at(why, child, "check '%s' is defined twice", check.id);
-	if (compile_by(rules, node_child(node, "by"), &check, why) < 0 || path_of(rules, node_child(node, "distinct"), &check.distinct, why) < 0)
+	if (compile_by(rules, node_child(node, "by"), &check, why) < 0 ||
+	    path_of(rules, node_child(node, "distinct"), &check.distinct, why) < 0)
 		return -1;
 	if (same_type(&check, node_child(node, "distinct"), why) < 0)
 		return -1;

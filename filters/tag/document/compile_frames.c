@@ -8,19 +8,29 @@
 #include "model.h"
 #include "rules/schema.h"
 
-/* Fields of tags that a frame may ask for by a constant: `kind: conference`, `unit: điểm cầu`.  Other keys are errors. */
-#define FIELD_KEYS \
-	{ "kind", SCHEMA_TEXT, false }, { "unit", SCHEMA_TEXT, false }, { "part", SCHEMA_TEXT, false }, { "iso", SCHEMA_TEXT, false }, \
-	{ "id", SCHEMA_TEXT, false }, { "canonical", SCHEMA_TEXT, false }, { "rank", SCHEMA_TEXT, false }, { "name", SCHEMA_TEXT, false }, \
-	{ "approx", SCHEMA_TEXT, false }, { "number", SCHEMA_TEXT, false }, { "issuer", SCHEMA_TEXT, false }, { "short", SCHEMA_TEXT, false }
+/* Fields of tags that a frame may ask for by a constant: `kind: conference`, `unit: điểm cầu`.  Other keys are
+ * errors. */
+#define FIELD_KEYS                                                                                            \
+	{ "kind", SCHEMA_TEXT, false }, { "unit", SCHEMA_TEXT, false }, { "part", SCHEMA_TEXT, false },       \
+	    { "iso", SCHEMA_TEXT, false }, { "id", SCHEMA_TEXT, false }, { "canonical", SCHEMA_TEXT, false }, \
+	    { "rank", SCHEMA_TEXT, false }, { "name", SCHEMA_TEXT, false }, { "approx", SCHEMA_TEXT, false }, \
+	    { "number", SCHEMA_TEXT, false }, { "issuer", SCHEMA_TEXT, false },                               \
+	{                                                                                                     \
+		"short", SCHEMA_TEXT, false                                                                   \
+	}
 
 /* Which tags: shared by triggers and slots. */
-#define MATCH_KEYS \
-	{ "tag", SCHEMA_TEXT, false }, { "in", SCHEMA_TEXTS, false }, { "near", SCHEMA_PATTERN, false }, { "after", SCHEMA_PATTERN, false }, \
-	{ "before", SCHEMA_PATTERN, false }, { "not_after", SCHEMA_PATTERN, false }, { "not_before", SCHEMA_PATTERN, false }, \
-	{ "where", SCHEMA_MAP, false }, { "unless", SCHEMA_MAP, false }
+#define MATCH_KEYS                                                                                       \
+	{ "tag", SCHEMA_TEXT, false }, { "in", SCHEMA_TEXTS, false }, { "near", SCHEMA_PATTERN, false }, \
+	    { "after", SCHEMA_PATTERN, false }, { "before", SCHEMA_PATTERN, false },                     \
+	    { "not_after", SCHEMA_PATTERN, false }, { "not_before", SCHEMA_PATTERN, false },             \
+	    { "where", SCHEMA_MAP, false },                                                              \
+	{                                                                                                \
+		"unless", SCHEMA_MAP, false                                                              \
+	}
 
-static const char *const field_names[] = { "kind", "unit", "part", "iso", "id", "canonical", "rank", "name", "approx", "number", "issuer", "short", NULL };
+static const char *const field_names[] = { "kind", "unit",   "part",   "iso",    "id",    "canonical", "rank",
+					   "name", "approx", "number", "issuer", "short", NULL };
 
 struct compiler {
 	struct document_rules *rules;
@@ -132,7 +142,8 @@ compile_conditions(struct compiler *c, const struct node *map, struct frame_matc
 		struct frame_condition *condition = &match->conditions[match->condition_count++];
 
 		condition->field = keep_text(c, node_key(where, i));
-		condition->pattern = keep_pattern(c, pattern_load(node_item(where, i), c->pack->macros, &c->pack->options, c->why));
+		condition->pattern =
+		    keep_pattern(c, pattern_load(node_item(where, i), c->pack->macros, &c->pack->options, c->why));
 		if (condition->pattern == NULL)
 			return -1;
 	}
@@ -142,7 +153,10 @@ compile_conditions(struct compiler *c, const struct node *map, struct frame_matc
 static int
 compile_unless(struct compiler *c, const struct node *node, struct frame_match *match)
 {
-	static const struct schema_key keys[] = { { "overlaps", SCHEMA_TEXT, false }, { "inside", SCHEMA_TEXT, false }, { "beside", SCHEMA_TEXT, false }, { NULL, 0, false } };
+	static const struct schema_key keys[] = { { "overlaps", SCHEMA_TEXT, false },
+						  { "inside", SCHEMA_TEXT, false },
+						  { "beside", SCHEMA_TEXT, false },
+						  { NULL, 0, false } };
 	static const char *const relations[] = { "overlaps", "inside", "beside", NULL };
 
 	if (node == NULL)
@@ -162,11 +176,13 @@ compile_match(struct compiler *c, const struct node *map, unsigned usual, struct
 
 	if (tag != NULL && compile_type(c, tag, &match->type) < 0)
 		return -1;
-	if (compile_kinds(c, node_child(map, "in"), usual, &match->kinds) < 0 || compile_conditions(c, map, match) < 0 ||
-	    compile_unless(c, node_child(map, "unless"), match) < 0)
+	if (compile_kinds(c, node_child(map, "in"), usual, &match->kinds) < 0 ||
+	    compile_conditions(c, map, match) < 0 || compile_unless(c, node_child(map, "unless"), match) < 0)
 		return -1;
-	if (compile_pattern(c, map, "near", false, &match->near) < 0 || compile_pattern(c, map, "after", true, &match->after) < 0 ||
-	    compile_pattern(c, map, "not_after", true, &match->not_after) < 0 || compile_pattern(c, map, "before", false, &match->before) < 0 ||
+	if (compile_pattern(c, map, "near", false, &match->near) < 0 ||
+	    compile_pattern(c, map, "after", true, &match->after) < 0 ||
+	    compile_pattern(c, map, "not_after", true, &match->not_after) < 0 ||
+	    compile_pattern(c, map, "before", false, &match->before) < 0 ||
 	    compile_pattern(c, map, "not_before", false, &match->not_before) < 0)
 		return -1;
 	return 0;
@@ -236,11 +252,19 @@ choice_under(struct compiler *c, const struct node *map, const char *key, const 
 static int
 compile_source(struct compiler *c, const struct node *map, struct frame_source *source)
 {
-	static const struct schema_key keys[] = {
-		MATCH_KEYS, FIELD_KEYS, { "text", SCHEMA_PATTERN, false }, { "of", SCHEMA_TEXT, false }, { "field", SCHEMA_TEXT, false },
-		{ "literal", SCHEMA_TEXT, false }, { "lower", SCHEMA_BOOL, false }, { "drop", SCHEMA_PATTERN, false }, { "role", SCHEMA_PATTERN, false },
-		{ "prefer", SCHEMA_TEXT, false }, { "within", SCHEMA_TEXT, false }, { "max", SCHEMA_INTEGER, false }, { NULL, 0, false }
-	};
+	static const struct schema_key keys[] = { MATCH_KEYS,
+						  FIELD_KEYS,
+						  { "text", SCHEMA_PATTERN, false },
+						  { "of", SCHEMA_TEXT, false },
+						  { "field", SCHEMA_TEXT, false },
+						  { "literal", SCHEMA_TEXT, false },
+						  { "lower", SCHEMA_BOOL, false },
+						  { "drop", SCHEMA_PATTERN, false },
+						  { "role", SCHEMA_PATTERN, false },
+						  { "prefer", SCHEMA_TEXT, false },
+						  { "within", SCHEMA_TEXT, false },
+						  { "max", SCHEMA_INTEGER, false },
+						  { NULL, 0, false } };
 	static const char *const withins[] = { "trigger", "sentence", "segment", "window", "document", NULL };
 	static const char *const prefers[] = { "nearest", "first", "last", "longest", NULL };
 	const struct node *node;
@@ -273,9 +297,11 @@ compile_source(struct compiler *c, const struct node *map, struct frame_source *
 static bool
 is_slot_name(const char *name)
 {
-	if (strcmp(name, "type") == 0 || strcmp(name, "name") == 0 || strcmp(name, "evidence") == 0 || strcmp(name, "rule") == 0)
+	if (strcmp(name, "type") == 0 || strcmp(name, "name") == 0 || strcmp(name, "evidence") == 0 ||
+	    strcmp(name, "rule") == 0)
 		return false;
-	return name[0] >= 'a' && name[0] <= 'z' && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
+	return name[0] >= 'a' && name[0] <= 'z' &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
 }
 
 /* A slot is a map, or a list of maps that are tried in turn. */
@@ -292,7 +318,8 @@ compile_slot(struct compiler *c, const struct node *key, const struct node *node
 		return fault_at(c->why, node, "slot '%s' says nowhere where it is filled from", slot->name);
 	slot->sources = arena_zero(c->rules->arena, count * sizeof *slot->sources);
 	for (; slot->count < count; slot->count++)
-		if (compile_source(c, node_kind(node) == NODE_LIST ? node_item(node, slot->count) : node, &slot->sources[slot->count]) < 0)
+		if (compile_source(c, node_kind(node) == NODE_LIST ? node_item(node, slot->count) : node,
+				   &slot->sources[slot->count]) < 0)
 			return -1;
 	c->frame->slot_count++;
 	return 0;
@@ -343,11 +370,14 @@ find_frame(struct document_rules *rules, const char *id)
 }
 
 int
-frame_compile(struct document_rules *rules, const struct document_pack *pack, const struct node *node, struct fault *why)
+frame_compile(struct document_rules *rules, const struct document_pack *pack, const struct node *node,
+	      struct fault *why)
 {
 	static const struct schema_key keys[] = {
-		{ "id", SCHEMA_TEXT, true }, { "frame", SCHEMA_TEXT, true }, { "trigger", SCHEMA_MAP, true }, { "window", SCHEMA_INTEGER, false },
-		{ "slots", SCHEMA_MAP, true }, { "min_slots", SCHEMA_INTEGER, false }, { "override", SCHEMA_TEXT, false }, { NULL, 0, false }
+		{ "id", SCHEMA_TEXT, true },        { "frame", SCHEMA_TEXT, true },
+		{ "trigger", SCHEMA_MAP, true },    { "window", SCHEMA_INTEGER, false },
+		{ "slots", SCHEMA_MAP, true },      { "min_slots", SCHEMA_INTEGER, false },
+		{ "override", SCHEMA_TEXT, false }, { NULL, 0, false }
 	};
 	struct frame frame = { .place = node_place(node) }, *old;
 	struct compiler c = { rules, pack, &frame, why };
@@ -362,7 +392,8 @@ frame_compile(struct document_rules *rules, const struct document_pack *pack, co
 	if (override != NULL && old == NULL)
 		return fault_at(why, node_child(node, "override"), "there is no frame '%s' to override", override);
 	if (override == NULL && old != NULL)
-		return fault_at(why, node_child(node, "id"), "frame '%s' is defined twice, first at %s:%zu", frame.id, old->place.file, old->place.line);
+		return fault_at(why, node_child(node, "id"), "frame '%s' is defined twice, first at %s:%zu", frame.id,
+				old->place.file, old->place.line);
 	if (compile_body(&c, node) < 0)
 		return -1;
 	if (old != NULL) {

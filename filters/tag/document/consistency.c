@@ -7,21 +7,21 @@
 #include "base/table.h"
 #include "document/frame.h"
 
-#define VALUES_MOST 16                     /* different values of one key that are told */
+#define VALUES_MOST 16 /* different values of one key that are told */
 
 struct seen {
-	char *value, *id;                  /* the value, the record it was first met in */
+	char *value, *id; /* the value, the record it was first met in */
 };
 
 struct key {
-	char *name;                        /* the fields of `by`, parted by blanks, for people */
+	char *name; /* the fields of `by`, parted by blanks, for people */
 	struct seen values[VALUES_MOST];
 	size_t count;
 };
 
 struct consistency {
 	const struct document_rules *rules;
-	struct table **keys;               /* by check: its keys */
+	struct table **keys; /* by check: its keys */
 };
 
 static void
@@ -136,7 +136,8 @@ look(struct consistency *c, size_t index, struct item entity, const char *id, si
 }
 
 void
-consistency_add(struct consistency *c, struct item entities, struct item tags, const char *id, size_t id_len, struct arena *arena)
+consistency_add(struct consistency *c, struct item entities, struct item tags, const char *id, size_t id_len,
+		struct arena *arena)
 {
 	struct cursor cursor = cursor_over(entities.type == ITEM_ARRAY ? entities : tags);
 	struct item entity;

@@ -12,9 +12,9 @@
 #include "document/document.h"
 #include "record/item.h"
 
-struct consistency;                        /* opaque */
+struct consistency; /* opaque */
 
-struct consistency *consistency_new(const struct document_rules *);      /* rules: borrowed until free */
+struct consistency *consistency_new(const struct document_rules *); /* rules: borrowed until free */
 void consistency_free(struct consistency *);
 
 /* Look at one record.
@@ -22,7 +22,8 @@ void consistency_free(struct consistency *);
  *   id              of the record; "" where it has none
  *   arena           for strings with escapes; free to be cleared afterwards
  * An entity without one of the fields of `by`, or without `distinct`, says nothing. */
-void consistency_add(struct consistency *, struct item entities, struct item tags, const char *id, size_t id_len, struct arena *);
+void consistency_add(struct consistency *, struct item entities, struct item tags, const char *id, size_t id_len,
+		     struct arena *);
 
 /* Append one line for each conflict, keys in the order in which they were met:
  *     warning: legal.date-conflict: Nghị quyết 61-NQ/TU: 2014-06-03 (a1), 2014-07-03 (b7)

@@ -1,6 +1,7 @@
 /* dates.c - one date after the other: read, completed, remembered for the next, written.
  *
- * Teasers and boilerplate are other pages' text: they have their own earlier dates, and the page's date is not theirs. */
+ * Teasers and boilerplate are other pages' text: they have their own earlier dates, and the page's date is not
+ * theirs. */
 #include "document/dates.h"
 
 #include <stdio.h>
@@ -35,16 +36,19 @@ static void
 complete_month(const struct region *region, struct point *p)
 {
 	bool earlier = region->last_known.month != 0;
-	int month = earlier ? region->last_known.month : region->now.month, year = earlier ? region->last_known.year : region->now.year;
+	int month = earlier ? region->last_known.month : region->now.month,
+	    year = earlier ? region->last_known.year : region->now.year;
 
-	if (p->base != WHEN_FIXED || p->day == 0 || p->month != 0 || month == 0 || !calendar_exists(year, month, p->day))
+	if (p->base != WHEN_FIXED || p->day == 0 || p->month != 0 || month == 0 ||
+	    !calendar_exists(year, month, p->day))
 		return;
 	p->month = month;
 	p->year = year;
 }
 
 static void
-complete_year(struct chronology *d, const struct region *region, const struct mention *m, struct point *p, const char **anchor)
+complete_year(struct chronology *d, const struct region *region, const struct mention *m, struct point *p,
+	      const char **anchor)
 {
 	const char *told;
 	int year;
@@ -87,8 +91,8 @@ order_range(struct when *when)
 {
 	if (!when->range || !region_is_full_day(&when->from) || !region_is_full_day(&when->to))
 		return;
-	if (calendar_number(region_day(&when->from)) > calendar_number(region_day(&when->to)) && when->from.year == when->to.year &&
-	    calendar_exists(when->to.year + 1, when->to.month, when->to.day))
+	if (calendar_number(region_day(&when->from)) > calendar_number(region_day(&when->to)) &&
+	    when->from.year == when->to.year && calendar_exists(when->to.year + 1, when->to.month, when->to.day))
 		when->to.year++;
 }
 
@@ -200,7 +204,8 @@ parse_day(const char *text, struct day *day)
 {
 	struct when when;
 
-	if (text == NULL || strlen(text) < 10 || !when_parse(text, 10, &when) || !region_is_full_day(&when.from) || !calendar_exists(when.from.year, when.from.month, when.from.day))
+	if (text == NULL || strlen(text) < 10 || !when_parse(text, 10, &when) || !region_is_full_day(&when.from) ||
+	    !calendar_exists(when.from.year, when.from.month, when.from.day))
 		return false;
 	*day = region_day(&when.from);
 	return true;
@@ -227,8 +232,8 @@ find_explicit_now(struct chronology *d)
 	for (size_t i = 0; i < d->article->count; i++) {
 		struct mention *m = &d->article->mentions[i];
 
-		if (m->kind == MENTION_DATE && m->dated && !m->when.range && point_is_day(&m->when.from) && article_is_body(d->article, m->unit) &&
-		    says_today(d->article, m)) {
+		if (m->kind == MENTION_DATE && m->dated && !m->when.range && point_is_day(&m->when.from) &&
+		    article_is_body(d->article, m->unit) && says_today(d->article, m)) {
 			d->body.explicit_now = m->when.from;
 			return;
 		}
@@ -242,7 +247,8 @@ lead_day(struct chronology *d, const struct mention *m, struct day *day)
 	struct point p = m->when.from;
 	const char *anchor;
 
-	if (!m->dated || m->claimed || m->named || m->history || m->when.range || !point_is_day(&p) || !article_is_body(d->article, m->unit))
+	if (!m->dated || m->claimed || m->named || m->history || m->when.range || !point_is_day(&p) ||
+	    !article_is_body(d->article, m->unit))
 		return false;
 	if (p.year == 0)
 		p.year = year_find(d, &d->body, m, &p, &anchor);
@@ -302,7 +308,8 @@ find_event(struct chronology *d)
 		return;
 	*p = day->when.from;
 	if (p->year == 0 && body->has_period)
-		p->year = year_from_period(p, &body->period, body->review, reported_is(article->main_event, "election"));
+		p->year =
+		    year_from_period(p, &body->period, body->review, reported_is(article->main_event, "election"));
 	article->main_dated = year_fits(p, p->year) && p->year >= CHRONOLOGY_HISTORY;
 }
 
@@ -317,7 +324,8 @@ find_now(struct chronology *d)
 	body->now_anchor = "published";
 	if (!parse_day(article->document->published, &body->now))
 		body->now = (struct day){ 0, 0, 0 };
-	if (article->main_dated && (body->now.year == 0 || labs(calendar_number(event) - calendar_number(body->now)) > 366)) {
+	if (article->main_dated &&
+	    (body->now.year == 0 || labs(calendar_number(event) - calendar_number(body->now)) > 366)) {
 		body->now = event;
 		body->now_anchor = "event";
 		infer_published(article, event);
@@ -379,7 +387,8 @@ read_dates(struct chronology *d)
 		if (!m->dated || p->base != WHEN_FIXED || p->year == 0 || p->year_places != 4)
 			continue;
 		remember_year(d, p->year);
-		if (region_is_full_day(p) && !m->claimed && !m->history && !m->when.range && p->year >= CHRONOLOGY_HISTORY && article_is_body(article, m->unit) &&
+		if (region_is_full_day(p) && !m->claimed && !m->history && !m->when.range &&
+		    p->year >= CHRONOLOGY_HISTORY && article_is_body(article, m->unit) &&
 		    d->years[p->month][p->day] == 0)
 			d->years[p->month][p->day] = (short)p->year;
 	}

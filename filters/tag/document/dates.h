@@ -6,9 +6,10 @@
 
 /* Read all dates, find the event that the article reports and its day, and complete what is partial.
  *
- * What serves, in this order: the expression itself, its sentence, the period of the reported event, earlier dated sentences, the
- * page's date unless the text contradicts it (the reported event lies more than a year away); never the clock.
- * Fields: value (null for what is relative to nothing known), part, why (what is missing), anchor (what served). */
+ * What serves, in this order: the expression itself, its sentence, the period of the reported event, earlier dated
+ * sentences, the page's date unless the text contradicts it (the reported event lies more than a year away); never
+ * the clock. Fields: value (null for what is relative to nothing known), part, why (what is missing), anchor (what
+ * served). */
 void dates_complete(struct article *);
 
 /* The year (or month) in the name of an event that takes place in it: Hội sách Cần Thơ 2019.  false: its name

@@ -38,7 +38,8 @@ document_rules_free(struct document_rules *rules)
 }
 
 static int
-add_list(struct document_rules *rules, const struct document_pack *pack, const struct node *list, const char *what, struct fault *why)
+add_list(struct document_rules *rules, const struct document_pack *pack, const struct node *list, const char *what,
+	 struct fault *why)
 {
 	if (list == NULL)
 		return 0;
@@ -54,7 +55,8 @@ add_list(struct document_rules *rules, const struct document_pack *pack, const s
 }
 
 int
-document_rules_add(struct document_rules *rules, const struct document_pack *pack, const struct node *frames, const struct node *checks, struct fault *why)
+document_rules_add(struct document_rules *rules, const struct document_pack *pack, const struct node *frames,
+		   const struct node *checks, struct fault *why)
 {
 	if (add_list(rules, pack, frames, "frames", why) < 0)
 		return -1;
@@ -127,7 +129,7 @@ document_published_inferred(const struct document_result *result)
 void
 document_write_entities(const struct document_result *result, struct offsets *offsets, struct buffer *out)
 {
-	(void)offsets;                          /* entities name tags, not places */
+	(void)offsets; /* entities name tags, not places */
 	entities_write(result->entities, out);
 }
 

@@ -21,32 +21,33 @@
 
 /* ---- from the packs: frames and checks, compiled once, shared by all threads ---- */
 
-struct document_rules;                     /* opaque */
+struct document_rules; /* opaque */
 
 struct document_rules *document_rules_new(void);
-void document_rules_free(struct document_rules *);       /* NULL is allowed */
+void document_rules_free(struct document_rules *); /* NULL is allowed */
 
 /* What the compiler of packs gives: how a tag type or a kind of segment is spelt for ever (model.h compares types
  * by pointer), and the pack's macros. */
 struct document_pack {
-	const char *name;                  /* of the pack: rule ids in events are written as they stand in `id:` */
+	const char *name; /* of the pack: rule ids in events are written as they stand in `id:` */
 	const struct pattern_macros *macros;
-	const char *(*type)(void *context, const char *name);   /* the interned type, or NULL where no rule writes it */
+	const char *(*type)(void *context, const char *name); /* the interned type, or NULL where no rule writes it */
 	void *context;
-	struct pattern_options options;    /* JIT and limits as for rules */
+	struct pattern_options options; /* JIT and limits as for rules */
 };
 
-/* Take a pack's `frames:` and `checks:` nodes (each may be NULL), in the order of the packs.  A frame whose id was given
- * before and that says `override: ID` replaces it.  Types are looked up at once: call it when all rules of all packs are
- * loaded.  -1 with *why (CONFIG, at the node). */
-int  document_rules_add(struct document_rules *, const struct document_pack *, const struct node *frames, const struct node *checks, struct fault *why);
-bool document_rules_disable(struct document_rules *, const char *id);     /* `disable:` of a pack; false: no such frame */
-size_t document_rules_frames(const struct document_rules *);              /* how many frames there are */
+/* Take a pack's `frames:` and `checks:` nodes (each may be NULL), in the order of the packs.  A frame whose id was
+ * given before and that says `override: ID` replaces it.  Types are looked up at once: call it when all rules of all
+ * packs are loaded.  -1 with *why (CONFIG, at the node). */
+int document_rules_add(struct document_rules *, const struct document_pack *, const struct node *frames,
+		       const struct node *checks, struct fault *why);
+bool document_rules_disable(struct document_rules *, const char *id); /* `disable:` of a pack; false: no such frame */
+size_t document_rules_frames(const struct document_rules *);          /* how many frames there are */
 const char *document_rules_frame_id(const struct document_rules *, size_t index);
 
 /* ---- one record ---- */
 
-struct document_result;                    /* opaque; lives in document->arena */
+struct document_result; /* opaque; lives in document->arena */
 
 /* Complete the tags of a document and find its entities and events.
  *   document  tags with keep false or hidden are looked at as evidence only where the rules say so, never written

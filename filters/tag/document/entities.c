@@ -13,7 +13,7 @@
 
 struct merge {
 	struct article *article;
-	struct table *known;               /* type and key -> entity */
+	struct table *known; /* type and key -> entity */
 	struct entities *entities;
 };
 
@@ -61,12 +61,13 @@ static bool
 same_text(struct article *article, const struct value *a, const struct value *b)
 {
 	size_t left_len, right_len;
-	const char *left = article_key(article, a->text, a->len, &left_len), *right = article_key(article, b->text, b->len, &right_len);
+	const char *left = article_key(article, a->text, a->len, &left_len),
+		   *right = article_key(article, b->text, b->len, &right_len);
 
 	return left_len == right_len && memcmp(left, right, left_len) == 0;
 }
 
-#define LIST_MOST 64                       /* ranks and posts of one person */
+#define LIST_MOST 64 /* ranks and posts of one person */
 
 static void
 add_once(struct article *article, struct entity *e, const char *name, const struct value *value)
@@ -137,7 +138,9 @@ entity_of(struct merge *merge, const char *type, struct value name, const struct
 	struct article *article = merge->article;
 	size_t type_len = strlen(type), name_len, second_len = 0, len;
 	const char *folded = article_key(article, name.text, name.len, &name_len);
-	const char *more = second != NULL && second->kind == VALUE_TEXT ? article_key(article, second->text, second->len, &second_len) : "";
+	const char *more = second != NULL && second->kind == VALUE_TEXT
+			       ? article_key(article, second->text, second->len, &second_len)
+			       : "";
 	char *key = arena_alloc(article->arena, type_len + name_len + second_len + 2);
 	struct entity *e;
 
@@ -163,10 +166,12 @@ static void
 merge_person(struct merge *merge, struct mention *m)
 {
 	struct value name = article_text(merge->article, m, "name");
-	struct value plain = { .kind = VALUE_TEXT, .text = name.text, .len = name.len - (name.text[name.len - 1] == '.') };
+	struct value plain = { .kind = VALUE_TEXT,
+			       .text = name.text,
+			       .len = name.len - (name.text[name.len - 1] == '.') };
 	const struct value *rank = tag_field(m->tag, "rank"), *positions = tag_field(m->tag, "positions");
 	const struct value none = { .kind = VALUE_LIST };
-	struct entity *e = entity_of(merge, "person", plain, NULL);      /* `T.` and `T` are one */
+	struct entity *e = entity_of(merge, "person", plain, NULL); /* `T.` and `T` are one */
 
 	e->key = title_case(merge->article, name.text, name.len);
 	set_first(e, "name", &name);
@@ -184,7 +189,8 @@ static void
 merge_reference(struct merge *merge, struct mention *m)
 {
 	const struct value *number = tag_field(m->tag, "number"), *kind = tag_field(m->tag, "kind");
-	struct value name = number != NULL && number->kind == VALUE_TEXT ? *number : article_text(merge->article, m, "name");
+	struct value name =
+	    number != NULL && number->kind == VALUE_TEXT ? *number : article_text(merge->article, m, "name");
 	struct entity *e = entity_of(merge, "legal_ref", name, kind);
 
 	e->key = (struct value){ .kind = VALUE_TEXT };

@@ -10,31 +10,31 @@
 #define ENTITY_FIELDS 6
 
 struct entity {
-	const char *type;                  /* "person", … */
+	const char *type; /* "person", … */
 	struct value key;
 	struct {
 		const char *name;
 		struct value value;
-		size_t room;               /* LIST: items that fit */
+		size_t room; /* LIST: items that fit */
 	} fields[ENTITY_FIELDS];
 	size_t field_count;
-	const struct tag **mentions;       /* in the order of the text; a tag once */
+	const struct tag **mentions; /* in the order of the text; a tag once */
 	size_t count, room;
 };
 
 struct entities {
-	struct entity **items;             /* by first mention */
+	struct entity **items; /* by first mention */
 	size_t count;
 };
 
 /* Merge what the other parts have completed.
  *
- * Persons are one by their full name, legal references by kind and number (or name), abbreviations by short and long form,
- * organizations and locations by canonical name.  A rule's `propagate: {capture: FIELD}` gives the words of that field to the tag's
- * entity: every tag with these words, before or after, is a mention of it. */
+ * Persons are one by their full name, legal references by kind and number (or name), abbreviations by short and long
+ * form, organizations and locations by canonical name.  A rule's `propagate: {capture: FIELD}` gives the words of
+ * that field to the tag's entity: every tag with these words, before or after, is a mention of it. */
 struct entities *entities_merge(struct article *);
-void entities_write(const struct entities *, struct buffer *);   /* tag->index is set by then */
+void entities_write(const struct entities *, struct buffer *); /* tag->index is set by then */
 
-const struct value *entity_field(const struct entity *, const char *name);      /* NULL where absent */
+const struct value *entity_field(const struct entity *, const char *name); /* NULL where absent */
 
 #endif

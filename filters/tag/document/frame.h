@@ -22,44 +22,44 @@ struct frame_condition {
 
 /* Which tags are meant. */
 struct frame_match {
-	const char *type;                  /* interned */
-	unsigned kinds;                    /* bit i: segments of segment_kinds[i] */
+	const char *type; /* interned */
+	unsigned kinds;   /* bit i: segments of segment_kinds[i] */
 	struct frame_condition *conditions;
 	size_t condition_count;
 	struct pattern *near;              /* all patterns: NULL where the rule has none */
 	struct pattern *after, *not_after; /* of text that ends at the tag: closed with \z */
 	struct pattern *before, *not_before;
-	const char *unless;                /* a type that must not stand so, or NULL */
+	const char *unless; /* a type that must not stand so, or NULL */
 	enum frame_relation relation;
 };
 
 /* One way to fill a slot. */
 struct frame_source {
 	enum frame_source_kind how;
-	struct frame_match match;          /* TAG; of TEXT only kinds */
-	struct pattern *text;              /* TEXT */
-	size_t value_group;                /* of text: the group `value`, else 0 */
-	size_t of;                         /* OF: index of an earlier slot */
-	const char *field;                 /* NULL: what is usual for the type */
-	const char *literal;               /* NULL: none */
+	struct frame_match match; /* TAG; of TEXT only kinds */
+	struct pattern *text;     /* TEXT */
+	size_t value_group;       /* of text: the group `value`, else 0 */
+	size_t of;                /* OF: index of an earlier slot */
+	const char *field;        /* NULL: what is usual for the type */
+	const char *literal;      /* NULL: none */
 	bool lower;
 	struct pattern *drop, *role;
 	enum frame_prefer prefer;
 	enum frame_within within;
-	size_t most;                       /* 1: a value; more: a list of at most so many */
-	size_t index;                      /* place among all sources of the frame */
+	size_t most;  /* 1: a value; more: a list of at most so many */
+	size_t index; /* place among all sources of the frame */
 };
 
 struct frame_slot {
 	const char *name;
-	struct frame_source *sources;      /* the first that finds something fills the slot */
+	struct frame_source *sources; /* the first that finds something fills the slot */
 	size_t count;
 };
 
 struct frame {
 	const char *id, *type;
 	struct frame_match trigger;
-	size_t window;                     /* units on either side */
+	size_t window; /* units on either side */
 	struct frame_slot *slots;
 	size_t slot_count, source_count;
 	size_t min_slots;
@@ -69,11 +69,11 @@ struct frame {
 
 struct check {
 	const char *id;
-	const char **by;                   /* type.field */
+	const char **by; /* type.field */
 	size_t by_count;
-	const char *distinct;              /* type.field */
+	const char *distinct; /* type.field */
 	enum { CHECK_NOTE, CHECK_WARNING, CHECK_ERROR } level;
-	const char *message;               /* or NULL */
+	const char *message; /* or NULL */
 };
 
 struct document_rules {
@@ -82,11 +82,11 @@ struct document_rules {
 	size_t frame_count, frame_room;
 	struct check *checks;
 	size_t check_count, check_room;
-	struct pattern **patterns;         /* all of them, to be freed */
+	struct pattern **patterns; /* all of them, to be freed */
 	size_t pattern_count, pattern_room;
 };
 
-#define FRAME_LIST_MOST 100                /* values of one slot */
+#define FRAME_LIST_MOST 100 /* values of one slot */
 
 /* Compile one frame or check into rules; -1 with *why at the node. */
 int frame_compile(struct document_rules *, const struct document_pack *, const struct node *, struct fault *why);

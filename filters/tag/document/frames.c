@@ -1,7 +1,7 @@
 /* frames.c - from triggers to events.
  *
- * A trigger is a tag; its units are counted on the article's own text: repeats of earlier segments, teasers, boilerplate and by-lines
- * are no units of a window.  At most TRIGGERS_MOST events are built for a frame. */
+ * A trigger is a tag; its units are counted on the article's own text: repeats of earlier segments, teasers,
+ * boilerplate and by-lines are no units of a window.  At most TRIGGERS_MOST events are built for a frame. */
 #include "document/frames.h"
 
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "document/slots.h"
 #include "record/compose.h"
 
-#define TRIGGERS_MOST  64
+#define TRIGGERS_MOST 64
 
 /* The units of windows: the article's own, each said once. */
 static void
@@ -25,7 +25,8 @@ order_units(struct filler *f)
 	f->ordered = arena_alloc(article->arena, (article->unit_count + 1) * sizeof *f->ordered);
 	for (size_t i = 0; i < article->unit_count; i++) {
 		const struct segment *segment = &article->document->segments[article->units[i].segment];
-		bool counts = article_is_body(article, i) && strcmp(segment->kind, "byline") != 0 && segment->duplicate_of == SIZE_MAX;
+		bool counts = article_is_body(article, i) && strcmp(segment->kind, "byline") != 0 &&
+			      segment->duplicate_of == SIZE_MAX;
 
 		f->order[i] = counts ? f->ordered_count : SIZE_MAX;
 		if (counts)
@@ -95,7 +96,8 @@ conflicts(const struct event *a, const struct event *b, const char *name)
 	return left != NULL && right != NULL && !slots_equal(left, right);
 }
 
-/* Two tags tell of one event: the same name, one name inside the other, or one day and nothing that speaks against it. */
+/* Two tags tell of one event: the same name, one name inside the other, or one day and nothing that speaks against
+ * it. */
 static bool
 is_repeat(const struct event *a, const struct event *b)
 {
@@ -109,7 +111,8 @@ is_repeat(const struct event *a, const struct event *b)
 	other = slot_value(b, "date");
 	if (day == NULL || other == NULL || !slots_equal(day, other))
 		return false;
-	return !conflicts(a, b, "kind") && !conflicts(a, b, "period") && !conflicts(a, b, "organizer") && !conflicts(a, b, "place");
+	return !conflicts(a, b, "kind") && !conflicts(a, b, "period") && !conflicts(a, b, "organizer") &&
+	       !conflicts(a, b, "place");
 }
 
 static void
@@ -203,7 +206,8 @@ give_to_tags(struct article *article, struct event **events, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct event *whole = events[i]->merged_into != NULL ? events[i]->merged_into : events[i];
 
-		if (whole->filled >= whole->frame->min_slots && table_get(named, events[i]->key, strlen(events[i]->key)) == NULL)
+		if (whole->filled >= whole->frame->min_slots &&
+		    table_get(named, events[i]->key, strlen(events[i]->key)) == NULL)
 			table_put(named, events[i]->key, strlen(events[i]->key), whole);
 	}
 	for (size_t i = 0; i < article->count; i++) {
@@ -240,7 +244,8 @@ struct events *
 frames_fill(struct article *article, const struct document_rules *rules, struct pattern_scratch *scratch)
 {
 	struct events *out = arena_zero(article->arena, sizeof *out);
-	struct event **events = arena_alloc(article->arena, (rules->frame_count * TRIGGERS_MOST + 1) * sizeof *events);
+	struct event **events =
+	    arena_alloc(article->arena, (rules->frame_count * TRIGGERS_MOST + 1) * sizeof *events);
 	struct filler f = { .article = article, .scratch = scratch };
 	size_t count = 0;
 

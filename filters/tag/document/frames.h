@@ -12,25 +12,25 @@
 
 struct event {
 	const struct frame *frame;
-	struct mention *trigger;           /* its words are the name */
-	const char *key;                   /* the name folded; a C string */
-	struct value *slots;               /* by index of the frame's slot; NONE: not filled */
-	struct mention **fillers;          /* the tag that filled it, or NULL */
-	size_t filled;                     /* slots of one value filled from tags: what min_slots counts */
-	bool main;                         /* it bears the name of the event that the article reports */
-	bool *evidence;                    /* by unit */
-	struct event *merged_into;         /* or NULL */
+	struct mention *trigger;   /* its words are the name */
+	const char *key;           /* the name folded; a C string */
+	struct value *slots;       /* by index of the frame's slot; NONE: not filled */
+	struct mention **fillers;  /* the tag that filled it, or NULL */
+	size_t filled;             /* slots of one value filled from tags: what min_slots counts */
+	bool main;                 /* it bears the name of the event that the article reports */
+	bool *evidence;            /* by unit */
+	struct event *merged_into; /* or NULL */
 };
 
 struct events {
-	struct event **items;              /* the main one first, then by place */
+	struct event **items; /* the main one first, then by place */
 	size_t count;
-	const char **errors;               /* ids of frames that met their budget */
+	const char **errors; /* ids of frames that met their budget */
 	size_t error_count;
 };
 
-/* Fill all frames; merges repeats; gives the trigger's tags date, place, organizer and chair of their event.  After entities_merge:
- * a person counts once, with the rank and posts the article gives. */
+/* Fill all frames; merges repeats; gives the trigger's tags date, place, organizer and chair of their event.  After
+ * entities_merge: a person counts once, with the rank and posts the article gives. */
 struct events *frames_fill(struct article *, const struct document_rules *, struct pattern_scratch *);
 void frames_write(const struct article *, const struct events *, struct offsets *, struct buffer *);
 

@@ -6,8 +6,8 @@
 #include "text/syllable.h"
 #include "values/lib/words.h"
 
-#define NEIGHBOURS 32                      /* tags on either side that are looked at */
-#define GAP_MOST   120                     /* bytes between name and post: a bracket with a foreign name fits */
+#define NEIGHBOURS 32 /* tags on either side that are looked at */
+#define GAP_MOST 120  /* bytes between name and post: a bracket with a foreign name fits */
 #define POSTS_MOST 16
 
 /* ---- what stands between ---- */
@@ -20,7 +20,8 @@ is_courtesy(const struct article *article, struct span gap)
 	size_t count = words_of(article->document->text + gap.start, gap.end - gap.start, words);
 
 	for (size_t i = 0; i < count; i++) {
-		if (word_among(&words[i], "đồng chí ông bà anh chị cụ cô chú gs ts pgs ths bs kts ks ls nsnd nsưt tskh thạc tiến bác luật kỹ nhà báo ngài mr ms"))
+		if (word_among(&words[i], "đồng chí ông bà anh chị cụ cô chú gs ts pgs ths bs kts ks ls nsnd nsưt "
+					  "tskh thạc tiến bác luật kỹ nhà báo ngài mr ms"))
 			continue;
 		if (i > 0 && word_among(&words[i], "sĩ sỹ sư giáo"))
 			continue;
@@ -56,14 +57,18 @@ gap_before(const struct article *article, size_t start, size_t end)
 static bool
 is_link(const struct article *article, size_t start, size_t end)
 {
-	static const char *const links[] = { ",", "-", "–", "—", "(", "kiêm", ", kiêm", ", nguyên", "- nguyên", "– nguyên", "(nguyên", ", hiện là", "và là", ", đồng thời là" };
+	static const char *const links[] = {
+		",",        "-",        "–",        "—",       "(",         "kiêm",  ", kiêm",
+		", nguyên", "- nguyên", "– nguyên", "(nguyên", ", hiện là", "và là", ", đồng thời là"
+	};
 	const char *text = article->document->text, *close;
 	struct span gap;
 
 	if (end < start || end - start > GAP_MOST)
 		return false;
 	gap = article_trim(article, start, end);
-	if (gap.start < gap.end && text[gap.start] == '(' && (close = memchr(text + gap.start, ')', gap.end - gap.start)) != NULL)
+	if (gap.start < gap.end && text[gap.start] == '(' &&
+	    (close = memchr(text + gap.start, ')', gap.end - gap.start)) != NULL)
 		gap = article_trim(article, (size_t)(close - text) + 1, gap.end);
 	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
 		if (article_equals(article, gap, links[i]))
@@ -129,7 +134,8 @@ look_before(struct article *article, size_t index, struct beside *beside)
 			ranked = true;
 		} else {
 			if (gap == GAP_COMMA && beside->count == 0 && (!ranked || !has_body(article, m)))
-				return;         /* `…, Trưởng ban A, Nguyễn Văn B`, `chào Đại sứ, Thượng tướng B`: the comma parts two persons */
+				return; /* `…, Trưởng ban A, Nguyễn Văn B`, `chào Đại sứ, Thượng tướng B`: the comma
+					   parts two persons */
 			for (size_t i = beside->count; i > 0; i--)
 				beside->posts[i] = beside->posts[i - 1];
 			beside->posts[0] = m;
@@ -189,7 +195,8 @@ write_beside(struct article *article, struct mention *person, struct beside *bes
 	struct value list = { .kind = VALUE_LIST };
 
 	if (beside->rank != NULL && tag_field(person->tag, "rank") == NULL)
-		tag_set_field(document, person->tag, "rank", article_text(article, beside->rank, "canonical"), "people");
+		tag_set_field(document, person->tag, "rank", article_text(article, beside->rank, "canonical"),
+			      "people");
 	if (beside->count == 0)
 		return;
 	list.items = arena_alloc(article->arena, beside->count * sizeof *list.items);
@@ -223,10 +230,12 @@ share_rank(struct article *article, size_t index, const struct mention *rank)
 		if (m->kind != MENTION_PERSON)
 			continue;
 		gap = article_trim(article, article->mentions[last].tag->span.end, m->tag->span.start);
-		if (!article_equals(article, gap, ",") && !article_equals(article, gap, "và") && !article_equals(article, gap, ";"))
+		if (!article_equals(article, gap, ",") && !article_equals(article, gap, "và") &&
+		    !article_equals(article, gap, ";"))
 			return;
 		if (tag_field(m->tag, "rank") == NULL)
-			tag_set_field(article->document, m->tag, "rank", article_text(article, rank, "canonical"), "people");
+			tag_set_field(article->document, m->tag, "rank", article_text(article, rank, "canonical"),
+				      "people");
 		last = i;
 	}
 }
@@ -253,10 +262,12 @@ complete_beside(struct article *article)
 static bool
 is_credit(const struct article *article, const struct mention *m)
 {
-	struct span before = article_trim(article, m->tag->span.start > 16 ? m->tag->span.start - 16 : 0, m->tag->span.start);
-	const char *cue = "nh:";               /* Ảnh: ảnh: */
+	struct span before =
+	    article_trim(article, m->tag->span.start > 16 ? m->tag->span.start - 16 : 0, m->tag->span.start);
+	const char *cue = "nh:"; /* Ảnh: ảnh: */
 
-	if (m->unit < article->unit_count && strcmp(article->document->segments[article->units[m->unit].segment].kind, "byline") == 0)
+	if (m->unit < article->unit_count &&
+	    strcmp(article->document->segments[article->units[m->unit].segment].kind, "byline") == 0)
 		return true;
 	return before.end - before.start >= 3 && memcmp(article->document->text + before.end - 3, cue, 3) == 0;
 }
@@ -303,7 +314,7 @@ note_full(struct table *names, struct mention *m, const char *key, size_t len, b
 static void
 take_full(struct article *article, struct mention *m, struct mention *full)
 {
-	while (full->holder != NULL)               /* itself short of a longer one */
+	while (full->holder != NULL) /* itself short of a longer one */
 		full = full->holder;
 	if (full == m)
 		return;
@@ -363,6 +374,7 @@ people_complete(struct article *article)
 		struct mention *m = &article->mentions[i];
 
 		if (m->kind == MENTION_POSITION && m->holder != NULL)
-			tag_set_field(article->document, m->tag, "person", article_text(article, m->holder, "name"), "people");
+			tag_set_field(article->document, m->tag, "person", article_text(article, m->holder, "name"),
+				      "people");
 	}
 }

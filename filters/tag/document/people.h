@@ -4,12 +4,12 @@
 
 #include "document/article.h"
 
-/* Fill of persons: name (the full one, where the article gives it), rank, positions (those beside the mention, as written); of
- * positions: person (the full name of the holder beside it).
+/* Fill of persons: name (the full one, where the article gives it), rank, positions (those beside the mention, as
+ * written); of positions: person (the full name of the holder beside it).
  *
- * Beside means: rank and posts before the name with nothing between but blanks, an honorific, a degree, a colon, a comma between
- * posts; posts behind the name parted by commas, dashes or `kiêm`, a bracket between passed over.  After `các` the rank holds
- * for all names of the list. */
+ * Beside means: rank and posts before the name with nothing between but blanks, an honorific, a degree, a colon, a
+ * comma between posts; posts behind the name parted by commas, dashes or `kiêm`, a bracket between passed over. After
+ * `các` the rank holds for all names of the list. */
 void people_complete(struct article *);
 
 #endif

@@ -7,7 +7,7 @@
 #include "unicode/class.h"
 #include "unicode/utf8.h"
 
-#define GAP_MOST 40                        /* bytes between a reference and its date: `, được ban hành `, and an open bracket */
+#define GAP_MOST 40 /* bytes between a reference and its date: `, được ban hành `, and an open bracket */
 
 /* ---- date and issuer ---- */
 
@@ -15,7 +15,9 @@
 static bool
 is_date_gap(const struct article *article, size_t start, size_t end)
 {
-	static const char *const gaps[] = { "", ",", "(", ":", "ký", "ban hành", "được ban hành", "ký ban hành", ", ban hành", ", ký" };
+	static const char *const gaps[] = {
+		"", ",", "(", ":", "ký", "ban hành", "được ban hành", "ký ban hành", ", ban hành", ", ký"
+	};
 	struct span gap = article_trim(article, start, end);
 
 	for (size_t i = 0; i < sizeof gaps / sizeof gaps[0]; i++)
@@ -33,7 +35,9 @@ is_document_date(const struct article *article, const struct mention *m)
 
 	if (m->kind != MENTION_DATE)
 		return false;
-	return (words[0] >= '0' && words[0] <= '9') || (len > strlen("ngày") && (memcmp(words, "ngày", strlen("ngày")) == 0 || memcmp(words, "Ngày", strlen("Ngày")) == 0));
+	return (words[0] >= '0' && words[0] <= '9') ||
+	       (len > strlen("ngày") &&
+		(memcmp(words, "ngày", strlen("ngày")) == 0 || memcmp(words, "Ngày", strlen("Ngày")) == 0));
 }
 
 static struct mention *
@@ -41,7 +45,8 @@ date_behind(struct article *article, const struct mention *reference)
 {
 	size_t end = reference->tag->span.end;
 
-	for (size_t i = article_from(article, end); i < article->count && article->mentions[i].tag->span.start < end + GAP_MOST; i++) {
+	for (size_t i = article_from(article, end);
+	     i < article->count && article->mentions[i].tag->span.start < end + GAP_MOST; i++) {
 		struct mention *m = &article->mentions[i];
 
 		if (m->tag->segment != reference->tag->segment)
@@ -61,13 +66,15 @@ may_issue(const struct mention *m)
 static struct mention *
 issuer_behind(struct article *article, const struct mention *reference, size_t end)
 {
-	for (size_t i = article_from(article, end); i < article->count && article->mentions[i].tag->span.start < end + GAP_MOST; i++) {
+	for (size_t i = article_from(article, end);
+	     i < article->count && article->mentions[i].tag->span.start < end + GAP_MOST; i++) {
 		struct mention *m = &article->mentions[i];
 		struct span gap = article_trim(article, end, m->tag->span.start);
 
 		if (m->tag->segment != reference->tag->segment)
 			break;
-		if (may_issue(m) && (article_equals(article, gap, "của") || article_equals(article, gap, ", của") || article_equals(article, gap, "do")))
+		if (may_issue(m) && (article_equals(article, gap, "của") || article_equals(article, gap, ", của") ||
+				     article_equals(article, gap, "do")))
 			return m;
 	}
 	return NULL;
@@ -164,7 +171,8 @@ settle_date(struct article *article, struct mention *m)
 	if (m->date != NULL && m->date->dated)
 		tag_set_field(article->document, m->tag, "date", dates_day(article, &m->date->when), "references");
 	if (m->issuer != NULL)
-		tag_set_field(article->document, m->tag, "issuer", article_text(article, m->issuer, NULL), "references");
+		tag_set_field(article->document, m->tag, "issuer", article_text(article, m->issuer, NULL),
+			      "references");
 }
 
 /* Is the short number the beginning of the full one, up to a hyphen or slash? */
@@ -183,7 +191,8 @@ copy_missing(struct article *article, struct tag *to, const struct tag *from, co
 		tag_set_field(article->document, to, name, *value, "references");
 }
 
-/* full: the references named in full, by short_key.  Where two share it, the last one before the short reference serves. */
+/* full: the references named in full, by short_key.  Where two share it, the last one before the short reference
+ * serves. */
 static void
 complete_short(struct article *article, const struct table *full, struct mention *m)
 {
@@ -220,15 +229,18 @@ settle_congress(struct article *article, struct mention *m)
 {
 	const struct span span = m->tag->span;
 
-	if (m->issuer != NULL || tag_field(m->tag, "issuer") != NULL || tag_field(m->tag, "number")->kind == VALUE_TEXT)
+	if (m->issuer != NULL || tag_field(m->tag, "issuer") != NULL ||
+	    tag_field(m->tag, "number")->kind == VALUE_TEXT)
 		return;
-	for (size_t i = article_from(article, span.start); i < article->count && article->mentions[i].tag->span.start < span.end; i++) {
+	for (size_t i = article_from(article, span.start);
+	     i < article->count && article->mentions[i].tag->span.start < span.end; i++) {
 		const struct mention *body = &article->mentions[i];
 		struct span before = article_trim(article, span.start, body->tag->span.start);
 
 		if (body->kind == MENTION_ORGANIZATION && before.end > span.start + strlen("hội") &&
 		    memcmp(article->document->text + before.end - strlen("hội"), "hội", strlen("hội")) == 0) {
-			tag_set_field(article->document, m->tag, "issuer", article_text(article, body, NULL), "references");
+			tag_set_field(article->document, m->tag, "issuer", article_text(article, body, NULL),
+				      "references");
 			return;
 		}
 	}
@@ -255,7 +267,8 @@ share_details(struct article *article)
 			if (pass == 1 && told != NULL && told != m) {
 				copy_missing(article, m->tag, told->tag, "date");
 				if (told->issuer != NULL && m->issuer == NULL)
-					tag_set_field(article->document, m->tag, "issuer", *tag_field(told->tag, "issuer"), "references");
+					tag_set_field(article->document, m->tag, "issuer",
+						      *tag_field(told->tag, "issuer"), "references");
 			}
 		}
 	table_free(details, NULL);
@@ -297,8 +310,8 @@ abbreviations_complete(struct article *article)
 		struct mention *m = &article->mentions[i];
 		const char *name;
 
-		if (m->kind == MENTION_ABBREVIATION && (name = article_field(m->tag, "short", &len)) != NULL && article_field(m->tag, "long", &long_len) != NULL &&
-		    table_get(longs, name, len) == NULL)
+		if (m->kind == MENTION_ABBREVIATION && (name = article_field(m->tag, "short", &len)) != NULL &&
+		    article_field(m->tag, "long", &long_len) != NULL && table_get(longs, name, len) == NULL)
 			table_put(longs, name, len, m);
 	}
 	for (size_t i = 0; i < article->count && table_count(longs) > 0; i++) {
@@ -309,7 +322,8 @@ abbreviations_complete(struct article *article)
 			continue;
 		canonical = article_field(m->tag, "canonical", &long_len);
 		if (canonical == NULL || (long_len == len && memcmp(canonical, words, len) == 0))
-			tag_set_field(article->document, m->tag, "canonical", article_text(article, definition, "long"), "abbreviations");
+			tag_set_field(article->document, m->tag, "canonical",
+				      article_text(article, definition, "long"), "abbreviations");
 	}
 	table_free(longs, NULL);
 }

@@ -4,12 +4,12 @@
 
 #include "document/article.h"
 
-/* Find the date and the issuer that follow each legal reference (`… ngày 3/6/2014 của Chính phủ`) and claim them: such a date
- * tells nothing of the article's own days.  Before dates_complete. */
+/* Find the date and the issuer that follow each legal reference (`… ngày 3/6/2014 của Chính phủ`) and claim them:
+ * such a date tells nothing of the article's own days.  Before dates_complete. */
 void references_claim(struct article *);
 
-/* Fill kind, number (without blanks, with plain hyphens), name, date, issuer; `Nghị quyết 417` gets the number, date and issuer of
- * the 417-NQ/TU that the article names in full, before or after.  After dates_complete. */
+/* Fill kind, number (without blanks, with plain hyphens), name, date, issuer; `Nghị quyết 417` gets the number, date
+ * and issuer of the 417-NQ/TU that the article names in full, before or after.  After dates_complete. */
 void references_complete(struct article *);
 
 /* An organization written in a short form that the article defines gets the long form's canonical name. */

@@ -80,8 +80,9 @@ resolve_weekday(const struct article *article, const struct region *region, cons
 	if (anchor.year == 0)
 		return false;
 	number = calendar_number(anchor) - calendar_weekday(anchor) + p->weekday + 7L * p->offset;
-	if (!beside && p->offset == 0 && number > calendar_number(anchor) && !article_says(article, span, "sẽ") && !article_says(article, span, "tới"))
-		number -= 7;                    /* hôm thứ Ba, said on a Monday, is a day of last week */
+	if (!beside && p->offset == 0 && number > calendar_number(anchor) && !article_says(article, span, "sẽ") &&
+	    !article_says(article, span, "tới"))
+		number -= 7; /* hôm thứ Ba, said on a Monday, is a day of last week */
 	fix(p, calendar_day(number));
 	return true;
 }
@@ -104,8 +105,9 @@ static bool
 shift_yearless(struct point *p, const struct point *last, int offset)
 {
 	struct day leap = calendar_day(calendar_number((struct day){ 2000, last->month, last->day }) + offset);
-	struct day common = calendar_exists(2001, last->month, last->day) ?
-	    calendar_day(calendar_number((struct day){ 2001, last->month, last->day }) + offset) : (struct day){ 0, 0, 0 };
+	struct day common = calendar_exists(2001, last->month, last->day)
+				? calendar_day(calendar_number((struct day){ 2001, last->month, last->day }) + offset)
+				: (struct day){ 0, 0, 0 };
 
 	if (leap.year != 2000 || common.year != 2001 || leap.month != common.month || leap.day != common.day)
 		return false;

@@ -22,7 +22,8 @@ reported_is(const struct mention *event, const char *kind)
 static bool
 is_period(const struct mention *m)
 {
-	return m->kind == MENTION_DATE && m->dated && !m->claimed && when_is_complete(&m->when) && m->when.from.day == 0;
+	return m->kind == MENTION_DATE && m->dated && !m->claimed && when_is_complete(&m->when) &&
+	       m->when.from.day == 0;
 }
 
 static bool
@@ -35,14 +36,17 @@ stands_after(const struct article *article, const struct mention *m, const char 
 }
 
 /* The first period inside the event's name; `đến năm 2020` is its horizon, not its period.
- * Elections, matches and games are spoken of years before and after they take place: only the term that an election is for counts. */
+ * Elections, matches and games are spoken of years before and after they take place: only the term that an election
+ * is for counts. */
 bool
 reported_period(const struct article *article, const struct mention *event, struct when *period)
 {
 	bool passing = reported_is(event, "election") || reported_is(event, "other");
 
-	for (const struct mention *m = event + 1; m < article->mentions + article->count && m->tag->span.start < event->tag->span.end; m++)
-		if (is_inside(m, event) && is_period(m) && !stands_after(article, m, "đến") && (!passing || m->when.range)) {
+	for (const struct mention *m = event + 1;
+	     m < article->mentions + article->count && m->tag->span.start < event->tag->span.end; m++)
+		if (is_inside(m, event) && is_period(m) && !stands_after(article, m, "đến") &&
+		    (!passing || m->when.range)) {
 			*period = m->when;
 			return true;
 		}
@@ -52,7 +56,8 @@ reported_period(const struct article *article, const struct mention *event, stru
 bool
 reported_is_review(struct article *article, const struct mention *event)
 {
-	static const char *const cues[] = { "sơ kết", "tổng kết", "đánh giá", "giao ban", "rút kinh nghiệm", "kiểm điểm", "nhìn lại", "báo cáo", "triển khai" };
+	static const char *const cues[] = { "sơ kết",    "tổng kết", "đánh giá", "giao ban",  "rút kinh nghiệm",
+					    "kiểm điểm", "nhìn lại", "báo cáo",  "triển khai" };
 	size_t len;
 	const char *words = article_words(article, event->tag, &len);
 	const char *key = article_key(article, words, len, &len);
@@ -70,13 +75,15 @@ reported_day(const struct article *article, const struct mention *event)
 	const struct unit *unit = &article->units[event->unit];
 	size_t at = (size_t)(event - article->mentions);
 	size_t low = at > unit->first + CHRONOLOGY_NEIGHBOURS ? at - CHRONOLOGY_NEIGHBOURS : unit->first;
-	size_t high = at + CHRONOLOGY_NEIGHBOURS < unit->first + unit->count ? at + CHRONOLOGY_NEIGHBOURS : unit->first + unit->count;
+	size_t high = at + CHRONOLOGY_NEIGHBOURS < unit->first + unit->count ? at + CHRONOLOGY_NEIGHBOURS
+									     : unit->first + unit->count;
 	struct mention *best = NULL;
 
 	for (size_t i = low; i < high; i++) {
 		struct mention *m = &article->mentions[i];
 
-		if (m->kind != MENTION_DATE || !m->dated || m->claimed || !point_is_day(&m->when.from) || is_inside(m, event))
+		if (m->kind != MENTION_DATE || !m->dated || m->claimed || !point_is_day(&m->when.from) ||
+		    is_inside(m, event))
 			continue;
 		if (best != NULL && i > at)
 			break;

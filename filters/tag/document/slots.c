@@ -1,17 +1,17 @@
 /* slots.c - which tags and words fill a slot.
  *
- * Each slot tries its sources in order; the first that finds something fills it.  A pattern of `near` runs once over a unit, whatever
- * the number of triggers. */
+ * Each slot tries its sources in order; the first that finds something fills it.  A pattern of `near` runs once over
+ * a unit, whatever the number of triggers. */
 #include "document/slots.h"
 
 #include <string.h>
 
 #include "document/dates.h"
 
-#define MENTIONS_MOST  256                 /* tags of one unit that are looked at */
-#define CONTEXT_BYTES  256                 /* before and after a tag */
-#define ROLES_MOST     64                  /* mentions of one person */
-#define NEARS_MOST     8                   /* places in a unit where a `near` is found */
+#define MENTIONS_MOST 256 /* tags of one unit that are looked at */
+#define CONTEXT_BYTES 256 /* before and after a tag */
+#define ROLES_MOST 64     /* mentions of one person */
+#define NEARS_MOST 8      /* places in a unit where a `near` is found */
 
 struct near {
 	bool looked;
@@ -109,8 +109,10 @@ stands_so(const struct article *article, const struct tag *tag, const struct tag
 	case RELATION_INSIDE:
 		return span_contains(other->span, tag->span);
 	case RELATION_BESIDE:
-		between = tag->span.end <= other->span.start ? article_trim(article, tag->span.end, other->span.start) :
-		    other->span.end <= tag->span.start ? article_trim(article, other->span.end, tag->span.start) : (struct span){ 0, 1 };
+		between = tag->span.end <= other->span.start ? article_trim(article, tag->span.end, other->span.start)
+			  : other->span.end <= tag->span.start
+			      ? article_trim(article, other->span.end, tag->span.start)
+			      : (struct span){ 0, 1 };
 		return between.start == between.end;
 	}
 	return false;
@@ -121,14 +123,16 @@ is_excluded(const struct filler *f, const struct frame_match *match, const struc
 {
 	const struct article *article = f->article;
 	size_t at = (size_t)(m - article->mentions);
-	size_t low = at > MENTIONS_MOST ? at - MENTIONS_MOST : 0, high = at + MENTIONS_MOST < article->count ? at + MENTIONS_MOST : article->count;
+	size_t low = at > MENTIONS_MOST ? at - MENTIONS_MOST : 0,
+	       high = at + MENTIONS_MOST < article->count ? at + MENTIONS_MOST : article->count;
 
 	if (match->unless == NULL)
 		return false;
 	for (size_t i = low; i < high; i++) {
 		const struct tag *other = article->mentions[i].tag;
 
-		if (other->segment == m->tag->segment && i != at && other->type == match->unless && stands_so(article, m->tag, other, match->relation))
+		if (other->segment == m->tag->segment && i != at && other->type == match->unless &&
+		    stands_so(article, m->tag, other, match->relation))
 			return true;
 	}
 	return false;
@@ -149,22 +153,25 @@ in_kinds(const struct article *article, unsigned kinds, size_t unit)
 static bool
 is_meant(struct filler *f, const struct frame_match *match, const struct mention *m)
 {
-	if (m->tag->type != match->type || !m->tag->keep || m->claimed || m->unit >= f->article->unit_count || !in_kinds(f->article, match->kinds, m->unit))
+	if (m->tag->type != match->type || !m->tag->keep || m->claimed || m->unit >= f->article->unit_count ||
+	    !in_kinds(f->article, match->kinds, m->unit))
 		return false;
 	for (size_t i = 0; i < match->condition_count; i++)
 		if (!field_fits(f, &match->conditions[i], m->tag))
 			return false;
-	if ((match->after != NULL && !ends_before(f, match->after, m->tag)) || (match->not_after != NULL && ends_before(f, match->not_after, m->tag)))
+	if ((match->after != NULL && !ends_before(f, match->after, m->tag)) ||
+	    (match->not_after != NULL && ends_before(f, match->not_after, m->tag)))
 		return false;
-	if ((match->before != NULL && !starts_behind(f, match->before, m->tag)) || (match->not_before != NULL && starts_behind(f, match->not_before, m->tag)))
+	if ((match->before != NULL && !starts_behind(f, match->before, m->tag)) ||
+	    (match->not_before != NULL && starts_behind(f, match->not_before, m->tag)))
 		return false;
 	return !is_excluded(f, match, m);
 }
 
 /* ---- where ---- */
 
-/* The units, in the order of windows, in which a source may look: [*low, *high).  The whole article tells of the event it reports;
- * of another one that it mentions only the window does. */
+/* The units, in the order of windows, in which a source may look: [*low, *high).  The whole article tells of the
+ * event it reports; of another one that it mentions only the window does. */
 static void
 reach(const struct filler *f, const struct event *event, enum frame_within within, size_t *low, size_t *high)
 {
@@ -209,7 +216,7 @@ points_between(struct filler *f, struct span a, struct span b)
 
 struct candidate {
 	struct mention *mention;
-	size_t distance;                   /* code points, to the nearest `near` or to the trigger */
+	size_t distance; /* code points, to the nearest `near` or to the trigger */
 };
 
 static bool
@@ -217,11 +224,12 @@ is_better(const struct candidate *new, const struct candidate *old, enum frame_p
 {
 	switch (prefer) {
 	case PREFER_FIRST:
-		return false;                   /* candidates come in the order of the text */
+		return false; /* candidates come in the order of the text */
 	case PREFER_LAST:
 		return true;
 	case PREFER_LONGEST:
-		return new->mention->tag->span.end - new->mention->tag->span.start > old->mention->tag->span.end - old->mention->tag->span.start;
+		return new->mention->tag->span.end - new->mention->tag->span.start >
+		       old->mention->tag->span.end - old->mention->tag->span.start;
 	case PREFER_NEAREST:
 		break;
 	}
@@ -248,7 +256,8 @@ nearest_place(struct filler *f, const struct near *near, const struct tag *tag)
 
 /* The distance that counts for a tag, or false where `near` does not stand in its unit. */
 static bool
-distance_of(struct filler *f, const struct event *event, const struct frame_source *source, const struct mention *m, size_t *distance)
+distance_of(struct filler *f, const struct event *event, const struct frame_source *source, const struct mention *m,
+	    size_t *distance)
 {
 	const struct span *place;
 
@@ -300,7 +309,7 @@ without(struct filler *f, const struct pattern *drop, struct value value)
 		if (matches(f, drop, value.text, value.len, at, false))
 			pattern_span(f->scratch, 0, &start, &end);
 		if (end == start)
-			start = end = value.len;        /* an empty match cuts nothing */
+			start = end = value.len; /* an empty match cuts nothing */
 		memcpy(out + used, value.text + at, start - at);
 		used += start - at;
 		at = end;
@@ -346,7 +355,8 @@ static void
 add_role(struct article *article, struct buffer *roles, struct span place)
 {
 	size_t len;
-	const char *words = article_lower(article, article->document->text + place.start, place.end - place.start, &len);
+	const char *words =
+	    article_lower(article, article->document->text + place.start, place.end - place.start, &len);
 
 	if (roles->len > 0 && memmem(roles->bytes, roles->len, words, len) != NULL)
 		return;
@@ -355,7 +365,8 @@ add_role(struct article *article, struct buffer *roles, struct span place)
 	buffer_append(roles, words, len);
 }
 
-/* What the sentences in which a person stands say of them: the nearest match of `role` in each, each word once, parted by "; ". */
+/* What the sentences in which a person stands say of them: the nearest match of `role` in each, each word once,
+ * parted by "; ". */
 static struct value
 role_of(struct filler *f, const struct event *event, const struct frame_source *source, const struct mention *m)
 {
@@ -417,7 +428,8 @@ struct found {
 };
 
 static void
-consider(struct filler *f, const struct event *event, const struct frame_source *source, struct mention *m, struct found *found)
+consider(struct filler *f, const struct event *event, const struct frame_source *source, struct mention *m,
+	 struct found *found)
 {
 	struct candidate candidate = { .mention = m };
 	bool inside = span_contains(event->trigger->tag->span, m->tag->span);
@@ -469,7 +481,8 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 	list.items = arena_alloc(f->article->arena, (found.count + 1) * sizeof *list.items);
 	for (size_t i = 0; i < found.count; i++) {
 		struct mention *m = found.items[i].mention;
-		struct value value = source->role != NULL ? attendee(f, event, source, m) : finish_value(f, source, tag_value(f->article, source, m));
+		struct value value = source->role != NULL ? attendee(f, event, source, m)
+							  : finish_value(f, source, tag_value(f->article, source, m));
 
 		if (value.kind == VALUE_NONE)
 			continue;
@@ -494,16 +507,21 @@ fill_from_words(struct filler *f, struct event *event, size_t slot, const struct
 
 	reach(f, event, source->within, &low, &high);
 	for (size_t i = 0; i < high - low; i++) {
-		size_t place = i == 0 ? at : low + i - (low + i <= at);         /* the trigger's unit first */
+		size_t place = i == 0 ? at : low + i - (low + i <= at); /* the trigger's unit first */
 		size_t unit = f->ordered[place], start, end;
-		struct span span = source->within == WITHIN_TRIGGER ? event->trigger->tag->span : article->units[unit].span;
+		struct span span =
+		    source->within == WITHIN_TRIGGER ? event->trigger->tag->span : article->units[unit].span;
 		struct value value;
 
-		if (!in_kinds(article, source->match.kinds, unit) || !matches(f, source->text, article->document->text, span.end, span.start, false))
+		if (!in_kinds(article, source->match.kinds, unit) ||
+		    !matches(f, source->text, article->document->text, span.end, span.start, false))
 			continue;
 		if (!pattern_span(f->scratch, source->value_group, &start, &end) || start == end)
 			continue;
-		value = finish_value(f, source, (struct value){ .kind = VALUE_TEXT, .text = article->document->text + start, .len = end - start });
+		value = finish_value(f, source,
+				     (struct value){ .kind = VALUE_TEXT,
+						     .text = article->document->text + start,
+						     .len = end - start });
 		if (value.kind == VALUE_NONE)
 			continue;
 		event->slots[slot] = value;

@@ -1,10 +1,12 @@
 /* years.c - which year, where the date does not say it.
  *
- * Reviews (sơ kết, tổng kết, giao ban) are held when their period ends or soon after: `Sáng 9-1 … kết quả năm 2014` is 9 January 2015, and
- * `Sáng 19/7 … 6 tháng đầu năm 2019` is 19 July 2019: of the possible years the one nearest to the end of the period. An event
- * that bears its year in its name (an exhibition, a year's prize) takes place in that year; an election for a term, in its first.
+ * Reviews (sơ kết, tổng kết, giao ban) are held when their period ends or soon after: `Sáng 9-1 … kết quả năm 2014`
+ * is 9 January 2015, and `Sáng 19/7 … 6 tháng đầu năm 2019` is 19 July 2019: of the possible years the one nearest to
+ * the end of the period. An event that bears its year in its name (an exhibition, a year's prize) takes place in that
+ * year; an election for a term, in its first.
  *
- * A bare year elsewhere in a sentence proves nothing (`mở cửa từ năm 2008`), so only days, months and parts of years lend theirs. */
+ * A bare year elsewhere in a sentence proves nothing (`mở cửa từ năm 2008`), so only days, months and parts of years
+ * lend theirs. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +30,7 @@ nearest_year(const struct point *p, struct day anchor)
 	long distance = -1;
 
 	if (month == 0)
-		return anchor.year;             /* a half belongs to the year that is spoken of */
+		return anchor.year; /* a half belongs to the year that is spoken of */
 	for (int year = anchor.year - 1; year <= anchor.year + 1; year++) {
 		int day = p->day != 0 ? p->day : 15;
 		long away;
@@ -70,15 +72,18 @@ year_from_unit_event(struct chronology *d, const struct mention *m)
 	const struct unit *unit = &article->units[m->unit];
 	size_t at = (size_t)(m - article->mentions);
 	size_t low = at > unit->first + CHRONOLOGY_NEIGHBOURS ? at - CHRONOLOGY_NEIGHBOURS : unit->first;
-	size_t high = at + CHRONOLOGY_NEIGHBOURS < unit->first + unit->count ? at + CHRONOLOGY_NEIGHBOURS : unit->first + unit->count;
+	size_t high = at + CHRONOLOGY_NEIGHBOURS < unit->first + unit->count ? at + CHRONOLOGY_NEIGHBOURS
+									     : unit->first + unit->count;
 	struct when period;
 
 	for (size_t i = low; i < high; i++) {
 		const struct mention *event = &article->mentions[i];
 
-		if (event->kind != MENTION_EVENT || !reported_period(article, event, &period) || reported_day(article, event) != m)
+		if (event->kind != MENTION_EVENT || !reported_period(article, event, &period) ||
+		    reported_day(article, event) != m)
 			continue;
-		return year_from_period(&m->when.from, &period, reported_is_review(article, event), reported_is(event, "election"));
+		return year_from_period(&m->when.from, &period, reported_is_review(article, event),
+					reported_is(event, "election"));
 	}
 	return 0;
 }
@@ -86,7 +91,10 @@ year_from_unit_event(struct chronology *d, const struct mention *m)
 static struct day
 middle_of(const struct point *p)
 {
-	int month = p->month != 0 ? p->month : p->half != 0 ? p->half * 6 - 3 : p->quarter != 0 ? p->quarter * 3 - 1 : 6;
+	int month = p->month != 0     ? p->month
+		    : p->half != 0    ? p->half * 6 - 3
+		    : p->quarter != 0 ? p->quarter * 3 - 1
+				      : 6;
 
 	return (struct day){ p->year, month, p->day != 0 ? p->day : 15 };
 }
@@ -97,7 +105,8 @@ may_lend(const struct region *region, const struct mention *m, const struct poin
 {
 	const struct point *from = &m->when.from;
 
-	if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->named || m->history || !when_is_complete(&m->when) || from->year_places != 4)
+	if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->named || m->history ||
+	    !when_is_complete(&m->when) || from->year_places != 4)
 		return false;
 	if (from->day == 0 && from->half == 0 && from->quarter == 0 && (from->month == 0 || from->month != p->month))
 		return false;
@@ -106,7 +115,8 @@ may_lend(const struct region *region, const struct mention *m, const struct poin
 
 /* The nearest date of the sentence that may. */
 static const struct point *
-sentence_anchor(const struct article *article, const struct region *region, const struct mention *m, const struct point *p)
+sentence_anchor(const struct article *article, const struct region *region, const struct mention *m,
+		const struct point *p)
 {
 	const struct unit *unit = &article->units[m->unit];
 	size_t at = (size_t)(m - article->mentions), first = unit->first, end = unit->first + unit->count;
@@ -128,10 +138,11 @@ year_from_weekday(const struct chronology *d, const struct point *p)
 	for (size_t i = 0; i < d->seen_count; i++) {
 		int year = d->seen[i];
 
-		if (!calendar_exists(year, p->month, p->day) || calendar_weekday((struct day){ year, p->month, p->day }) != p->weekday || year == found)
+		if (!calendar_exists(year, p->month, p->day) ||
+		    calendar_weekday((struct day){ year, p->month, p->day }) != p->weekday || year == found)
 			continue;
 		if (found != 0)
-			return 0;               /* two years fit: no proof */
+			return 0; /* two years fit: no proof */
 		found = year;
 	}
 	return found;
@@ -146,7 +157,7 @@ year_from_earlier(const struct region *region, const struct mention *m, const st
 	if (region->last_known.year < CHRONOLOGY_HISTORY && region->last_segment != m->tag->segment)
 		return 0;
 	if (region->last_known.year == 0 || (p->day != 0 && region->last_known.day == 0))
-		return 0;                       /* `tháng 3/2010` is history beside `ngày 12/10` */
+		return 0; /* `tháng 3/2010` is history beside `ngày 12/10` */
 	if (region->now.year != 0 && labs(calendar_number(anchor) - calendar_number(region->now)) > 366)
 		return 0;
 	if (p->month != 0 && labs((long)anchor.month - p->month) >= 10)
@@ -156,7 +167,8 @@ year_from_earlier(const struct region *region, const struct mention *m, const st
 
 /* The page's date: what lies ahead is further away than it looks unless the sentence speaks of the future. */
 static int
-year_from_now(const struct article *article, const struct region *region, const struct mention *m, const struct point *p)
+year_from_now(const struct article *article, const struct region *region, const struct mention *m,
+	      const struct point *p)
 {
 	struct span span = article_sentence(article, m);
 	int year = nearest_year(p, region->now), month = p->month;
@@ -168,14 +180,16 @@ year_from_now(const struct article *article, const struct region *region, const 
 		return year;
 	ahead = calendar_number((struct day){ year, month, p->day }) - calendar_number(region->now);
 	behind = calendar_number(region->now) - calendar_number((struct day){ year - 1, month, p->day });
-	if (ahead > 0 && ahead * 3 > behind * 2 && !article_says(article, span, "sẽ") && !article_says(article, span, "dự kiến") && !article_says(article, span, "sắp"))
+	if (ahead > 0 && ahead * 3 > behind * 2 && !article_says(article, span, "sẽ") &&
+	    !article_says(article, span, "dự kiến") && !article_says(article, span, "sắp"))
 		return year - 1;
 	return year;
 }
 
 /* The year of a date that does not say it, and what told; 0 where nothing did. */
 int
-year_find(struct chronology *d, const struct region *region, const struct mention *m, const struct point *p, const char **anchor)
+year_find(struct chronology *d, const struct region *region, const struct mention *m, const struct point *p,
+	  const char **anchor)
 {
 	bool in_unit = m->unit < d->article->unit_count;
 	const struct point *beside = in_unit ? sentence_anchor(d->article, region, m, p) : NULL;

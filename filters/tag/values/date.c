@@ -1,7 +1,8 @@
 /* date(year, month, day [, part [, hour [, minute]]]) - a day, month or year from its groups.
  *
- * Groups that took no part are fine: without a year the value is XXXX-07-19 and the document stage looks for it. A month may be
- * a word (giêng, Năm, mười hai, chạp) or a Roman numeral, a year may have two digits.  31 February is no date. */
+ * Groups that took no part are fine: without a year the value is XXXX-07-19 and the document stage looks for it. A
+ * month may be a word (giêng, Năm, mười hai, chạp) or a Roman numeral, a year may have two digits.  31 February is no
+ * date. */
 #include <stdio.h>
 
 #include "values/function.h"
@@ -62,7 +63,7 @@ read_time(const struct call *call, struct point *point)
 			return -1;
 		code = part ? when_part(bytes, len) : NULL;
 		if (code != NULL && hour < 12 && (code[1] == 'A' || code[1] == 'E'))
-			hour += 12;             /* 3 giờ chiều */
+			hour += 12; /* 3 giờ chiều */
 		snprintf(point->time, sizeof point->time, "T%02u:%02u", (unsigned)hour % 100, (unsigned)minute % 100);
 	} else if (part && (code = when_part(bytes, len)) != NULL) {
 		snprintf(point->time, sizeof point->time, "%s", code);

@@ -13,7 +13,8 @@ atom_value(const struct call *call, const struct tag *atom)
 		field = tag_field(atom, call->arguments[2].word);
 		return field != NULL ? *field : (struct value){ .kind = VALUE_NONE };
 	}
-	return value_text(call->document->arena, call->document->text + atom->span.start, atom->span.end - atom->span.start);
+	return value_text(call->document->arena, call->document->text + atom->span.start,
+			  atom->span.end - atom->span.start);
 }
 
 static enum made

@@ -1,12 +1,10 @@
 /* long_form(short [, must]) - the words that a short form in a bracket stands for.
  *
- *   bảo vệ môi trường và phát triển đô thị (BVMT và PTĐT)       the last run of words before the bracket with those initials; và, của,
- *                                                               với and các may stand between without a letter of their own
- *   ATGT (an toàn giao thông)                                    the same, inside the bracket that follows
- *   Chương trình 417 về làng nghề … (gọi tắt là Chương trình 417)
- *                                                               a short form in words: from the last earlier place that begins with
- *                                                               these words up to the bracket
- * Nothing where none is found; with `must` no tag then.  Looks back over at most LOOK_BACK words, or LONGEST bytes, of the segment. */
+ *   bảo vệ môi trường và phát triển đô thị (BVMT và PTĐT)       the last run of words before the bracket with those
+ * initials; và, của, với and các may stand between without a letter of their own ATGT (an toàn giao thông) the same,
+ * inside the bracket that follows Chương trình 417 về làng nghề … (gọi tắt là Chương trình 417) a short form in
+ * words: from the last earlier place that begins with these words up to the bracket Nothing where none is found; with
+ * `must` no tag then.  Looks back over at most LOOK_BACK words, or LONGEST bytes, of the segment. */
 #include <string.h>
 
 #include "unicode/class.h"
@@ -16,9 +14,9 @@
 #include "values/lib/acronym.h"
 #include "values/lib/words.h"
 
-#define LOOK_BACK  60                      /* words; the longest definitions of the news have about 40 */
-#define LONGEST    1200                    /* bytes of a definition */
-#define IN_BRACKET 80                      /* bytes between a bracket and its short form: `dưới đây viết tắt là` and a sibling */
+#define LOOK_BACK 60  /* words; the longest definitions of the news have about 40 */
+#define LONGEST 1200  /* bytes of a definition */
+#define IN_BRACKET 80 /* bytes between a bracket and its short form: `dưới đây viết tắt là` and a sibling */
 
 struct run {
 	struct span words[LOOK_BACK];
@@ -35,7 +33,7 @@ last_words(const char *text, size_t from, size_t to, struct run *run)
 	while (at > from && run->count < LOOK_BACK) {
 		size_t end = at, size;
 
-		for (start = at; start > from && class_is_word(utf8_decode(text + utf8_before(text, start), &size)); )
+		for (start = at; start > from && class_is_word(utf8_decode(text + utf8_before(text, start), &size));)
 			start = utf8_before(text, start);
 		if (start == end) {
 			at = utf8_before(text, at);
@@ -157,11 +155,13 @@ find_long(const struct call *call, struct span name, struct span *found)
 		return find_initials(text, from, bracket, bytes, len, found);
 	}
 	behind = segment.end - name.end < LONGEST ? segment.end - name.end : LONGEST;
-	if (behind > 2 && memcmp(text + name.end, " (", 2) == 0 && (close = memchr(text + name.end, ')', behind)) != NULL)
+	if (behind > 2 && memcmp(text + name.end, " (", 2) == 0 &&
+	    (close = memchr(text + name.end, ')', behind)) != NULL)
 		return find_initials(text, name.end + 2, (size_t)(close - text), bytes, len, found);
 	to = call->tag->match.start < name.start ? call->tag->match.start : name.start;
 	from = look_back(text, segment.start, to);
-	return is_in_words(bytes, len) ? find_prefix(text, from, to, bytes, len, found) : find_initials(text, from, to, bytes, len, found);
+	return is_in_words(bytes, len) ? find_prefix(text, from, to, bytes, len, found)
+				       : find_initials(text, from, to, bytes, len, found);
 }
 
 static enum made

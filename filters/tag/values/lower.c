@@ -13,7 +13,8 @@ make_lower(const struct call *call, struct value *out)
 
 	if (!argument_text(call, 0, &bytes, &len))
 		return MADE_NOTHING;
-	lower = arena_alloc(call->document->arena, 2 * len + 4);       /* no simple lower case is more than one byte longer (U+023A) */
+	lower = arena_alloc(call->document->arena,
+			    2 * len + 4); /* no simple lower case is more than one byte longer (U+023A) */
 	for (size_t at = 0; at < len;) {
 		size_t size;
 		uint32_t point = utf8_decode(bytes + at, &size);

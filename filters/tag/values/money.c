@@ -1,4 +1,5 @@
-/* money(words [, scale]) - an amount in its currency: 1.200 tỷ đồng -> 1200000000000, US$ 5 triệu -> 5000000, 500k -> 500000.
+/* money(words [, scale]) - an amount in its currency: 1.200 tỷ đồng -> 1200000000000, US$ 5 triệu -> 5000000, 500k ->
+ * 500000.
  *
  * The same as number(), and it knows the short scales that are used of money alone: k, tr (triệu). */
 #include "values/function.h"

@@ -1,8 +1,9 @@
-/* number(words [, scale]) - a number in digits or words, exactly: 31,7 triệu -> 31700000, hai mươi mốt -> 21, nửa -> 0.5.
+/* number(words [, scale]) - a number in digits or words, exactly: 31,7 triệu -> 31700000, hai mươi mốt -> 21, nửa ->
+ * 0.5.
  *
- * Words before the number (hơn, khoảng, không quá) and what follows it are passed over; `hàng trăm`, which counts nothing, gives no
- * value.  The second argument is a scale in a group of its own: number(lo, scale) in `15-30 triệu`; it counts only where the first
- * names none. */
+ * Words before the number (hơn, khoảng, không quá) and what follows it are passed over; `hàng trăm`, which counts
+ * nothing, gives no value.  The second argument is a scale in a group of its own: number(lo, scale) in `15-30 triệu`;
+ * it counts only where the first names none. */
 #include "values/function.h"
 #include "values/lib/argument.h"
 #include "values/lib/numeral.h"

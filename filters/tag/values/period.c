@@ -1,7 +1,8 @@
 /* period([words]) - any date expression, read as a whole; without an argument the tag's own words.
  *
- * 6 tháng đầu năm 2019 -> 2019-H1, quý III/2024 -> 2024-Q3, giai đoạn 2026-2031 -> 2026/2031, thập niên 1990 -> 199X; what
- * hangs on the article (hôm qua, năm ngoái, cùng ngày) waits in the notation of values/lib/when.h for the document stage. */
+ * 6 tháng đầu năm 2019 -> 2019-H1, quý III/2024 -> 2024-Q3, giai đoạn 2026-2031 -> 2026/2031, thập niên 1990 -> 199X;
+ * what hangs on the article (hôm qua, năm ngoái, cùng ngày) waits in the notation of values/lib/when.h for the
+ * document stage. */
 #include "values/function.h"
 #include "values/lib/argument.h"
 #include "values/lib/when.h"

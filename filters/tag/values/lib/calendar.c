@@ -54,7 +54,7 @@ int
 calendar_weekday(struct day d)
 {
 	long number = calendar_number(d);
-	long from_monday = (number + 3) % 7;             /* 1970-01-01 was a Thursday */
+	long from_monday = (number + 3) % 7; /* 1970-01-01 was a Thursday */
 
 	return (int)(from_monday < 0 ? from_monday + 7 : from_monday) + 1;
 }

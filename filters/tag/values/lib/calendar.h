@@ -9,10 +9,10 @@ struct day {
 	int year, month, day;
 };
 
-int  calendar_month_days(int year, int month);           /* year 0: unknown, February has 29 */
-bool calendar_exists(int year, int month, int day);      /* year 0: unknown */
-long calendar_number(struct day);                        /* days since 1970-01-01 */
+int calendar_month_days(int year, int month);       /* year 0: unknown, February has 29 */
+bool calendar_exists(int year, int month, int day); /* year 0: unknown */
+long calendar_number(struct day);                   /* days since 1970-01-01 */
 struct day calendar_day(long number);
-int  calendar_weekday(struct day);                       /* 1 Monday … 7 Sunday (ISO 8601) */
+int calendar_weekday(struct day); /* 1 Monday … 7 Sunday (ISO 8601) */
 
 #endif

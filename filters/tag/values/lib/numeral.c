@@ -4,14 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MOST 1000000000000000000ULL        /* 18 digits and one */
+#define MOST 1000000000000000000ULL /* 18 digits and one */
 
 static const struct {
 	const char *word;
 	unsigned value;
 } digit_words[] = {
-	{ "không", 0 }, { "một", 1 }, { "mốt", 1 }, { "hai", 2 }, { "ba", 3 }, { "bốn", 4 }, { "tư", 4 },
-	{ "năm", 5 }, { "lăm", 5 }, { "nhăm", 5 }, { "sáu", 6 }, { "bảy", 7 }, { "bẩy", 7 }, { "tám", 8 }, { "chín", 9 },
+	{ "không", 0 }, { "một", 1 }, { "mốt", 1 }, { "hai", 2 }, { "ba", 3 },
+	{ "bốn", 4 },   { "tư", 4 },  { "năm", 5 }, { "lăm", 5 }, { "nhăm", 5 },
+	{ "sáu", 6 },   { "bảy", 7 }, { "bẩy", 7 }, { "tám", 8 }, { "chín", 9 },
 };
 
 static const struct {
@@ -105,9 +106,11 @@ numeral_write(struct decimal d, char out[NUMERAL_BYTES])
 	if (d.exponent >= 0)
 		len = snprintf(out, NUMERAL_BYTES, "%s%.*s", digits, d.exponent, "000000000000000000000000000000");
 	else if (-d.exponent < count)
-		len = snprintf(out, NUMERAL_BYTES, "%.*s.%s", count + d.exponent, digits, digits + count + d.exponent);
+		len =
+		    snprintf(out, NUMERAL_BYTES, "%.*s.%s", count + d.exponent, digits, digits + count + d.exponent);
 	else
-		len = snprintf(out, NUMERAL_BYTES, "0.%.*s%s", -d.exponent - count, "000000000000000000000000000000", digits);
+		len = snprintf(out, NUMERAL_BYTES, "0.%.*s%s", -d.exponent - count, "000000000000000000000000000000",
+			       digits);
 	return len > 0 && len < NUMERAL_BYTES ? (size_t)len : 0;
 }
 
@@ -118,13 +121,14 @@ static bool
 is_group(const struct word words[], size_t at, const char *separator)
 {
 	return word_is(&words[at], separator) && !words[at].blank && words[at + 1].kind == WORD_DIGITS &&
-	    !words[at + 1].blank && words[at + 1].digits == 3;
+	       !words[at + 1].blank && words[at + 1].digits == 3;
 }
 
 static bool
 is_fraction(const struct word words[], size_t at, const char *separator)
 {
-	return word_is(&words[at], separator) && !words[at].blank && words[at + 1].kind == WORD_DIGITS && !words[at + 1].blank;
+	return word_is(&words[at], separator) && !words[at].blank && words[at + 1].kind == WORD_DIGITS &&
+	       !words[at + 1].blank;
 }
 
 static bool
@@ -166,7 +170,7 @@ opens_thousands(const struct word words[], size_t at, const char *separator, siz
 	if (groups == 0 || words[at - 1].digits > 3)
 		return false;
 	if (words[at - 1].number == 0)
-		return false;                   /* 0.125 */
+		return false; /* 0.125 */
 	if (separator[0] == '.' || groups > 1)
 		return true;
 	return words[at + 1].number % 10 == 0 || is_fraction(words, at + 2, ".");
@@ -220,11 +224,11 @@ five_is_year(const struct word words[], size_t at, bool started, bool after_odd)
 }
 
 struct spoken {
-	unsigned long long total;              /* what scales above a hundred have closed */
-	unsigned long long section;            /* below a thousand, in the making */
-	int digit;                             /* -1: none waits */
-	unsigned long long scale;              /* the last scale word, for rưỡi */
-	bool started, section_open, odd;       /* odd: linh or lẻ stood before */
+	unsigned long long total;        /* what scales above a hundred have closed */
+	unsigned long long section;      /* below a thousand, in the making */
+	int digit;                       /* -1: none waits */
+	unsigned long long scale;        /* the last scale word, for rưỡi */
+	bool started, section_open, odd; /* odd: linh or lẻ stood before */
 };
 
 static unsigned long long
@@ -246,10 +250,10 @@ take_scale(struct spoken *s, int power)
 	unsigned long long value = close_section(s);
 
 	if (!open && s->started) {
-		value = s->total;               /* hai nghìn tỷ: the scale is of all before it */
+		value = s->total; /* hai nghìn tỷ: the scale is of all before it */
 		s->total = 0;
 	} else if (!open) {
-		value = 1;                      /* nghìn người */
+		value = 1; /* nghìn người */
 	} else if (s->total != 0 && s->total < scale) {
 		value += s->total;
 		s->total = 0;
@@ -277,7 +281,7 @@ take_ten(struct spoken *s, const struct word *word)
 	bool plain = word_among(word, "mười chục");
 
 	if (plain && word_is(word, "chục") && s->digit >= 0)
-		plain = false;                  /* ba chục */
+		plain = false; /* ba chục */
 	if (plain ? s->digit >= 0 : s->digit < 0)
 		return false;
 	s->section += 10ULL * (plain ? 1 : (unsigned long long)s->digit);
@@ -297,7 +301,7 @@ take_word(struct spoken *s, const struct word words[], size_t at)
 	if (five_is_year(words, at, s->started, s->odd))
 		return false;
 	if (digit == 0 && !s->started && words[at + 1].kind != WORD_END)
-		return false;                   /* không quá, không dưới */
+		return false; /* không quá, không dưới */
 	if (digit >= 0) {
 		if (s->digit >= 0 || (word_among(word, "mốt lăm nhăm") && !s->section_open))
 			return false;

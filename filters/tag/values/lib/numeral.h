@@ -4,9 +4,10 @@
  * Words:   hai mươi mốt   một nghìn lẻ năm   mười hai   nửa   trăm   ba rưỡi
  * Both:    31,7 triệu   1 tỷ 200 triệu   2 triệu rưỡi   300 nghìn   1.200 tỷ
  *
- * Separators: a dot or blank before groups of exactly three digits parts thousands, a comma opens the fraction.  One comma
- * before three digits that end in 0 parts thousands as well (`10,000`): nobody writes a fraction with a useless nought.  A
- * single dot before another number of digits opens a fraction (`3.5`).  With both, the last one opens the fraction. */
+ * Separators: a dot or blank before groups of exactly three digits parts thousands, a comma opens the fraction.  One
+ * comma before three digits that end in 0 parts thousands as well (`10,000`): nobody writes a fraction with a useless
+ * nought.  A single dot before another number of digits opens a fraction (`3.5`).  With both, the last one opens the
+ * fraction. */
 #ifndef TAG_VALUES_LIB_NUMERAL_H
 #define TAG_VALUES_LIB_NUMERAL_H
 
@@ -27,8 +28,9 @@ struct decimal {
 bool numeral_read(const struct word words[], size_t *at, struct decimal *);
 /* The words of digits alone: mười hai, hai mươi mốt; for days, months and counts.  0: none there. */
 unsigned numeral_small(const struct word words[], size_t *at);
-/* A scale word and those that follow it: triệu, nghìn tỷ.  Gives the power of ten, 0 where there is none; *at moves. */
-int  numeral_scale(const struct word words[], size_t *at);
+/* A scale word and those that follow it: triệu, nghìn tỷ.  Gives the power of ten, 0 where there is none; *at moves.
+ */
+int numeral_scale(const struct word words[], size_t *at);
 /* Write as a JSON number without exponent and useless noughts; returns the bytes, 0 where it does not fit. */
 size_t numeral_write(struct decimal, char out[NUMERAL_BYTES]);
 

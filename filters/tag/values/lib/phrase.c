@@ -1,11 +1,12 @@
 /* phrase.c - any Vietnamese date expression, read word by word.
  *
- * News writes the parts of a date in any order (`16h45 ngày 3/2`, `thứ Sáu ngày 17-5`, `08:15 | 20/12/2022`, `sáng nay 22-9`), so there
- * is no grammar of whole expressions: each taker below looks at the words ahead, takes the part it knows, and what nobody knows
- * is passed over (`vào`, `của`, a comma).  A dash or `đến` between two dates makes a range, whose ends lend each other
- * month and year (`ngày 6 đến 9-12`).
+ * News writes the parts of a date in any order (`16h45 ngày 3/2`, `thứ Sáu ngày 17-5`, `08:15 | 20/12/2022`, `sáng
+ * nay 22-9`), so there is no grammar of whole expressions: each taker below looks at the words ahead, takes the part
+ * it knows, and what nobody knows is passed over (`vào`, `của`, a comma).  A dash or `đến` between two dates makes a
+ * range, whose ends lend each other month and year (`ngày 6 đến 9-12`).
  *
- * Two traps of the language: `năm` is year and five, `tháng Năm` is May; `6 tháng đầu năm` is a half, `6 tháng` a quantity. */
+ * Two traps of the language: `năm` is year and five, `tháng Năm` is May; `6 tháng đầu năm` is a half, `6 tháng` a
+ * quantity. */
 #include <stdio.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ struct reader {
 	const struct word *words;
 	size_t at;
 	struct point *point;
-	int last_month, last_day;          /* a range inside one expression: 4 tháng đầu năm, 15-17/3 */
+	int last_month, last_day; /* a range inside one expression: 4 tháng đầu năm, 15-17/3 */
 	bool refused;
 };
 
@@ -55,7 +56,7 @@ set_base(struct reader *r, enum when_base base, int offset)
 	struct point *p = r->point;
 
 	if (base == WHEN_DAY && point_is_day(p))
-		return;                         /* sáng 22-9 nay: the date itself says more */
+		return; /* sáng 22-9 nay: the date itself says more */
 	p->base = base;
 	p->offset = offset;
 }
@@ -95,7 +96,8 @@ take_year_behind(struct reader *r)
 static void
 set_clock(struct reader *r, unsigned long long hour, unsigned long long minute)
 {
-	snprintf(r->point->time, sizeof r->point->time, "T%02u:%02u", (unsigned)(hour % 100), (unsigned)(minute % 100));
+	snprintf(r->point->time, sizeof r->point->time, "T%02u:%02u", (unsigned)(hour % 100),
+		 (unsigned)(minute % 100));
 }
 
 /* 08:15   16h45   21 giờ   19 giờ 30 phút   7 giờ rưỡi   3 giờ chiều */
@@ -135,7 +137,8 @@ take_part(struct reader *r)
 	const struct word *word = ahead(r, 0);
 	const char *code;
 
-	if (!word_among(word, "sáng rạng trưa chiều tối đêm khuya") && !(word_is(word, "nửa") && word_is(ahead(r, 1), "đêm")))
+	if (!word_among(word, "sáng rạng trưa chiều tối đêm khuya") &&
+	    !(word_is(word, "nửa") && word_is(ahead(r, 1), "đêm")))
 		return false;
 	code = when_part(word->text, strlen(word->text));
 	if (r->point->time[0] == '\0' && code != NULL)
@@ -166,11 +169,15 @@ take_relative_day(struct reader *r)
 		enum when_base base;
 		int offset;
 	} table[] = {
-		{ "hôm", "nay", WHEN_DAY, 0 }, { "hôm", "qua", WHEN_DAY, -1 }, { "hôm", "kia", WHEN_DAY, -2 },
-		{ "ngày", "nay", WHEN_DAY, 0 }, { "ngày", "mai", WHEN_DAY, 1 }, { "ngày", "kia", WHEN_DAY, 2 }, { "ngày", "mốt", WHEN_DAY, 2 },
-		{ "ngày", "qua", WHEN_DAY, -1 }, { "cùng", "ngày", WHEN_SAME, 0 }, { "cùng", "hôm", WHEN_SAME, 0 }, { "cùng", "tháng", WHEN_SAME_MONTH, 0 },
-		{ "cùng", "năm", WHEN_SAME_YEAR, 0 }, { "hôm", "sau", WHEN_SAME, 1 }, { "hôm", "trước", WHEN_SAME, -1 }, { "hôm", "đó", WHEN_SAME, 0 },
-		{ "hôm", "ấy", WHEN_SAME, 0 }, { "ngày", "đó", WHEN_SAME, 0 },
+		{ "hôm", "nay", WHEN_DAY, 0 },           { "hôm", "qua", WHEN_DAY, -1 },
+		{ "hôm", "kia", WHEN_DAY, -2 },          { "ngày", "nay", WHEN_DAY, 0 },
+		{ "ngày", "mai", WHEN_DAY, 1 },          { "ngày", "kia", WHEN_DAY, 2 },
+		{ "ngày", "mốt", WHEN_DAY, 2 },          { "ngày", "qua", WHEN_DAY, -1 },
+		{ "cùng", "ngày", WHEN_SAME, 0 },        { "cùng", "hôm", WHEN_SAME, 0 },
+		{ "cùng", "tháng", WHEN_SAME_MONTH, 0 }, { "cùng", "năm", WHEN_SAME_YEAR, 0 },
+		{ "hôm", "sau", WHEN_SAME, 1 },          { "hôm", "trước", WHEN_SAME, -1 },
+		{ "hôm", "đó", WHEN_SAME, 0 },           { "hôm", "ấy", WHEN_SAME, 0 },
+		{ "ngày", "đó", WHEN_SAME, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
@@ -189,7 +196,7 @@ take_like(struct reader *r)
 	if (!word_is(ahead(r, 0), "cùng") || !word_among(ahead(r, 1), "kỳ kì"))
 		return false;
 	r->at += 2;
-	set_base(r, WHEN_LIKE, -1);             /* a comparison is with the year before unless it says another */
+	set_base(r, WHEN_LIKE, -1); /* a comparison is with the year before unless it says another */
 	if (word_is(ahead(r, 0), "năm") && is_year(ahead(r, 1))) {
 		set_year(r, ahead(r, 1)->number);
 		r->at += 2;
@@ -273,11 +280,12 @@ static bool
 take_anchored_count(struct reader *r, unsigned count, char unit)
 {
 	const struct word *word = ahead(r, 0);
-	bool told = unit == 'D' && word_is(ahead(r, 1), "đó");          /* from the day that was spoken of */
+	bool told = unit == 'D' && word_is(ahead(r, 1), "đó"); /* from the day that was spoken of */
 	enum when_base base = unit == 'Y' ? WHEN_YEAR : unit == 'M' ? WHEN_MONTH : unit == 'D' ? WHEN_DAY : WHEN_OPEN;
 
 	if (word_among(word, "qua nay") || (word_is(word, "vừa") && word_is(ahead(r, 1), "qua")) ||
-	    (word_is(word, "gần") && word_is(ahead(r, 1), "đây")) || (word_is(word, "trở") && word_is(ahead(r, 1), "lại"))) {
+	    (word_is(word, "gần") && word_is(ahead(r, 1), "đây")) ||
+	    (word_is(word, "trở") && word_is(ahead(r, 1), "lại"))) {
 		r->point->unit = unit;
 		set_base(r, WHEN_PAST, (int)count);
 	} else if (word_is(word, "tới") || (word_is(word, "sắp") && word_is(ahead(r, 1), "tới"))) {
@@ -313,7 +321,11 @@ take_counted(struct reader *r)
 	}
 	if (count == 0 || count > 999)
 		goto no;
-	unit = word_is(ahead(r, 0), "năm") ? 'Y' : word_is(ahead(r, 0), "tháng") ? 'M' : word_is(ahead(r, 0), "tuần") ? 'W' : word_is(ahead(r, 0), "ngày") ? 'D' : '\0';
+	unit = word_is(ahead(r, 0), "năm")     ? 'Y'
+	       : word_is(ahead(r, 0), "tháng") ? 'M'
+	       : word_is(ahead(r, 0), "tuần")  ? 'W'
+	       : word_is(ahead(r, 0), "ngày")  ? 'D'
+					       : '\0';
 	if (word_is(ahead(r, 0), "thập") && word_among(ahead(r, 1), "kỷ niên kỉ")) {
 		unit = 'Y';
 		count *= 10;
@@ -352,7 +364,8 @@ take_halves(struct reader *r)
 		r->at += 3;
 		return true;
 	}
-	if (word_is(ahead(r, 0), "thập") && word_among(ahead(r, 1), "kỷ niên kỉ") && word_among(ahead(r, 2), "qua vừa")) {
+	if (word_is(ahead(r, 0), "thập") && word_among(ahead(r, 1), "kỷ niên kỉ") &&
+	    word_among(ahead(r, 2), "qua vừa")) {
 		r->point->unit = 'Y';
 		set_base(r, WHEN_PAST, 10);
 		r->at += 3;
@@ -369,8 +382,8 @@ take_day_range(struct reader *r)
 {
 	const struct word *first = ahead(r, 0), *last = ahead(r, 2), *month = ahead(r, 4);
 
-	if (!is_number(first, 1, 31) || !word_is(ahead(r, 1), "-") || !is_number(last, 1, 31) || !word_among(ahead(r, 3), "/ tháng") ||
-	    !is_number(month, 1, 12) || first->number >= last->number)
+	if (!is_number(first, 1, 31) || !word_is(ahead(r, 1), "-") || !is_number(last, 1, 31) ||
+	    !word_among(ahead(r, 3), "/ tháng") || !is_number(month, 1, 12) || first->number >= last->number)
 		return false;
 	set_day(r, first->number, month->number);
 	r->last_day = (int)last->number;
@@ -385,8 +398,9 @@ take_day_range(struct reader *r)
 static bool
 take_iso(struct reader *r)
 {
-	if (!is_year(ahead(r, 0)) || !word_is(ahead(r, 1), "-") || !is_number(ahead(r, 2), 1, 12) || ahead(r, 2)->digits != 2 ||
-	    !word_is(ahead(r, 3), "-") || !is_number(ahead(r, 4), 1, 31) || ahead(r, 4)->digits != 2)
+	if (!is_year(ahead(r, 0)) || !word_is(ahead(r, 1), "-") || !is_number(ahead(r, 2), 1, 12) ||
+	    ahead(r, 2)->digits != 2 || !word_is(ahead(r, 3), "-") || !is_number(ahead(r, 4), 1, 31) ||
+	    ahead(r, 4)->digits != 2)
 		return false;
 	set_day(r, ahead(r, 4)->number, ahead(r, 2)->number);
 	set_year(r, ahead(r, 0)->number);
@@ -411,7 +425,8 @@ take_short_year(struct reader *r)
 static bool
 take_numeric(struct reader *r)
 {
-	if (ahead(r, 0)->kind != WORD_DIGITS || ahead(r, 0)->digits > 2 || !is_separator(ahead(r, 1)) || ahead(r, 2)->kind != WORD_DIGITS)
+	if (ahead(r, 0)->kind != WORD_DIGITS || ahead(r, 0)->digits > 2 || !is_separator(ahead(r, 1)) ||
+	    ahead(r, 2)->kind != WORD_DIGITS)
 		return false;
 	if (take_day_range(r))
 		return true;
@@ -455,7 +470,7 @@ month_of(struct reader *r)
 		return word_roman(word);
 	}
 	if (word_is(word, "năm") && ahead(r, 1)->kind == WORD_DIGITS)
-		return 0;                       /* 9 tháng năm 2022 */
+		return 0; /* 9 tháng năm 2022 */
 	number = numeral_small(r->words, &at);
 	if (number < 1 || number > 12)
 		return 0;
@@ -478,7 +493,7 @@ take_day(struct reader *r)
 	if (is_number(ahead(r, 0), 1, 99) && ahead(r, 0)->digits <= 2) {
 		day = (unsigned)ahead(r, 0)->number;
 		if (is_separator(ahead(r, 1)) && ahead(r, 2)->kind == WORD_DIGITS)
-			goto no;                /* take_numeric knows more */
+			goto no; /* take_numeric knows more */
 		r->at++;
 	} else {
 		day = cued ? numeral_small(r->words, &r->at) : 0;
@@ -532,7 +547,8 @@ take_month(struct reader *r)
 			return false;
 		}
 		r->point->month = month;
-		if (word_is(ahead(r, 0), "-") && is_number(ahead(r, 1), (unsigned)month + 1, 12) && word_is(ahead(r, 2), "/") && is_year(ahead(r, 3))) {
+		if (word_is(ahead(r, 0), "-") && is_number(ahead(r, 1), (unsigned)month + 1, 12) &&
+		    word_is(ahead(r, 2), "/") && is_year(ahead(r, 3))) {
 			r->last_month = (int)ahead(r, 1)->number;
 			r->at += 2;
 		}
@@ -573,7 +589,7 @@ take_decade(struct reader *r)
 {
 	bool century = word_is(ahead(r, 0), "thế") && word_among(ahead(r, 1), "kỷ kỉ");
 	bool decade = (word_is(ahead(r, 0), "thập") && word_among(ahead(r, 1), "niên kỷ kỉ")) ||
-	    (word_is(ahead(r, 0), "những") && word_is(ahead(r, 1), "năm"));
+		      (word_is(ahead(r, 0), "những") && word_is(ahead(r, 1), "năm"));
 	const struct word *number = ahead(r, 2);
 	int value = is_number(number, 1, 2999) ? (int)number->number : word_roman(number);
 
@@ -583,7 +599,7 @@ take_decade(struct reader *r)
 		if (value > 30)
 			return false;
 		r->at += 3;
-		if (r->point->year == 0) {         /* những năm 90 của thế kỷ XX: the decade says more */
+		if (r->point->year == 0) { /* những năm 90 của thế kỷ XX: the decade says more */
 			r->point->year = value - 1;
 			r->point->year_places = 2;
 		}
@@ -594,7 +610,7 @@ take_decade(struct reader *r)
 	if (value % 10 != 0 && number->digits == 2)
 		return false;
 	r->at += 3;
-	if (value % 10 != 0) {                     /* những năm 1975 is that year */
+	if (value % 10 != 0) { /* những năm 1975 is that year */
 		r->point->year = value;
 		return true;
 	}
@@ -641,8 +657,8 @@ take_short_end(struct reader *r, const struct point *from)
 {
 	const struct word *word = ahead(r, 0);
 
-	if (from->year == 0 || from->month != 0 || from->year_places != 4 || word->kind != WORD_DIGITS || word->digits != 2 || word->blank ||
-	    ahead(r, 1)->kind != WORD_END)
+	if (from->year == 0 || from->month != 0 || from->year_places != 4 || word->kind != WORD_DIGITS ||
+	    word->digits != 2 || word->blank || ahead(r, 1)->kind != WORD_END)
 		return false;
 	set_year(r, (unsigned long long)from->year / 100 * 100 + word->number);
 	r->at++;
@@ -654,7 +670,8 @@ take_short_end(struct reader *r, const struct point *from)
 static bool
 has_content(const struct point *p)
 {
-	return p->base != WHEN_FIXED || p->year != 0 || p->month != 0 || p->day != 0 || p->half != 0 || p->quarter != 0 || p->weekday != 0;
+	return p->base != WHEN_FIXED || p->year != 0 || p->month != 0 || p->day != 0 || p->half != 0 ||
+	       p->quarter != 0 || p->weekday != 0;
 }
 
 static bool
@@ -667,8 +684,9 @@ static void
 read_point(struct reader *r, const struct point *from)
 {
 	static bool (*const takers[])(struct reader *) = {
-		take_clock, take_iso, take_counted, take_halves, take_numeric, take_like, take_relative_day, take_part, take_weekday, take_week,
-		take_day, take_month, take_quarter, take_decade, take_year,
+		take_clock, take_iso,          take_counted, take_halves,  take_numeric,
+		take_like,  take_relative_day, take_part,    take_weekday, take_week,
+		take_day,   take_month,        take_quarter, take_decade,  take_year,
 	};
 
 	if (from != NULL && take_short_end(r, from))
@@ -703,7 +721,7 @@ lend(struct point *from, struct point *to)
 		from->year = to->year;
 		from->year_places = to->year_places;
 		if (from->month > to->month && to->year != 0)
-			from->year--;               /* từ tháng 11 đến tháng 2/2024 */
+			from->year--; /* từ tháng 11 đến tháng 2/2024 */
 	}
 	if (to->year == 0 && to->base == WHEN_FIXED && from->year != 0) {
 		to->year = from->year;

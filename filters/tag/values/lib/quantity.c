@@ -2,7 +2,7 @@
 
 #include "values/lib/words.h"
 
-#define SKIPPED_MOST 6                     /* không quá, trên dưới, US$, and what a rule's group may hold beside */
+#define SKIPPED_MOST 6 /* không quá, trên dưới, US$, and what a rule's group may hold beside */
 
 /* Is a scale word among words[from, to)? */
 static bool

@@ -61,7 +61,8 @@ write_base(const struct point *p, char *out, size_t room)
 	case WHEN_COMING:
 		return snprintf(out, room, "@F%d%c", p->offset, p->unit);
 	case WHEN_LIKE:
-		return p->year != 0 ? snprintf(out, room, "@K=%04d", p->year) : snprintf(out, room, "@K%+d", p->offset);
+		return p->year != 0 ? snprintf(out, room, "@K=%04d", p->year)
+				    : snprintf(out, room, "@K%+d", p->offset);
 	case WHEN_OPEN:
 		break;
 	}
@@ -73,7 +74,8 @@ write_point(const struct point *p, char *out, size_t room)
 {
 	int len = write_base(p, out, room);
 
-	if (p->base == WHEN_FIXED || p->base == WHEN_YEAR || p->base == WHEN_MONTH || p->base == WHEN_SAME_YEAR || p->base == WHEN_SAME_MONTH)
+	if (p->base == WHEN_FIXED || p->base == WHEN_YEAR || p->base == WHEN_MONTH || p->base == WHEN_SAME_YEAR ||
+	    p->base == WHEN_SAME_MONTH)
 		len += write_rest(p, p->base == WHEN_FIXED, out + len, room - (size_t)len);
 	len += snprintf(out + len, room - (size_t)len, "%s", p->time);
 	if (p->base == WHEN_FIXED && p->year == 0 && p->weekday != 0)
@@ -296,8 +298,8 @@ when_part(const char *bytes, size_t len)
 	static const struct {
 		const char *word, *code;
 	} parts[] = {
-		{ "sáng", "TMO" }, { "rạng", "TMO" }, { "trưa", "TMI" }, { "chiều", "TAF" }, { "tối", "TEV" }, { "đêm", "TNI" }, { "khuya", "TNI" },
-		{ "nửa", "TNI" },               /* nửa đêm */
+		{ "sáng", "TMO" }, { "rạng", "TMO" }, { "trưa", "TMI" },  { "chiều", "TAF" },
+		{ "tối", "TEV" },  { "đêm", "TNI" },  { "khuya", "TNI" }, { "nửa", "TNI" }, /* nửa đêm */
 	};
 	struct word words[WORDS_MOST + 1];
 	size_t count = words_of(bytes, len, words);

@@ -17,7 +17,7 @@ take_letter(struct word *word, size_t *len, uint32_t point)
 		*len += size;
 		word->text[*len] = '\0';
 	} else {
-		word->text[0] = '\0';           /* too long to be a word that anybody asks for */
+		word->text[0] = '\0'; /* too long to be a word that anybody asks for */
 		*len = sizeof word->text;
 	}
 }

@@ -7,18 +7,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define WORDS_MOST 64                      /* words of a phrase that are looked at; news dates have 12 at most */
+#define WORDS_MOST 64 /* words of a phrase that are looked at; news dates have 12 at most */
 
 enum word_kind { WORD_END, WORD_LETTERS, WORD_DIGITS, WORD_MARK };
 
 struct word {
 	enum word_kind kind;
-	char text[20];                     /* letters in lower case, or the one character of a mark (every dash is '-');
-	                                    * a longer word is cut and then equals no known one */
-	unsigned long long number;         /* DIGITS: ASCII only; other scripts' digits are marks */
-	unsigned digits;                   /* how many; beyond 18 the number is not usable */
-	size_t start, end;                 /* bytes in the phrase */
-	bool blank;                        /* a blank stands before it */
+	char text[20];             /* letters in lower case, or the one character of a mark (every dash is '-');
+				    * a longer word is cut and then equals no known one */
+	unsigned long long number; /* DIGITS: ASCII only; other scripts' digits are marks */
+	unsigned digits;           /* how many; beyond 18 the number is not usable */
+	size_t start, end;         /* bytes in the phrase */
+	bool blank;                /* a blank stands before it */
 };
 
 /* Cut len bytes of valid UTF-8.  out has room for WORDS_MOST + 1; the last one is WORD_END.  Returns the count. */
@@ -28,6 +28,6 @@ bool word_is(const struct word *, const char *text);
 /* Is it one of the blank-separated words of `list`? */
 bool word_among(const struct word *, const char *list);
 /* A Roman numeral from I to XXXIX, or 0. */
-int  word_roman(const struct word *);
+int word_roman(const struct word *);
 
 #endif
