@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "compile/pack.h"
+#include "document/consistency.h"
 #include "document/document.h"
 #include "explain/check.h"
 #include "match/matcher.h"
@@ -19,11 +20,12 @@
 #include "writing.h"
 
 struct tag_filter {
-	bool any_language, no_prefilter, no_jit, provenance;
+	bool any_language, no_prefilter, no_jit, provenance, check_records;
 	struct pack_set *packs;
 	struct splitter *splitter;
 	struct counters never;             /* all rules; for --stats */
 	struct counters budgets;           /* records in which a rule met its budget */
+	struct consistency *consistency;   /* --check-records */
 	const char *digest;
 	size_t max_tags;
 	bool counts_hits;
@@ -63,6 +65,8 @@ tag_open(void *config, struct run *run, int *status, struct fault *why)
 	run->never = &f->never;
 	f->max_tags = (size_t)run->max_tags;
 	f->counts_hits = run->stats != NULL;
+	if (f->check_records)
+		f->consistency = consistency_new(f->packs->document_rules);
 	return 0;
 }
 
@@ -103,7 +107,7 @@ tag_one(void *worker, struct task *task)
 	size_t count;
 	bool truncated;
 
-	if (!f->any_language && item_equals(record_item(task->record, "lang"), "und"))
+	if (f->check_records || (!f->any_language && item_equals(record_item(task->record, "lang"), "und")))
 		return KEEP;
 	if (reading_document(&w->reading, task->record, task->arena, &d, &task->why) < 0)
 		return REJECT;
@@ -121,6 +125,17 @@ tag_one(void *worker, struct task *task)
 	return KEEP;
 }
 
+/* The checks of the packs look at one record after the other; nothing goes out but what they find in the end. */
+static enum verdict
+check_record(struct tag_filter *f, struct task *task)
+{
+	size_t len = 0;
+	const char *id = record_string(task->record, "id", &len);
+
+	consistency_add(f->consistency, record_item(task->record, "entities"), record_item(task->record, "tags"), id != NULL ? id : "", len, task->arena);
+	return EMITTED;
+}
+
 /* In order and by one thread: which rules met their budget, and in how many records. */
 static enum verdict
 tag_in_order(void *config, struct task *task, enum verdict verdict)
@@ -129,6 +144,8 @@ tag_in_order(void *config, struct task *task, enum verdict verdict)
 	struct cursor at = cursor_over(record_item(task->record, "tag_errors"));
 	struct item error;
 
+	if (f->check_records)
+		return check_record(f, task);
 	while (verdict == KEEP && cursor_next(&at, &error)) {
 		size_t len;
 		const char *rule = item_string(item_member(error, "rule"), task->arena, &len);
@@ -144,7 +161,9 @@ tag_close(void *config, bool good, struct buffer *out, int *status, struct fault
 {
 	const struct tag_filter *f = config;
 
-	(void)good, (void)out, (void)status, (void)why;
+	(void)status, (void)why;
+	if (f->consistency != NULL && good && consistency_report(f->consistency, out))
+		status_raise(STATUS_REJECTS);
 	for (size_t i = 0; i < f->budgets.count; i++)
 		diagnostic_say(LEVEL_WARNING, NULL, FAULT_BUDGET, "rule '%s' met its budget in %llu records", f->budgets.items[i].name, f->budgets.items[i].count);
 	return 0;
@@ -166,6 +185,7 @@ tag_free(void *config)
 	struct tag_filter *f = config;
 
 	pack_set_free(f->packs);
+	consistency_free(f->consistency);
 	splitter_free(f->splitter);
 	counters_free(&f->never);
 	counters_free(&f->budgets);
@@ -179,6 +199,7 @@ main(int argc, char **argv)
 	const struct option options[] = {
 		OPT_FLAG(0, "provenance", &f.provenance, "say which tags a tag was made from, and what completed its fields"),
 		OPT_FLAG(0, "any-language", &f.any_language, "apply the rules to records of lang 'und' too"),
+		OPT_FLAG(0, "check-records", &f.check_records, "hold tagged records against the checks of the packs"),
 		OPT_FLAG(0, "no-prefilter", &f.no_prefilter, "try each rule everywhere: slow, with the same tags"),
 		OPT_FLAG(0, "no-jit", &f.no_jit, "interpret patterns: slower, with the same tags"), OPT_END };
 	const struct filter filter = { .name = "tag", .summary = "Find persons, bodies, places, dates, documents and events by rules.", .operands = "[FILE]...",

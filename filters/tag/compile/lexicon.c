@@ -49,9 +49,9 @@ struct lexicon {
 	const char *name;
 	size_t index, rows;
 	unsigned fold;
-	enum lexicon_bound bound;
 	const char *columns[COLUMNS_MOST];
 	size_t column_count;
+	struct anywhere *anywhere;         /* where it is not bound to syllables */
 };
 
 struct pair_head {
@@ -81,7 +81,7 @@ struct lexicon_set {
 	size_t single_mask, pair_mask;
 	uint32_t *signs;                   /* rows without a syllable */
 	size_t sign_count, sign_room;
-	bool accents, anywhere;
+	bool accents;
 };
 
 static const uint64_t ACCENT_SALT = 0x9E3779B97F4A7C15u;
@@ -127,6 +127,8 @@ lexicon_set_free(struct lexicon_set *set)
 		free(set->sources[i].bytes);
 		free(set->sources[i].columns);
 	}
+	for (size_t i = 0; i < set->count; i++)
+		anywhere_free(set->lexicons[i]->anywhere);
 	free(set->sources);
 	free(set->lexicons);
 	free(set->rows);
@@ -149,6 +151,7 @@ lexicon_scratch_free(struct lexicon_scratch *s)
 	buffer_free(&s->folded);
 	buffer_free(&s->key);
 	free(s->accents);
+	anywhere_scratch_free(&s->anywhere);
 	*s = (struct lexicon_scratch){ 0 };
 }
 
@@ -172,14 +175,14 @@ lexicon_new(struct lexicon_set *set, const char *name, unsigned fold_how, enum l
 	l->set = set;
 	l->name = arena_copy(set->arena, name, strlen(name));
 	l->fold = fold_how;
-	l->bound = bound;
 	l->index = set->count;
 	column_add(l, "phrase", 6);
 	column_add(l, "id", 2);
 	mem_grow(&set->lexicons, &set->room, set->count + 1, sizeof *set->lexicons);
 	set->lexicons[set->count++] = l;
 	set->accents |= (fold_how & FOLD_ACCENT) != 0;
-	set->anywhere |= bound == LEXICON_ANYWHERE;
+	if (bound == LEXICON_ANYWHERE)
+		l->anywhere = anywhere_new(fold_how);
 	return l;
 }
 
@@ -292,6 +295,8 @@ row_add(struct source *s, size_t at, size_t line, size_t len, struct tokens *tok
 	set->rows[set->row_count] = row;
 	set->keys[set->row_count] = key;
 	set->pairs[set->row_count] = pair;
+	if (l->anywhere != NULL)
+		anywhere_add(l->anywhere, phrase, len, (uint32_t)set->row_count);
 	set->row_count++;
 	l->rows++;
 	return 0;
@@ -655,6 +660,9 @@ lexicon_set_finish(struct lexicon_set *set)
 		else
 			set->single_bits[((set->keys[i] >> 20) & set->single_mask) / 64] |= (uint64_t)1 << ((set->keys[i] >> 20) & 63);
 	}
+	for (size_t i = 0; i < set->count; i++)
+		if (set->lexicons[i]->anywhere != NULL)
+			anywhere_finish(set->lexicons[i]->anywhere);
 	free(set->keys);
 	free(set->pairs);
 	set->keys = set->pairs = NULL;
@@ -838,14 +846,14 @@ probe(struct scan *s, uint64_t key, const struct token *first, const struct toke
 			continue;
 		row = &set->rows[index];
 		l = set->sources[row->source].lexicon;
-		if (!s->wanted[l->index] || ((l->fold & FOLD_ACCENT) != 0) != accents ||
+		if (!s->wanted[l->index] || l->anywhere != NULL || ((l->fold & FOLD_ACCENT) != 0) != accents ||
 		    first->start - s->from < row->before || s->to - last->end < row->behind)
 			continue;
 		start = first->start - row->before;
 		end = last->end + row->behind;
 		if (!row_is(set, row, s->text + start, end - start, &s->scratch->folded, &s->scratch->key))
 			continue;
-		if (l->bound == LEXICON_ANYWHERE || is_bounded(s, start, end))
+		if (is_bounded(s, start, end))
 			hit_add(s, start, end, index, l->index);
 	}
 }
@@ -909,11 +917,19 @@ scan_signs(struct scan *s, const struct token *tokens, size_t count)
 				const struct row *row = &set->rows[set->signs[i]];
 				const struct lexicon *l = set->sources[row->source].lexicon;
 
-				if (row->len <= to - at && s->wanted[l->index] && memcmp(row_phrase(set, row), s->text + at, row->len) == 0 &&
-				    (l->bound == LEXICON_ANYWHERE || is_bounded(s, at, at + row->len)))
+				if (row->len <= to - at && s->wanted[l->index] && l->anywhere == NULL &&
+				    memcmp(row_phrase(set, row), s->text + at, row->len) == 0 && is_bounded(s, at, at + row->len))
 					hit_add(s, at, at + row->len, set->signs[i], l->index);
 			}
 	}
+}
+
+static void
+hit_anywhere(void *with, size_t start, size_t end, uint32_t row)
+{
+	struct scan *s = with;
+
+	hit_add(s, start, end, row, s->set->sources[s->set->rows[row].source].lexicon->index);
 }
 
 static int
@@ -946,6 +962,9 @@ lexicon_scan(const struct lexicon_set *set, struct lexicon_scratch *scratch, con
 	}
 	if (set->sign_count > 0)
 		scan_signs(&s, tokens, count);
+	for (size_t i = 0; i < set->count; i++)
+		if (set->lexicons[i]->anywhere != NULL && wanted[i])
+			anywhere_scan(set->lexicons[i]->anywhere, &scratch->anywhere, text, from, to, tokens, count, hit_anywhere, &s);
 	if (s.unsorted)
 		qsort(hits->items, hits->count, sizeof *hits->items, hit_order);
 }
