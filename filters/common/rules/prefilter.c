@@ -28,9 +28,21 @@ has_options(const char *source, size_t len)
 	return false;
 }
 
-/* PCRE2 knows the first bytes only of patterns that may begin anywhere: ask it for the same one without its ^. */
 static void
-learn_first(struct prefilter *p, const char *source, size_t len, bool options)
+learn_required(struct prefilter *p, const pcre2_code *code, bool options)
+{
+	uint32_t kind = 0, unit = 0;
+
+	pcre2_pattern_info(code, PCRE2_INFO_LASTCODETYPE, &kind);
+	pcre2_pattern_info(code, PCRE2_INFO_LASTCODEUNIT, &unit);
+	if (kind == 1 && unit < 256 && (!options || (unit < 0x80 && !((unit | 0x20) >= 'a' && (unit | 0x20) <= 'z'))))
+		p->required = (int)unit;
+}
+
+/* PCRE2 knows the first bytes only of patterns that may begin anywhere, and the last literal of others only behind
+ * something of variable length: ask it for the same pattern without its ^. */
+static void
+learn_start(struct prefilter *p, const char *source, size_t len, bool options)
 {
 	struct regex_reader reader;
 	struct regex_token t;
@@ -59,26 +71,25 @@ learn_first(struct prefilter *p, const char *source, size_t len, bool options)
 	} else if (kind == 0 && bits != NULL) {
 		memcpy(p->first, bits, sizeof p->first);
 	}
+	if (p->required < 0)
+		learn_required(p, code, options);
 	pcre2_code_free(code);
 }
 
 void
 prefilter_learn(struct prefilter *p, const char *source, size_t len, const void *code)
 {
-	uint32_t all = 0, kind = 0, unit = 0, shortest = 0, empty = 0;
+	uint32_t all = 0, shortest = 0, empty = 0;
 	bool options = has_options(source, len);
 
 	*p = (struct prefilter){ .required = -1 };
 	all_first(p);
 	pcre2_pattern_info(code, PCRE2_INFO_ALLOPTIONS, &all);
-	pcre2_pattern_info(code, PCRE2_INFO_LASTCODETYPE, &kind);
-	pcre2_pattern_info(code, PCRE2_INFO_LASTCODEUNIT, &unit);
 	pcre2_pattern_info(code, PCRE2_INFO_MINLENGTH, &shortest);
 	pcre2_pattern_info(code, PCRE2_INFO_MATCHEMPTY, &empty);
 	p->shortest = empty ? 0 : shortest;
-	if (kind == 1 && unit < 256 && (!options || (unit < 0x80 && !((unit | 0x20) >= 'a' && (unit | 0x20) <= 'z'))))
-		p->required = (int)unit;
+	learn_required(p, code, options);
 	p->at_start = (all & PCRE2_ANCHORED) != 0;
 	if (p->at_start && p->shortest > 0)
-		learn_first(p, source, len, options);
+		learn_start(p, source, len, options);
 }
