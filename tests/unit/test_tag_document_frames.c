@@ -102,6 +102,24 @@ the_whole_article_tells_of_the_reported_event_only(void **state)
 }
 
 static void
+words_that_are_no_name_may_trigger_too(void **state)
+{
+	static const char two[] = "frames:\n  - id: named\n    frame: visit\n    trigger: {tag: event}\n    slots: {date: {tag: date, within: sentence, max: 1}}\n"
+	    "  - id: told\n    frame: visit\n    trigger: {tag: quantity}\n    slots:\n      place: {tag: location, max: 1}\n      date: {tag: date, within: sentence, max: 1}\n";
+	struct sample *s;
+
+	(void)state;
+	s = sample_new("2019-08-01", two, "paragraph: Đoàn [-quantity|sang thăm] [location|Lào] [date|ngày 3/6].");
+	assert_string_equal(sample_json(s, document_write_events), "[{\"type\":\"visit\",\"place\":\"Lào\",\"date\":\"2019-06-03\",\"evidence\":[[0,28]],\"rule\":\"told\"}]");
+	sample_free(s);
+	s = sample_new("2019-08-01", two, "paragraph: Đoàn [-quantity|sang thăm] [location|Lào] [date|ngày 3/6].\nparagraph: [event|Chuyến thăm Lào] [date|ngày 3/6] đã qua.\n"
+	    "paragraph: Mưa.\nparagraph: Xe.\nparagraph: Nắng.\nparagraph: Đoàn [-quantity|sang thăm] [location|Thái Lan] [date|ngày 9/6].");
+	assert_int_equal(document_event_count(s->result), 2);
+	assert_contains(sample_json(s, document_write_events), "{\"type\":\"visit\",\"name\":\"Chuyến thăm Lào\",\"date\":\"2019-06-03\",\"evidence\":[[0,28],[29,61]],\"rule\":\"named\"}");
+	sample_free(s);
+}
+
+static void
 a_list_of_attendees_makes_no_event(void **state)
 {
 	struct sample *s;
@@ -251,6 +269,7 @@ main(void)
 		cmocka_unit_test(a_trigger_must_be_meant),
 		cmocka_unit_test(repeats_are_merged_and_the_main_event_comes_first),
 		cmocka_unit_test(the_whole_article_tells_of_the_reported_event_only),
+		cmocka_unit_test(words_that_are_no_name_may_trigger_too),
 		cmocka_unit_test(a_list_of_attendees_makes_no_event),
 		cmocka_unit_test(each_word_of_a_slot_means_what_the_page_says),
 		cmocka_unit_test(windows_reach_as_far_as_they_say),

@@ -180,6 +180,22 @@ article_from(const struct article *article, size_t start)
 	return low;
 }
 
+size_t
+article_unit(const struct article *article, size_t byte)
+{
+	size_t low = 0, high = article->unit_count;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (article->units[middle].span.start <= byte)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 struct mention *
 article_starting(const struct article *article, size_t start, enum mention_kind kind)
 {

@@ -74,6 +74,8 @@ const char *article_field(const struct tag *, const char *name, size_t *len);
 struct mention *article_starting(const struct article *, size_t start, enum mention_kind);
 /* The first mention that starts at or behind a byte: an index, article->count at the end. */
 size_t article_from(const struct article *, size_t start);
+/* The unit that a byte stands in, or behind: the last one that starts at or before it. */
+size_t article_unit(const struct article *, size_t byte);
 /* The words of a mention, its `name`, or another text field where it has it. */
 struct value article_text(const struct article *, const struct mention *, const char *field);
 /* Text between two bytes with the blanks at both ends cut off. */

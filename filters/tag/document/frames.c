@@ -59,6 +59,43 @@ new_event(struct filler *f, struct mention *trigger)
 	return event;
 }
 
+static bool
+is_quiet(const struct mention *trigger)
+{
+	return !trigger->tag->keep;
+}
+
+static bool
+add_event(struct filler *f, struct mention *trigger, struct event **events, size_t *count)
+{
+	if (!slots_trigger(f, trigger))
+		return false;
+	events[*count] = new_event(f, trigger);
+	slots_fill(f, events[*count]);
+	++*count;
+	return true;
+}
+
+/* Words that tell of an event and are no name of one (`thăm chính thức`) are tags that are not kept; they stand in no list of
+ * mentions, but they may trigger a frame. */
+static void
+run_quiet(struct filler *f, size_t built, struct event **events, size_t *count)
+{
+	const struct document *document = f->article->document;
+
+	for (size_t i = 0; i < document->tag_count && built < TRIGGERS_MOST; i++) {
+		struct tag *tag = document->tags[i];
+		struct mention *trigger;
+
+		if (tag->keep || tag->hidden || tag->type != f->frame->trigger.type)
+			continue;
+		trigger = arena_zero(f->article->arena, sizeof *trigger);
+		trigger->tag = tag;
+		trigger->unit = article_unit(f->article, tag->span.start);
+		built += add_event(f, trigger, events, count);
+	}
+}
+
 /* All events of one frame, those with too few slots as well: a repeat may complete them. */
 static void
 run_frame(struct filler *f, struct event **events, size_t *count)
@@ -67,14 +104,9 @@ run_frame(struct filler *f, struct event **events, size_t *count)
 	size_t built = 0;
 
 	f->nears = arena_zero(article->arena, SLOTS_NEARS(f->frame) * sizeof *f->nears);
-	for (size_t i = 0; i < article->count && built < TRIGGERS_MOST; i++) {
-		if (!slots_trigger(f, &article->mentions[i]))
-			continue;
-		events[*count] = new_event(f, &article->mentions[i]);
-		slots_fill(f, events[*count]);
-		++*count;
-		built++;
-	}
+	for (size_t i = 0; i < article->count && built < TRIGGERS_MOST; i++)
+		built += article->mentions[i].tag->keep && add_event(f, &article->mentions[i], events, count);
+	run_quiet(f, built, events, count);
 }
 
 /* ---- merging ---- */
@@ -103,8 +135,11 @@ is_repeat(const struct event *a, const struct event *b)
 {
 	const struct value *day, *other;
 
-	if (a->frame != b->frame)
+	if (strcmp(a->frame->type, b->frame->type) != 0)
 		return false;
+	if (is_quiet(a->trigger) || is_quiet(b->trigger))
+		return !conflicts(a, b, "date") && !conflicts(a, b, "kind") && !conflicts(a, b, "place") &&
+		       !conflicts(a, b, "organizer") && !conflicts(a, b, "chair");
 	if (strstr(a->key, b->key) != NULL || strstr(b->key, a->key) != NULL)
 		return !conflicts(a, b, "date") || strcmp(a->key, b->key) == 0;
 	day = slot_value(a, "date");
@@ -115,18 +150,34 @@ is_repeat(const struct event *a, const struct event *b)
 	       !conflicts(a, b, "place");
 }
 
+static size_t
+slot_index(const struct frame *frame, const char *name)
+{
+	size_t i = 0;
+
+	while (i < frame->slot_count && strcmp(frame->slots[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+/* Slots go by their names: two frames may tell of events of one type. */
 static void
 merge_into(struct article *article, struct event *to, struct event *from)
 {
 	from->merged_into = to;
-	for (size_t i = 0; i < to->frame->slot_count; i++)
-		if (to->slots[i].kind == VALUE_NONE && from->slots[i].kind != VALUE_NONE) {
-			to->slots[i] = from->slots[i];
-			to->fillers[i] = from->fillers[i];
-			to->filled += from->fillers[i] != NULL && from->slots[i].kind != VALUE_LIST;
-		}
+	for (size_t i = 0; i < to->frame->slot_count; i++) {
+		size_t j = slot_index(from->frame, to->frame->slots[i].name);
+
+		if (to->slots[i].kind != VALUE_NONE || j == from->frame->slot_count || from->slots[j].kind == VALUE_NONE)
+			continue;
+		to->slots[i] = from->slots[j];
+		to->fillers[i] = from->fillers[j];
+		to->filled += from->fillers[j] != NULL && from->slots[j].kind != VALUE_LIST;
+	}
 	for (size_t i = 0; i < article->unit_count; i++)
 		to->evidence[i] = to->evidence[i] || from->evidence[i];
+	if (is_quiet(to->trigger) && !is_quiet(from->trigger))
+		to->trigger = from->trigger;
 }
 
 static void
@@ -299,8 +350,10 @@ write_event(const struct article *article, const struct event *event, struct off
 	buffer_byte(out, '{');
 	compose_key(out, "type");
 	compose_text(out, event->frame->type);
-	compose_key(out, "name");
-	json_value(out, &name);
+	if (!is_quiet(event->trigger)) {
+		compose_key(out, "name");
+		json_value(out, &name);
+	}
 	for (size_t i = 0; i < event->frame->slot_count; i++)
 		if (event->slots[i].kind != VALUE_NONE) {
 			compose_key(out, event->frame->slots[i].name);

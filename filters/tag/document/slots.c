@@ -122,7 +122,7 @@ static bool
 is_excluded(const struct filler *f, const struct frame_match *match, const struct mention *m)
 {
 	const struct article *article = f->article;
-	size_t at = (size_t)(m - article->mentions);
+	size_t at = article_from(article, m->tag->span.start);
 	size_t low = at > MENTIONS_MOST ? at - MENTIONS_MOST : 0,
 	       high = at + MENTIONS_MOST < article->count ? at + MENTIONS_MOST : article->count;
 
@@ -131,7 +131,7 @@ is_excluded(const struct filler *f, const struct frame_match *match, const struc
 	for (size_t i = low; i < high; i++) {
 		const struct tag *other = article->mentions[i].tag;
 
-		if (other->segment == m->tag->segment && i != at && other->type == match->unless &&
+		if (other->segment == m->tag->segment && other != m->tag && other->type == match->unless &&
 		    stands_so(article, m->tag, other, match->relation))
 			return true;
 	}
@@ -149,11 +149,11 @@ in_kinds(const struct article *article, unsigned kinds, size_t unit)
 	return false;
 }
 
-/* All that a match says but `near`. */
+/* All that a match says but `near`, and but whether the tag is kept. */
 static bool
 is_meant(struct filler *f, const struct frame_match *match, const struct mention *m)
 {
-	if (m->tag->type != match->type || !m->tag->keep || m->claimed || m->unit >= f->article->unit_count ||
+	if (m->tag->type != match->type || m->claimed || m->unit >= f->article->unit_count ||
 	    !in_kinds(f->article, match->kinds, m->unit))
 		return false;
 	for (size_t i = 0; i < match->condition_count; i++)
@@ -434,7 +434,7 @@ consider(struct filler *f, const struct event *event, const struct frame_source 
 	struct candidate candidate = { .mention = m };
 	bool inside = span_contains(event->trigger->tag->span, m->tag->span);
 
-	if (m == event->trigger || inside != (source->within == WITHIN_TRIGGER) || !is_meant(f, &source->match, m) ||
+	if (m == event->trigger || !m->tag->keep || inside != (source->within == WITHIN_TRIGGER) || !is_meant(f, &source->match, m) ||
 	    !distance_of(f, event, source, m, &candidate.distance))
 		return;
 	if (source->most > 1) {
