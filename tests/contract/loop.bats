@@ -220,6 +220,12 @@ counters() {
 	done
 }
 
+@test "the trailer tells how many were rejected on the way" {
+	printf '%s\nx\ny\n{"text":"drop me"}\n' "$good" | passfilter --trailer 2> /dev/null | sed 's/"drop me"/7/' |
+		passfilter --require-trailer --trailer > "$work/out" 2> /dev/null || [ $? -eq 1 ]
+	assert_equal "$(tail -1 "$work/out" | jq -c '[.records, .rejected]')" '[1,3]'
+}
+
 @test "a stage that was killed is not taken for the end of the data" {
 	mkfifo "$work/fifo"
 	passfilter --trailer < "$work/fifo" > "$work/cut" 2> /dev/null &

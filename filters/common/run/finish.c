@@ -121,7 +121,7 @@ add_end_records(struct loop *l)
 {
 	const struct tally *t = &l->total.tally;
 	struct trailer_words words = { .stage = l->filter->name, .rules = l->run->rules_digest,
-		.records = t->kept + t->emitted, .rejected = t->rejected };
+		.records = t->kept + t->emitted, .rejected = t->rejected + l->trailer.rejected };
 	struct stats s = stats_now(l, status_worst());
 
 	if (l->run->stats != NULL && strcmp(l->run->stats, "inband") == 0)

@@ -67,8 +67,9 @@ int
 trailer_end(struct trailer *t, const struct record *end, unsigned long long records, unsigned long long lines, struct fault *why)
 {
 	unsigned long long came = records - t->records;
-	size_t told;
+	size_t told, rejected;
 
+	t->rejected += item_size(record_item(end, "rejected"), &rejected) ? rejected : 0;
 	t->records = records;
 	t->lines = lines;
 	t->ended = true;

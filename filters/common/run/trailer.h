@@ -3,7 +3,7 @@
  *     {"_type":"end","stage":"tag","records":9,"rejected":1,"rules":"…","sources":["a.txt","b.txt"]}
  *
  *   records   lines that stage wrote which are no control records
- *   rejected  records it rejected
+ *   rejected  records it and the stages before it rejected
  *   rules     digest of its rules, where it has some
  *   sources   the distinct `source` members of the records seen, and those told by the `end` records before, in order of
  *             first sight; beyond TRAILER_SOURCES of them the list is cut and "sources_cut":true stands behind it
@@ -33,6 +33,7 @@ void sources_clear(struct sources *);      /* also frees */
 struct trailer {
 	unsigned long long records;        /* records met when the last end came */
 	unsigned long long lines;          /* records and control records met when it came */
+	unsigned long long rejected;       /* told by all ends */
 	bool ended;                        /* one came in this file */
 	bool open;                         /* a file began, and its end is still due */
 	bool broken;                       /* a file ended without one, or one told another number */
