@@ -221,6 +221,7 @@ setup() {
 @test "SIGUSR1 prints the counters at once and the run goes on" {
 	usr1() {
 		mkfifo "$work/fifo-$1"
+		rm -f "$work/out"	# an earlier filter's output must not be taken for this one's
 		"$1" < "$work/fifo-$1" > "$work/out" 2> "$work/err" &
 		local pid=$! status=0
 		exec 7> "$work/fifo-$1"
