@@ -73,9 +73,13 @@ unit: $(UNIT)
 tools: $(TOOLS)
 man: $(MAN)
 
-$(OUT)/libcommon.a: $(COMMON_O)
+# An archive is made anew when an object joins or leaves it: its list is a prerequisite that changes only then.
+archive_list = @mkdir -p $(@D); echo '$(1)' > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(OUT)/libcommon.list: FORCE
+	$(call archive_list,$(COMMON_O))
+$(OUT)/libcommon.a: $(COMMON_O) $(OUT)/libcommon.list
 	@rm -f $@
-	$(AR) qcs $@ $^
+	$(AR) qcs $@ $(COMMON_O)
 
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -84,9 +88,11 @@ $(SHIPPED_O): CFLAGS += -DSANGLOC_RULES_DIR='"$(abspath rules)"'
 
 define stage_rules
 $(OUT)/obj/filters/$(1)/%.o: STAGE_INCLUDE = -Ifilters/$(1)
-$(OUT)/lib$(1).a: $(call stage_o,$(1))
+$(OUT)/lib$(1).list: FORCE
+	$$(call archive_list,$(call stage_o,$(1)))
+$(OUT)/lib$(1).a: $(call stage_o,$(1)) $(OUT)/lib$(1).list
 	@rm -f $$@
-	$$(AR) qcs $$@ $$^
+	$$(AR) qcs $$@ $(call stage_o,$(1))
 $(OUT)/bin/$(1): $(OUT)/obj/filters/$(1)/main.o $(if $(call stage_o,$(1)),$(OUT)/lib$(1).a) $(OUT)/libcommon.a $(SHIPPED_O)
 	@mkdir -p $$(@D)
 	$$(CC) $$(LDFLAGS) $$^ $$(PKG_LIBS) -o $$@
