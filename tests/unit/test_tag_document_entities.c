@@ -165,11 +165,18 @@ case_and_stops_part_nobody(void **state)
 	const char *json;
 
 	(void)state;
-	s = sample_new(NULL, NULL, "paragraph: [position|Trưởng ban] [person|An Bình], [position|trưởng ban] [person|An Bình]; [person|T.] và [person|T], [person|H.N. Y] gặp [person|Y.].");
+	s = sample_new(NULL, NULL, "paragraph: [position|Trưởng ban] [person|An Bình], [position|trưởng ban] [person|An Bình]; [person|T.] và [person|T].");
 	json = sample_json(s, document_write_entities);
 	assert_contains(json, "\"name\":\"An Bình\",\"ranks\":[],\"positions\":[\"Trưởng ban\"]},\"mentions\":[1,3]");
 	assert_contains(json, "\"mentions\":[4,5]");
-	assert_contains(json, "\"name\":\"H.N. Y\",\"ranks\":[],\"positions\":[]},\"mentions\":[6,7]");
+	sample_free(s);
+	s = sample_new(NULL, NULL, "paragraph: [position|Giám đốc] [person|An Bình], [position|Giám đốc Sở Y tế], [position|Bí thư]; [person|An Bình], [position|Bí thư].");
+	json = sample_json(s, document_write_entities);
+	assert_contains(json, "\"positions\":[\"Giám đốc Sở Y tế\",\"Bí thư\"]");
+	sample_free(s);
+	s = sample_new(NULL, NULL, "paragraph: [person|H.N. Y] gặp [person|Y.].");
+	json = sample_json(s, document_write_entities);
+	assert_contains(json, "\"name\":\"H.N. Y\",\"ranks\":[],\"positions\":[]},\"mentions\":[0,1]");
 	sample_free(s);
 }
 

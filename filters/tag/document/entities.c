@@ -56,30 +56,37 @@ set_first(struct entity *e, const char *name, const struct value *value)
 		e->fields[i].value = *value;
 }
 
-/* Equal but for case and tone style: Thủ tướng, thủ tướng. */
+/* Which of two folded texts says no more than the other: equal, or its first words (`Thứ trưởng`, `Thứ trưởng Bộ Y
+ * tế`). */
 static bool
-same_text(struct article *article, const struct value *a, const struct value *b)
+says_no_more(const char *less, size_t less_len, const char *more, size_t more_len)
 {
-	size_t left_len, right_len;
-	const char *left = article_key(article, a->text, a->len, &left_len),
-		   *right = article_key(article, b->text, b->len, &right_len);
-
-	return left_len == right_len && memcmp(left, right, left_len) == 0;
+	return less_len <= more_len && memcmp(less, more, less_len) == 0 &&
+	       (less_len == more_len || more[less_len] == ' ');
 }
 
 #define LIST_MOST 64 /* ranks and posts of one person */
 
+/* Add to a list what it does not have; of a post and the same post with its body the fuller one stays. */
 static void
 add_once(struct article *article, struct entity *e, const char *name, const struct value *value)
 {
-	size_t i = field_index(e, name);
+	size_t i = field_index(e, name), len, old_len;
 	struct value *list = &e->fields[i].value;
+	const char *key = article_key(article, value->text, value->len, &len);
 
 	if (list->kind != VALUE_LIST)
 		*list = (struct value){ .kind = VALUE_LIST };
-	for (size_t n = 0; n < list->count; n++)
-		if (same_text(article, &list->items[n], value))
+	for (size_t n = 0; n < list->count; n++) {
+		const char *old = article_key(article, list->items[n].text, list->items[n].len, &old_len);
+
+		if (says_no_more(key, len, old, old_len))
 			return;
+		if (says_no_more(old, old_len, key, len)) {
+			list->items[n] = *value;
+			return;
+		}
+	}
 	if (list->count == LIST_MOST)
 		return;
 	if (list->count == e->fields[i].room) {

@@ -76,8 +76,8 @@ add_event(struct filler *f, struct mention *trigger, struct event **events, size
 	return true;
 }
 
-/* Words that tell of an event and are no name of one (`thăm chính thức`) are tags that are not kept; they stand in no list of
- * mentions, but they may trigger a frame. */
+/* Words that tell of an event and are no name of one (`thăm chính thức`) are tags that are not kept; they stand in no
+ * list of mentions, but they may trigger a frame. */
 static void
 run_quiet(struct filler *f, size_t built, struct event **events, size_t *count)
 {
@@ -168,7 +168,8 @@ merge_into(struct article *article, struct event *to, struct event *from)
 	for (size_t i = 0; i < to->frame->slot_count; i++) {
 		size_t j = slot_index(from->frame, to->frame->slots[i].name);
 
-		if (to->slots[i].kind != VALUE_NONE || j == from->frame->slot_count || from->slots[j].kind == VALUE_NONE)
+		if (to->slots[i].kind != VALUE_NONE || j == from->frame->slot_count ||
+		    from->slots[j].kind == VALUE_NONE)
 			continue;
 		to->slots[i] = from->slots[j];
 		to->fillers[i] = from->fillers[j];

@@ -513,7 +513,7 @@ take_day(struct reader *r)
 			goto no;
 		r->at = behind;
 	}
-	if (!cued && !word_among(ahead(r, 0), "đến tới"))
+	if (!cued && !word_among(ahead(r, 0), "đến tới và"))
 		goto no;
 	r->point->day = (int)day;
 	if (day > 31)
