@@ -73,10 +73,14 @@ add_once(struct article *article, struct entity *e, const char *name, const stru
 {
 	size_t i = field_index(e, name), len, old_len;
 	struct value *list = &e->fields[i].value;
-	const char *key = article_key(article, value->text, value->len, &len);
+	const char *key;
 
 	if (list->kind != VALUE_LIST)
 		*list = (struct value){ .kind = VALUE_LIST };
+	for (size_t n = 0; n < list->count; n++)
+		if (list->items[n].len == value->len && memcmp(list->items[n].text, value->text, value->len) == 0)
+			return;
+	key = article_key(article, value->text, value->len, &len);
 	for (size_t n = 0; n < list->count; n++) {
 		const char *old = article_key(article, list->items[n].text, list->items[n].len, &old_len);
 
