@@ -285,7 +285,7 @@ read_folds(const struct node *node, unsigned *fold_how, struct fault *why)
 
 	*fold_how = 0;
 	for (size_t i = 0; i < texts_count(node); i++) {
-		int word = schema_choice(texts_item(node, i), "a folding", names, why);
+		int word = schema_choice(texts_item(node, i), "folding", names, why);
 
 		if (word < 0)
 			return -1;
@@ -350,7 +350,7 @@ read_lexicon(struct pack_set *set, struct pack *pack, const struct node *name, c
 	bound = node_child(node, "bound");
 	if (extend != NULL && (bound != NULL || node_child(node, "fold") != NULL))
 		return fault_at(why, node, "a lexicon that extends another one has its 'fold' and 'bound'");
-	if (read_folds(node_child(node, "fold"), &fold_how, why) < 0 || (bound != NULL && schema_choice(bound, "a bound", bounds, why) < 0))
+	if (read_folds(node_child(node, "fold"), &fold_how, why) < 0 || (bound != NULL && schema_choice(bound, "bound", bounds, why) < 0))
 		return -1;
 	l = extend != NULL ? extended_lexicon(pack, extend, why)
 	                   : lexicon_new(set->lexicons, node_text(name), fold_how, bound != NULL ? LEXICON_SYLLABLE : LEXICON_ANYWHERE);

@@ -639,7 +639,7 @@ compile_condition(struct making *m, struct rule_condition *c, const struct node 
 	int word;
 
 	if (node_kind(value) == NODE_SCALAR) {
-		word = schema_choice(value, "a condition", words, m->why);
+		word = schema_choice(value, "condition", words, m->why);
 		if (word < 0)
 			return -1;
 		if (word == 0)
@@ -680,7 +680,7 @@ compile_kinds(struct making *m)
 
 	m->rule->kinds = node == NULL ? ~0u : 0;
 	for (size_t i = 0; i < texts_count(node); i++) {
-		int kind = schema_choice(texts_item(node, i), "a kind of segment", segment_kinds, m->why);
+		int kind = schema_choice(texts_item(node, i), "kind of segment", segment_kinds, m->why);
 
 		if (kind < 0)
 			return -1;
@@ -703,7 +703,7 @@ compile_words(struct making *m)
 	if ((value = node_child(node, "priority")) != NULL && node_integer(value, -1000000, 1000000, &number, m->why) < 0)
 		return -1;
 	m->rule->priority = (long)number;
-	if ((value = node_child(node, "find")) != NULL && (find = schema_choice(value, "'find'", finds, m->why)) < 0)
+	if ((value = node_child(node, "find")) != NULL && (find = schema_choice(value, "way to find", finds, m->why)) < 0)
 		return -1;
 	m->rule->every = find == 1;
 	if ((value = node_child(node, "contest")) != NULL)

@@ -92,7 +92,7 @@ read_example(struct example *e, const struct node *node, struct fault *why)
 		e->published = node_child(node, "published") != NULL ? node_text(node_child(node, "published")) : NULL;
 		kind = node_child(node, "kind");
 		if (kind != NULL) {
-			int index = schema_choice(kind, "a kind of segment", segment_kinds, why);
+			int index = schema_choice(kind, "kind of segment", segment_kinds, why);
 
 			if (index < 0)
 				return -1;

@@ -1,0 +1,56 @@
+# Patterns that would run for ever: the record goes out all the same, marked, and soon.
+
+setup() {
+	load ../helpers/common
+	work=$BATS_TEST_TMPDIR
+}
+
+# Fifty patterns that are exponential or worse on the texts below: five shapes of nesting, ten ends.
+evil() {
+	printf 'pack: t\nlang: 1\nrules:\n'
+	local n=0
+	for end in '!' 'b' '$x' '[^a]z' 'c{2}' '(?=y)' '9' 'á' '\.' 'q'; do
+		for shape in '(?:a+)+' '(?:a|a)+' '(?:a|aa)+' '(?:[a-z]+)+\b' '(?:a*a*)*a'; do
+			n=$((n + 1))
+			printf "  - {id: evil%d, tag: t%d, pattern: '%s%s'}\n" "$n" "$n" "$shape" "$end"
+		done
+	done
+	printf "  - {id: good, tag: good, pattern: 'tốt'}\n"
+}
+texts() {
+	python3 - <<'PY'
+import json
+for i in range(20):
+    print(json.dumps({"id": str(i), "text": ("a" * (20 + 40 * i) + " ") * 3 + "tốt"}, ensure_ascii=False))
+PY
+}
+
+@test "evil patterns: each record goes out within its time, marked BUDGET, with the tags of good rules" {
+	evil > "$work/p.yaml"
+	texts > "$work/in"
+	for option in '' --no-jit; do
+		start=$(date +%s%N)
+		# shellcheck disable=SC2086
+		run --separate-stderr tag --no-default-rules -r "$work/p.yaml" $option "$work/in"
+		assert_success
+		took=$((($(date +%s%N) - start) / 1000000))
+		echo "$option $took ms"
+		sanitized || [ "$took" -lt 20000 ]
+		assert_equal "$(jq -c '[.tags[].type] | contains(["good"])' <<< "$output" | sort | uniq -c | tr -s ' ')" " 20 true"
+		assert_equal "$(jq -r '.tag_errors[]?.code' <<< "$output" | sort -u)" BUDGET
+		[[ $stderr == *"met its budget in"*"records [BUDGET]"* ]]
+		jq -c 'del(.tag_errors)' <<< "$output" > "$work/tags$option"
+	done
+	cmp "$work/tags" "$work/tags--no-jit"
+}
+
+@test "the limit is an option, and three starts over it end the rule on that unit" {
+	printf "pack: t\nlang: 1\nrules:\n  - {id: slow, tag: t, pattern: '(?:a|a)+b'}\n" > "$work/p.yaml"
+	text="aaaaaaaaaaaa b aaab"
+	run --separate-stderr tag --no-default-rules -r "$work/p.yaml" --match-limit=1000000 <<< "{\"text\":\"$text\"}"
+	assert_equal "$(jq -c '[[.tags[].text], .tag_errors]' <<< "$output")" '[["aaab"],null]'
+	run --separate-stderr tag --no-default-rules -r "$work/p.yaml" --match-limit=100 <<< "{\"text\":\"$text\"}"
+	assert_equal "$(jq -c '[[.tags[].text], .tag_errors]' <<< "$output")" '[[],[{"rule":"slow","code":"BUDGET"}]]'
+	run --separate-stderr tag --no-default-rules -r "$work/p.yaml" --match-limit=100 <<< "{\"text\":\"${text% aaab}\\naaab\"}"
+	assert_equal "$(jq -c '[[.tags[].text], .tag_errors]' <<< "$output")" '[["aaab"],[{"rule":"slow","code":"BUDGET"}]]'
+}

@@ -1,0 +1,186 @@
+# tag's own options and promises: provenance, languages, limits, threads, the prefilter, checks over records.
+
+setup() {
+	load ../helpers/common
+	work=$BATS_TEST_TMPDIR
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+rules:
+  - {id: num, tag: num, pattern: '[0-9]+'}
+  - {id: pair, tag: pair, over: [num], pattern: '(?<a><num>)/(?<b><num>)', fields: {a: a, b: b}}
+YAML
+}
+one() {
+	tag --no-default-rules -r "$work/p.yaml" "$@"
+}
+
+@test "tags come by start, then longer first; offsets are code points" {
+	run one <<< '{"id":"a","text":"Ngày 1/2, ấy 3"}'
+	assert_success
+	assert_equal "$(jq -c '[.tags[] | [.type, .start, .end, .text]]' <<< "$output")" \
+		'[["pair",5,8,"1/2"],["num",5,6,"1"],["num",7,8,"2"],["num",13,14,"3"]]'
+	assert_equal "$(jq -c '.text as $t | all(.tags[]; $t[.start:.end] == .text)' <<< "$output")" true
+}
+
+@test "--provenance names the tags that a tag was made from" {
+	run one --provenance <<< '{"id":"a","text":"1/2"}'
+	assert_equal "$(jq -c '.tags[0].from' <<< "$output")" '[{"type":"num","start":0,"end":1,"rule":"num"},{"type":"num","start":2,"end":3,"rule":"num"}]'
+	assert_equal "$(jq -c '.tags[1].from' <<< "$output")" '[]'
+}
+
+@test "records of lang und pass untouched, unless --any-language" {
+	line='{"lang": "und", "text":"1",  "x":1.0}'
+	assert_equal "$(one <<< "$line")" "$line"
+	assert_equal "$(one --any-language <<< "$line" | jq -c '[.tags[].text]')" '["1"]'
+}
+
+@test "what an earlier run wrote is replaced, other members stay byte for byte" {
+	line='{"id":"a","x":1.10,"text":"7","tags":[{"type":"old"}],"entities":[{"type":"old"}],"events":[],"tag_errors":[1],"tags_truncated":true,"published_inferred":"2000-01-01"}'
+	run one <<< "$line"
+	assert_equal "$(jq -c 'keys' <<< "$output")" '["id","rules","tags","text","x"]'
+	[[ $output == '{"id":"a","x":1.10,"text":"7","tags":[{"type":"num"'* ]]
+	assert_equal "$(one <<< "$output")" "$output"
+}
+
+@test "records without a text, with private-use characters, with bad offsets are rejected, the rest goes on" {
+	run --separate-stderr one <<< $'{"id":"1"}\n{"text":"a\ue000"}\n{"text":"ab","segments":[{"kind":"paragraph","start":1,"end":3}]}\n{"text":"ab","segments":[{"kind":"page","start":0,"end":1}]}\n{"text":"ab","sentences":[[1]]}\n{"text":"ab","segments":[{"kind":"paragraph","start":1,"end":2},{"kind":"paragraph","start":0,"end":1}]}\n{"text":"ab","segments":[],"sentences":[[1,0]]}\n{"text":5}\n{"text":"ok 1"}'
+	assert_equal "$status" 1
+	assert_equal "$(jq -c '[.tags[].text]' <<< "$output")" '["1"]'
+	assert_equal "$(grep -o '\[[A-Z_]*\]$' <<< "$stderr" | tr '\n' ' ')" "[MISSING_FIELD] [WRONG_FORM] [BAD_OFFSET] [WRONG_TYPE] [WRONG_TYPE] [BAD_OFFSET] [BAD_OFFSET] [WRONG_TYPE] "
+}
+
+@test "--max-tags keeps the first and marks the record" {
+	text=$(seq -s ' ' 1 50)
+	run one --max-tags=10 <<< "{\"text\":\"$text\"}"
+	assert_success
+	assert_equal "$(jq -c '[(.tags | length), .tags_truncated, .tags[9].text]' <<< "$output")" '[10,true,"10"]'
+	run one --max-tags=50 <<< "{\"text\":\"$text\"}"
+	assert_equal "$(jq -c '[(.tags | length), .tags_truncated]' <<< "$output")" '[50,null]'
+}
+
+@test "a hundred thousand matches cost no more than their number" {
+	text() { seq -s ' ' 1 "$1"; }
+	time_of() {
+		local start end
+		printf '{"text":"%s"}\n' "$(text "$1")" > "$work/in"
+		start=$(date +%s%N)
+		one --max-tags=1000000 "$work/in" > "$work/out"
+		end=$(date +%s%N)
+		[ "$(jq '.tags | length' "$work/out")" = "$1" ] || return 1
+		echo $(((end - start) / 1000000))
+	}
+	few=$(time_of 10000)
+	many=$(time_of 100000)
+	echo "10,000: $few ms, 100,000: $many ms"
+	[ "$many" -le $((few * 15 + 200)) ]
+}
+
+@test "the digest of the rules stands in the record and in --stats, and --expect-rules holds to it" {
+	digest=$(one <<< '{"text":"1"}' | jq -r .rules)
+	[[ $digest =~ ^[0-9a-f]{32}$ ]]
+	run one --expect-rules="$digest" <<< '{"text":"1"}'
+	assert_success
+	run -78 one --expect-rules=00000000000000000000000000000000 <<< '{"text":"1"}'
+	echo "# changed" >> "$work/p.yaml"
+	[ "$(one <<< '{"text":"1"}' | jq -r .rules)" != "$digest" ]
+}
+
+@test "--stats counts hits by rule and names those without" {
+	one --stats="$work/s" --stats-format=json <<< '{"text":"1 2 3"}' > /dev/null
+	assert_equal "$(jq -c '[.rules_hits, .rules_never]' "$work/s")" '[{"num":3},["pair"]]'
+}
+
+@test "with and without prefilter, JIT, threads: the same bytes" {
+	local n=200
+	whole && n=20000
+	many "$n" > "$work/in"
+	tag "$work/in" > "$work/out"
+	for option in --no-prefilter --no-jit -j2 -j3; do
+		tag "$option" "$work/in" | cmp - "$work/out" || { echo "$option differs"; return 1; }
+	done
+	[ "$(jq '.tags | length' "$work/out" | awk '{ n += $1 } END { print n }')" -gt "$n" ]
+}
+
+@test "records without segments and sentences are cut by lines and by the shared splitter" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+rules:
+  - {id: line, tag: line, pattern: '^.+$'}
+YAML
+	run one <<< '{"text":"Một hai.\n\nBa bốn. Năm"}'
+	assert_equal "$(jq -c '[.tags[] | [.start, .end]]' <<< "$output")" '[[0,8],[10,21]]'
+}
+
+@test "--check: hits with fields and kinds, misses, todos; what fails is told; rules without tests are named" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+rules:
+  - id: good
+    tag: num
+    pattern: '(?<n>[0-9]+)'
+    in: [paragraph, title]
+    not_before: '⟦'
+    fields: {n: n}
+    tests:
+      hit:
+        - 'a ⟦1⟧ b ⟦22⟧'
+        - {text: 'x ⟦3⟧', kind: title, fields: {n: '3'}}
+        - {text: '⟦4⟧ ⟦5⟧', fields: [{n: '4'}, {n: '5'}]}
+        - 'mở \⟦7 ⟦8⟧'
+      miss: ['abc', {text: '9', kind: caption}]
+      todo: ['số ⟦mười⟧', 'mười']
+  - {id: untested, tag: x, pattern: 'zzz'}
+YAML
+	run one --check
+	assert_success
+	assert_line "1 rules without a test: untested"
+	assert_line "6 passed, 0 failed, 2 todo"
+	run one --check -v
+	assert_success
+	assert_line --index 0 "ok 1 - good hit 1"
+	assert_line "not ok 7 - good todo 1 # TODO known to fail"
+	assert_line "1..8"
+	sed -i "s/'abc'/'ab 5'/; s/'số ⟦mười⟧'/'số ⟦10⟧'/; s/n: '3'/n: '4'/" "$work/p.yaml"
+	run -1 one --check
+	assert_line --partial "p.yaml:13:11: rule 'good': hit 2 failed: x 3"
+	assert_line "  n: expected '4', is \"3\""
+	assert_line --partial "rule 'good': miss 1 failed: ab 5"
+	assert_line --partial "rule 'good': todo 1 passes now: make it a hit"
+}
+
+@test "--check: a hit that another rule makes is a failure, and a tag beside the marks is one" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+rules:
+  - {id: strong, tag: t, pattern: 'ab', priority: 1}
+  - {id: weak, tag: t, pattern: 'ab|c', tests: {hit: ['⟦ab⟧', '⟦c⟧ c']}}
+YAML
+	run -1 one --check
+	assert_line --partial "rule 'weak': hit 1 failed"
+	assert_line --partial "lost to strong"
+	assert_line --partial "rule 'weak': hit 2 failed"
+	assert_line --partial "not expected:"
+}
+
+@test "--check-records: one line for each conflict, status 1 where a check of level error fired" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+rules:
+  - {id: n, tag: legal_ref, pattern: 'x'}
+checks:
+  - {id: conflict, by: [legal_ref.kind, legal_ref.number], distinct: legal_ref.date, level: error}
+YAML
+	a='{"id":"a","entities":[{"type":"legal_ref","key":"k","fields":{"kind":"Nghị quyết","number":"1/NQ","date":"2013-04-10"},"mentions":[]}],"text":""}'
+	b=${a/04-10/05-10}
+	run one --check-records <<< "$a"$'\n'"$a"
+	assert_success
+	assert_output ''
+	run -1 one --check-records <<< "$a"$'\n'"${b/'"id":"a"'/'"id":"b"'}"
+	assert_output --partial 'conflict'
+	assert_output --partial '2013-05-10 (b)'
+}

@@ -1,0 +1,362 @@
+# The rule language, point by point: each test fails where its point is not kept.
+
+setup() {
+	load ../helpers/common
+	work=$BATS_TEST_TMPDIR
+	cat > "$work/head" <<'YAML'
+pack: t.case
+lang: 1
+YAML
+}
+
+# pack < RULES: the rules of one test.
+pack() {
+	cat "$work/head" - > "$work/case.yaml"
+}
+# tagged TEXT [OPTION]...: what the rules make of a text, a line for each tag: type, words, fields.
+tagged() {
+	local text=$1
+	shift
+	jq -nc --arg text "$text" '{id: "a", text: $text}' | tag --no-default-rules -r "$work/case.yaml" "$@" |
+		jq -r '.tags[] | .type + " " + .text + (if .fields == {} then "" else " " + (.fields | tojson) end)'
+}
+
+# ---- stages
+
+@test "1: a rule runs behind all that write what it reads, wherever it stands in the file" {
+	pack <<'YAML'
+rules:
+  - {id: c, tag: c, over: [b], pattern: '<b>!'}
+  - {id: b, tag: b, over: [a], pattern: '<a>y', keep: false}
+  - {id: a, tag: a, pattern: 'x', keep: false}
+YAML
+	assert_equal "$(tagged 'xy! x! y!')" "c xy!"
+}
+
+@test "1: a circle of rules is an error that names it" {
+	pack <<'YAML'
+rules:
+  - {id: one, tag: a, over: [b], pattern: '<b>x'}
+  - {id: two, tag: b, over: [a], pattern: '<a>x'}
+YAML
+	run -78 --separate-stderr tag --no-default-rules -r "$work/case.yaml" /dev/null
+	[[ $stderr == *"case.yaml:4:5: rules depend on each other in a circle: 'one' reads b from 'two', 'two' reads a from 'one'"* ]]
+}
+
+@test "1: a rule that reads what it writes is a circle too" {
+	pack <<'YAML'
+rules:
+  - {id: one, tag: a, over: [a], pattern: '<a>x'}
+YAML
+	run -78 --separate-stderr tag --no-default-rules -r "$work/case.yaml" /dev/null
+	[[ $stderr == *"'one' reads a from 'one'"* ]]
+}
+
+# ---- atoms and views
+
+@test "2: of tags that overlap a view shows the longest, then the first named in over" {
+	pack <<'YAML'
+rules:
+  - {id: s, tag: small, pattern: 'Hà', keep: false}
+  - {id: l, tag: large, pattern: 'Hà Nội', keep: false}
+  - {id: m, tag: same, pattern: 'Hà Nội', keep: false}
+  - {id: v1, tag: v1, over: [small, large], pattern: 'tại (?:<small>|<large>)'}
+  - {id: v2, tag: v2, over: [small], pattern: 'tại <small> Nội'}
+  - {id: v3, tag: v3, over: [same, large], pattern: 'tại <large>'}
+  - {id: v4, tag: v4, over: [same, large], pattern: 'tại <same>'}
+YAML
+	assert_equal "$(tagged 'họp tại Hà Nội')" $'v1 tại Hà Nội\nv2 tại Hà Nội\nv4 tại Hà Nội'
+}
+
+@test "2: atoms take quantifiers, only . and negated classes match one, \\< is a literal" {
+	pack <<'YAML'
+rules:
+  - {id: n, tag: n, pattern: '[0-9]+', keep: false}
+  - {id: many, tag: many, over: [n], pattern: '(?:<n>,?){3}'}
+  - {id: dot, tag: dot, over: [n], pattern: 'a.b'}
+  - {id: not, tag: not, over: [n], pattern: 'c[^x]d'}
+  - {id: word, tag: word, over: [n], pattern: 'e[\p{L}\p{N}]f'}
+  - {id: less, tag: less, over: [n], pattern: '\<n>'}
+  - {id: class, tag: class, over: [n], pattern: '[<]n'}
+YAML
+	assert_equal "$(tagged '1,22,333 a1b c22d e3f <n>')" $'many 1,22,333\ndot a1b\nnot c22d\nless <n>\nclass <n'
+}
+
+@test "2: text behind an atom is found where it stands in the text" {
+	pack <<'YAML'
+rules:
+  - {id: n, tag: n, pattern: 'một trăm|hai', keep: false}
+  - {id: u, tag: u, over: [n], pattern: '<n> (?<unit>\p{L}+) và <n> (?<other>\p{L}+)', span: other, fields: {unit: unit}}
+YAML
+	assert_equal "$(tagged 'có một trăm người và hai xã nữa')" 'u xã {"unit":"người"}'
+}
+
+# ---- overlap
+
+@test "3: priority, then length, then start, then file order" {
+	pack <<'YAML'
+rules:
+  - {id: short, tag: t, pattern: 'bb', priority: 1}
+  - {id: long, tag: t, pattern: 'abb'}
+  - {id: e1, tag: t, pattern: 'cd'}
+  - {id: e2, tag: t, pattern: 'cde'}
+  - {id: f1, tag: t, pattern: 'fg'}
+  - {id: f2, tag: t, pattern: 'gh'}
+  - {id: g1, tag: t, pattern: 'kk', fields: {by: {literal: first}}}
+  - {id: g2, tag: t, pattern: 'kk', fields: {by: {literal: second}}}
+YAML
+	assert_equal "$(tagged 'abb')" "t bb"
+	assert_equal "$(tagged 'cde')" "t cde"
+	assert_equal "$(tagged 'fgh')" "t fg"
+	assert_equal "$(tagged 'kk')" 't kk {"by":"first"}'
+}
+
+@test "3: length is counted in characters, not bytes" {
+	pack <<'YAML'
+rules:
+  - {id: wide, tag: t, pattern: 'xữữ'}
+  - {id: many, tag: t, pattern: 'ữabc'}
+YAML
+	assert_equal "$(tagged 'xữữabc')" "t ữabc"
+}
+
+@test "3: other types may nest but not cross; contest puts rules into one" {
+	pack <<'YAML'
+rules:
+  - {id: out, tag: out, pattern: 'abcd'}
+  - {id: in, tag: in, pattern: 'bc'}
+  - {id: cross, tag: cross, pattern: 'dx'}
+  - {id: one, tag: one, pattern: 'mno', contest: both}
+  - {id: two, tag: two, pattern: 'n', contest: both}
+  - {id: three, tag: three, pattern: 'o', contest: one}
+YAML
+	assert_equal "$(tagged 'abcdx')" $'out abcd\nin bc'
+	assert_equal "$(tagged 'mno')" "one mno"
+}
+
+@test "3: a loser comes back when the one that beat it loses to another" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: t, pattern: 'ab'}
+  - {id: b, tag: t, pattern: 'bcd'}
+  - {id: mark, tag: mark, pattern: 'd', keep: false}
+  - {id: c, tag: t, over: [mark], pattern: 'c<mark>efg'}
+YAML
+	assert_equal "$(tagged 'abcdefg')" $'t ab\nt cdefg'
+}
+
+@test "4: suppress hides tags inside the match from later stages and the output" {
+	pack <<'YAML'
+rules:
+  - {id: place, tag: place, pattern: 'Huế|Hà Nội'}
+  - {id: paper, tag: paper, pattern: 'Báo (?:Huế|Hà Nội)', suppress: place}
+  - {id: seen, tag: seen, over: [place, paper], pattern: 'đọc (?:<paper>|Báo <place>)|ở <place>'}
+YAML
+	assert_equal "$(tagged 'đọc Báo Huế ở Hà Nội')" $'seen đọc Báo Huế\npaper Báo Huế\nseen ở Hà Nội\nplace Hà Nội'
+}
+
+# ---- guards
+
+@test "5: not_after sends the match back to an earlier end, not_before and unless to the next start" {
+	pack <<'YAML'
+rules:
+  - {id: plain, tag: plain, pattern: '[0-9]{1,2}/[0-9]{1,2}', not_after: '[0-9/]'}
+  - {id: back, tag: back, pattern: 'a+', not_after: 'a|b'}
+  - {id: before, tag: before, pattern: 'c+', not_before: 'x{1,2}'}
+  - {id: no, tag: no, pattern: 'zz', keep: false}
+  - {id: unless, tag: unless, pattern: 'z+', unless: {overlaps: no}}
+YAML
+	assert_equal "$(tagged '28/12')" "plain 28/12"
+	assert_equal "$(tagged '28/123')" ""
+	assert_equal "$(tagged 'aaa ')" "back aaa"
+	assert_equal "$(tagged 'xccc')" "before cc"
+	assert_equal "$(tagged 'z zz')" "unless z"
+}
+
+@test "5: guards look at the text, not at the view, and at 64 characters of it" {
+	pack <<'YAML'
+rules:
+  - {id: n, tag: n, pattern: '[0-9]+', keep: false}
+  - {id: t, tag: t, over: [n], pattern: 'số', not_after: ' 7'}
+  - {id: far, tag: far, pattern: 'xa', not_after: '.*hết'}
+  - {id: was, tag: was, pattern: 'cũ', not_before: 'đầu.*'}
+YAML
+	assert_equal "$(tagged 'số 7 số 8')" "t số"
+	assert_equal "$(tagged "xa$(printf '%061d' 0)hết")" ""
+	assert_equal "$(tagged "xa$(printf '%062d' 0)hết")" "far xa"
+	assert_equal "$(tagged "đầu$(printf '%061d' 0)cũ")" ""
+	assert_equal "$(tagged "đầu$(printf '%062d' 0)cũ")" "was cũ"
+}
+
+@test "5: unless: overlaps, inside, beside" {
+	pack <<'YAML'
+rules:
+  - {id: box, tag: box, pattern: '\[[^\]]*\]', keep: false}
+  - {id: o, tag: o, pattern: '.x', unless: {overlaps: box}}
+  - {id: i, tag: i, pattern: 'y.?', unless: {inside: box}}
+  - {id: b, tag: b, pattern: 'z', unless: {beside: box}}
+YAML
+	assert_equal "$(tagged 'ax [x]x')" "o ax"
+	assert_equal "$(tagged '[y ] y')" "i y"
+	assert_equal "$(tagged '[q]z [q] z [q] . z')" "b z"
+}
+
+@test "5: require is a condition over groups" {
+	pack <<'YAML'
+lexicons:
+  units: {entries: {kg: '1'}}
+rules:
+  - {id: a, tag: a, pattern: '(?<n>[0-9]+)(?<u> \p{L}+)?', require: [u]}
+  - {id: b, tag: b, pattern: 'b(?<x>[0-9])?', require: {x: absent}}
+  - {id: c, tag: c, pattern: 'c(?<x>[0-9]+)', require: {x: {matches: '[0-4]+'}}}
+  - {id: d, tag: d, pattern: 'd(?<u>\p{L}+)', require: {u: {in: units}}}
+  - {id: e, tag: e, pattern: 'e(?<x>.)(?<y>.)', require: {x: {equals: y}}}
+  - {id: f, tag: f, pattern: 'f(?<x>.)(?<y>.)', require: {x: {differs: y}}}
+  - {id: g, tag: g, pattern: 'g(?<x>\p{L}+)', fields: {id: 'lookup(x, units)'}, require: [id]}
+YAML
+	assert_equal "$(tagged '7 , 8')" ""
+	assert_equal "$(tagged '7 kg')" "a 7 kg"
+	assert_equal "$(tagged 'b b1')" "b b"
+	assert_equal "$(tagged 'c123, c15, c5')" $'c c123'
+	assert_equal "$(tagged 'dkg dcm')" "d dkg"
+	assert_equal "$(tagged 'eaa, eac')" "e eaa"
+	assert_equal "$(tagged 'faa, fac')" "f fac"
+	assert_equal "$(tagged 'gkg gcm')" 'g gkg {"id":"1"}'
+}
+
+# ---- matches
+
+@test "6: leftmost, then from the end of the tag on; find: every tries each start" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: a, pattern: 'aba'}
+  - {id: b, tag: b, pattern: '(?<t>c)d', span: t}
+  - {id: e, tag: e, pattern: 'xyx', find: every, keep: false}
+  - {id: n, tag: n, over: [e], pattern: '(?<t>.)<e>', span: t}
+YAML
+	assert_equal "$(tagged 'ababa')" "a aba"
+	assert_equal "$(tagged 'cdcd')" $'b c\nb c'
+	assert_equal "$(tagged 'xyxyx')" ""
+	pack <<'YAML'
+rules:
+  - {id: e, tag: e, pattern: 'xyx', find: every}
+YAML
+	run tag --no-default-rules -r "$work/case.yaml" --stats --stats-format=json -o /dev/null <<< '{"text":"xyxyx"}'
+	assert_equal "$(tail -1 <<< "$output" | jq -c .rules_hits)" '{"e":1}'
+}
+
+@test "7: rules never cross a line, and in: names the kinds of segments" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: a, pattern: 'a\s+b'}
+  - {id: t, tag: t, in: [title, caption], pattern: 'x'}
+YAML
+	assert_equal "$(tagged $'a\nb a b x')" "a a b"
+	run tag --no-default-rules -r "$work/case.yaml" <<< '{"text":"x\nx\nx","segments":[{"kind":"title","start":0,"end":1},{"kind":"paragraph","start":2,"end":3},{"kind":"caption","start":4,"end":5}],"sentences":[[2,3]]}'
+	assert_equal "$(jq -c '[.tags[].start]' <<< "$output")" '[0,4]'
+}
+
+# ---- tone
+
+@test "9: a literal syllable matches both tone styles" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: a, pattern: 'hòa bình|ủy ban'}
+YAML
+	assert_equal "$(tagged 'hoà bình, hòa bình, uỷ ban, ủy ban, hoa bình')" $'a hoà bình\na hòa bình\na uỷ ban\na ủy ban'
+}
+
+# ---- fields
+
+@test "10: groups, an atom's field, constants, calls in calls; what took no part is left out" {
+	pack <<'YAML'
+lexicons:
+  rank: {entries: {thượng tướng: tuong, đại tá: ta}, fold: [case], bound: syllable}
+rules:
+  - {id: rank, tag: rank, lexicon: rank, keep: false}
+  - id: p
+    tag: p
+    over: [rank]
+    pattern: '(?<title><rank>) (?<name>\p{Lu}\p{L}*)(?: \((?<age>[0-9]+)\))?(?<rest>(?:, <rank>)*)'
+    span: name
+    fields:
+      name: name
+      id: title.id
+      shown: title.canonical
+      surface: title
+      kind: {literal: person}
+      year: {literal: 2013}
+      nothing: {literal: null}
+      age: age
+      more: 'each(rest, rank)'
+      low: 'lower(first(age, name))'
+      joined: 'join(title, "ông", name)'
+YAML
+	assert_equal "$(tagged 'gặp Thượng tướng Bình, đại tá, Đại tá hôm qua')" \
+		'p Bình {"name":"Bình","id":"tuong","shown":"thượng tướng","surface":"Thượng tướng","kind":"person","year":2013,"nothing":null,"more":["đại tá","Đại tá"],"low":"bình","joined":"Thượng tướng ông Bình"}'
+	assert_equal "$(tagged 'Đại tá An (50)')" \
+		'p An {"name":"An","id":"ta","shown":"đại tá","surface":"Đại tá","kind":"person","year":2013,"nothing":null,"age":"50","low":"50","joined":"Đại tá ông An"}'
+}
+
+@test "10: no such day, no tag; several tags of one rule" {
+	pack <<'YAML'
+rules:
+  - {id: d, tag: date, pattern: '(?<d>[0-9]+)-(?<m>[0-9]+)-(?<y>[0-9]{4})', fields: {value: 'date(y, m, d)'}}
+  - id: pair
+    pattern: '(?<a>\p{Lu}+) và (?<b>\p{Lu}+)'
+    tags:
+      - {tag: left, span: a, fields: {other: b}}
+      - {tag: right, span: b}
+YAML
+	assert_equal "$(tagged '28-2-2013 30-2-2013')" 'date 28-2-2013 {"value":"2013-02-28"}'
+	assert_equal "$(tagged 'HN và HCM')" $'left HN {"other":"HCM"}\nright HCM'
+}
+
+@test "13: a segment longer than 16 KiB is cut at sentence ends, and nothing is lost" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: a, pattern: 'Anh Ba đến\.'}
+YAML
+	text=$(for i in $(seq 3000); do printf 'Anh Ba đến. '; done)
+	assert_equal "$(tagged "$text" | wc -l)" 3000
+}
+
+@test "14: override takes the place of a rule, disable takes it away" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: a, pattern: 'x'}
+  - {id: b, tag: b, pattern: 'y'}
+YAML
+	cat > "$work/mine.yaml" <<'YAML'
+pack: t.mine
+lang: 1
+needs: [t.case]
+disable: [b]
+rules:
+  - {id: a2, override: a, tag: a, pattern: 'z'}
+YAML
+	assert_equal "$(tagged 'x y z' -r "$work/mine.yaml")" "a z"
+}
+
+@test "keep: false is seen by rules and left out of the output" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: a, pattern: 'x', keep: false}
+  - {id: b, tag: b, over: [a], pattern: '<a>y'}
+YAML
+	assert_equal "$(tagged 'xy')" "b xy"
+}
+
+@test "macros: each is one piece, one may use another, and a pack uses those of packs it needs" {
+	cat > "$work/base.yaml" <<'YAML'
+pack: t.base
+lang: 1
+macros: {AB: 'a|b', TWO: '%{AB}%{AB}'}
+YAML
+	pack <<'YAML'
+needs: [t.base]
+rules:
+  - {id: a, tag: a, pattern: 'x%{TWO}y'}
+YAML
+	assert_equal "$(tagged 'xaby xy xa' -r "$work/base.yaml")" "a xaby"
+}
