@@ -149,7 +149,7 @@ is_marked(const struct marked *m, const struct line *line)
 
 /* What is wrong with a line, for people. */
 static void
-say_line(const struct checking *c, struct buffer *why, size_t i, bool wanted)
+say_line(const struct checking *c, struct buffer *why, size_t i, bool wanted, const char *key)
 {
 	const struct line *line = &c->page.lines[i];
 
@@ -163,6 +163,8 @@ say_line(const struct checking *c, struct buffer *why, size_t i, bool wanted)
 		buffer_text(why, "taken by no rule");
 	else
 		buffer_printf(why, "%s by '%s'", kind_names[line->kind], c->rules->items[line->rule].id);
+	if (wanted && key != NULL && strcmp(key, "taken") != 0)
+		buffer_printf(why, ", '%s' does not hold", key);
 }
 
 static void
@@ -181,24 +183,26 @@ run_test(struct checking *c, size_t rule, const struct node *test, bool hit, str
 {
 	struct marked m = { 0 };
 	struct stamp stamp;
-	unsigned char *seen;
+	struct trace trace = { .rule = rule };
 
 	buffer_clear(why);
 	read_marks(node_text(page_node(test)), &m);
 	page_read(&c->page, m.text.bytes, m.text.len, c->splitter);
-	seen = mem_array(c->rules->count * c->page.count + 1, 1);
-	classify(c->classifier, &c->page, &stamp, seen, NULL);
+	trace.seen = mem_array(c->page.count, sizeof *trace.seen);
+	trace.why_not = mem_array(c->page.count, sizeof *trace.why_not);
+	classify(c->classifier, &c->page, &stamp, &trace, NULL);
 	for (size_t i = 0; i < c->page.count; i++) {
 		bool wanted = hit && is_marked(&m, &c->page.lines[i]);
 
-		if (wanted != (seen[rule * c->page.count + i] != 0))
-			say_line(c, why, i, wanted);
+		if (wanted != trace.seen[i])
+			say_line(c, why, i, wanted, trace.why_not[i]);
 	}
 	compare_text(test, "publisher", stamp.publisher, stamp.publisher_len, why);
 	compare_text(test, "published", stamp.published, strlen(stamp.published), why);
 	compare_text(test, "published_time", stamp.published_time, strlen(stamp.published_time), why);
 	compare_text(test, "title", stamp.title, stamp.title_len, why);
-	free(seen);
+	free(trace.seen);
+	free(trace.why_not);
 	marked_free(&m);
 }
 

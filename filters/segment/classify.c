@@ -174,26 +174,30 @@ before_headlines(const struct page *p, size_t i)
 	return headlines > 0 && headlines * 2 >= end - i - 1;
 }
 
-static bool
-fits_shape(const struct page *p, size_t i, const struct rule *rule)
+/* The key of the rule that the line's shape and neighbours do not meet, NULL where they meet all. */
+static const char *
+misshape(const struct page *p, size_t i, const struct rule *rule)
 {
 	const struct line *line = &p->lines[i];
 	enum kind before = i > 0 ? line[-1].kind : KIND_NONE, after = i + 1 < p->count ? line[1].kind : KIND_NONE;
 
-	if (line->points < rule->min_points || line->points > rule->max_points || line->sentences < rule->min_sentences ||
-	    line->sentences > rule->max_sentences)
-		return false;
+	if (line->points < rule->min_points || line->points > rule->max_points)
+		return "points";
+	if (line->sentences < rule->min_sentences || line->sentences > rule->max_sentences)
+		return "sentences";
 	if (rule->endings != 0 && !(rule->endings & 1u << line->ending))
-		return false;
+		return "ends";
 	if (rule->max_share > 0 && (double)line->points > rule->max_share * (double)p->body_mean)
-		return false;
-	if ((rule->previous != 0 && !(rule->previous & 1u << before)) || (rule->next != 0 && !(rule->next & 1u << after)))
-		return false;
+		return "share";
+	if (rule->previous != 0 && !(rule->previous & 1u << before))
+		return "previous";
+	if (rule->next != 0 && !(rule->next & 1u << after))
+		return "next";
 	if (rule->places != 0 && !in_place(p, i, rule->places))
-		return false;
+		return "place";
 	if (rule->blocks != 0 && !in_block(line, rule->blocks))
-		return false;
-	return rule->same_as == 0 || same_as(p, i, rule->same_as);
+		return "block";
+	return rule->same_as == 0 || same_as(p, i, rule->same_as) ? NULL : "same_as";
 }
 
 /* Where the last `points` code points of a line begin, in bytes of the line. */
@@ -224,17 +228,25 @@ matches(struct classifier *c, struct pattern_scratch *scratch, const struct page
 	return result == PATTERN_MATCH;
 }
 
-/* On true the scratch holds the match of the rule's pattern. */
+/* The key of the rule that does not hold for the line, NULL where all do; then the scratch holds the pattern's match. */
+static const char *
+misfit(struct classifier *c, const struct page *p, size_t i, const struct rule *rule)
+{
+	const char *key = misshape(p, i, rule);
+
+	if (key != NULL)
+		return key;
+	if (rule->pattern != NULL && !matches(c, c->scratch, p, i, rule, rule->pattern))
+		return "pattern";
+	if (rule->unless != NULL && matches(c, c->other, p, i, rule, rule->unless))
+		return "unless";
+	return !rule->before_headlines || before_headlines(p, i) ? NULL : "before_headlines";
+}
+
 static bool
 fits(struct classifier *c, const struct page *p, size_t i, const struct rule *rule)
 {
-	if (!fits_shape(p, i, rule))
-		return false;
-	if (rule->pattern != NULL && !matches(c, c->scratch, p, i, rule, rule->pattern))
-		return false;
-	if (rule->unless != NULL && matches(c, c->other, p, i, rule, rule->unless))
-		return false;
-	return !rule->before_headlines || before_headlines(p, i);
+	return misfit(c, p, i, rule) == NULL;
 }
 
 /* ---- what the page says of itself ------------------------------------------------------------------------ */
@@ -324,7 +336,7 @@ struct pass {
 	struct page *p;
 	const struct rule *rule;
 	size_t number;
-	unsigned char *seen;
+	const struct trace *trace;         /* of this rule, else NULL */
 	size_t fitted;                     /* lines */
 	bool decided;                      /* a line was: the body may be another now */
 };
@@ -332,8 +344,8 @@ struct pass {
 static void
 see(struct pass *pass, size_t i)
 {
-	if (pass->seen != NULL)
-		pass->seen[pass->number * pass->p->count + i] = 1;
+	if (pass->trace != NULL)
+		pass->trace->seen[i] = true;
 }
 
 static void
@@ -432,15 +444,50 @@ count_hits(struct counters *hits, const struct rule *rule, size_t lines)
 		counters_add(hits, rule->id, lines);
 }
 
+static bool
+is_out(const struct page *p, const struct rule *rule)
+{
+	return rule->sectioned >= 0 && rule->sectioned != (p->last_section < p->count);
+}
+
+/* What keeps each line from the rule, as things stand before the rule is tried. */
+static void
+trace_lines(struct pass *pass)
+{
+	const struct page *p = pass->p;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const char **why = &pass->trace->why_not[i];
+
+		pass->trace->seen[i] = false;
+		if (p->lines[i].kind != KIND_OPEN)
+			*why = "taken";
+		else if (is_out(p, pass->rule))
+			*why = "sectioned";
+		else
+			*why = misfit(pass->c, p, i, pass->rule);
+	}
+}
+
+/* The first line that fits an `again` rule is what the others repeat. */
+static void
+trace_again(const struct pass *pass)
+{
+	for (size_t i = 0; i < pass->p->count; i++)
+		if (pass->trace->seen[i])
+			pass->trace->why_not[i] = NULL;
+		else if (pass->trace->why_not[i] == NULL)
+			pass->trace->why_not[i] = pass->rule->again ? "again" : "taken";
+}
+
 static void
 try_rule(struct pass *pass, struct stamp *stamp, struct counters *hits)
 {
 	struct page *p = pass->p;
 	struct span lines = lines_of(p, pass->rule->places);
-	bool sectioned = p->last_section < p->count;
 	const uint64_t *sets = pass->c->lines + pass->number * pass->c->line_words;
 
-	if (pass->rule->sectioned >= 0 && pass->rule->sectioned != sectioned)
+	if (is_out(p, pass->rule))
 		return;
 	for (size_t w = lines.start / 64; w * 64 < lines.end; w++) {
 		for (uint64_t set = sets[w]; set != 0; set &= set - 1) {
@@ -455,16 +502,31 @@ try_rule(struct pass *pass, struct stamp *stamp, struct counters *hits)
 	count_hits(hits, pass->rule, pass->fitted - (pass->rule->again && pass->fitted > 0));
 }
 
+static void
+try_traced(struct pass *pass, struct stamp *stamp, struct counters *hits)
+{
+	trace_lines(pass);
+	try_rule(pass, stamp, hits);
+	trace_again(pass);
+}
+
 void
-classify(struct classifier *c, struct page *p, struct stamp *stamp, unsigned char *seen, struct counters *hits)
+classify(struct classifier *c, struct page *p, struct stamp *stamp, const struct trace *trace, struct counters *hits)
 {
 	*stamp = (struct stamp){ 0 };
 	if (p->count == 0)
 		return;
 	sort_lines(c, p);
-	for (size_t r = 0; r < c->rules->count; r++)
-		if (c->any[r / 64] >> r % 64 & 1)
-			try_rule(&(struct pass){ .c = c, .p = p, .rule = &c->rules->items[r], .number = r, .seen = seen }, stamp, hits);
+	for (size_t r = 0; r < c->rules->count; r++) {
+		struct pass pass = { .c = c, .p = p, .rule = &c->rules->items[r], .number = r };
+
+		if (trace != NULL && trace->rule == r) {
+			pass.trace = trace;
+			try_traced(&pass, stamp, hits);
+		} else if (c->any[r / 64] >> r % 64 & 1) {
+			try_rule(&pass, stamp, hits);
+		}
+	}
 	for (size_t i = 0; i < p->count; i++) {
 		const struct line *line = &p->lines[i];
 

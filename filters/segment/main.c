@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "check.h"
 #include "classify.h"
+#include "explain.h"
 #include "page.h"
 #include "rules.h"
 #include "run/filter.h"
@@ -18,6 +19,7 @@
 
 struct segment {
 	int explode;                       /* enum explode */
+	struct explain explain;
 	struct rule_files files;
 	struct rules rules;
 	struct splitter *splitter;
@@ -46,6 +48,8 @@ segment_open(void *config, struct run *run, int *status, struct fault *why)
 		return -1;
 	s->splitter = splitter_new(s->abbreviations, count, why);
 	if (s->splitter == NULL)
+		return -1;
+	if (explain_open(&s->explain, &s->rules, run->explain, run->why_not, why) < 0)
 		return -1;
 	for (size_t i = 0; i < s->rules.count; i++)
 		counters_add(&s->never, s->rules.items[i].id, 0);
@@ -115,6 +119,10 @@ segment_one(void *worker, struct task *task)
 	if (write_values(&w->page) > s->max_values)
 		return reject(task, FAULT_TOO_MANY_VALUES, "%zu lines and %zu sentences are more than --max-values=%zu allows",
 		    w->page.count, w->page.sentences.count, s->max_values);
+	if (s->explain.on) {
+		task->emitted = explain_page(&s->explain, &s->rules, w->classifier, &w->page, task->record, task->hits, task->out);
+		return EMITTED;
+	}
 	classify(w->classifier, &w->page, &stamp, NULL, task->hits);
 	write_members(task->record, &w->page, &stamp, &w->json);
 	if (s->explode == EXPLODE_NO)
@@ -147,7 +155,7 @@ main(int argc, char **argv)
 	};
 	const struct filter filter = {
 		.name = "segment", .summary = "find the parts of a news text and its sentences", .operands = "[FILE]...", .options = options,
-		.uses = RUN_RULES | RUN_JOBS | RUN_CHECK, .open = segment_open, .instead = segment_instead, .worker_new = worker_new,
+		.uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_EXPLAIN, .open = segment_open, .instead = segment_instead, .worker_new = worker_new,
 		.worker_free = worker_free, .one = segment_one, .free = segment_free,
 	};
 

@@ -83,7 +83,7 @@ rules:
   - {id: mine.bare, kind: caption, pattern: 'yyy'}
 END
 	run -1 segment --no-default-rules -r "$work/mine.yaml" --check
-	assert_line "$work/mine.yaml:8:13: mine.none: hit: line 1 'Canh chua' is taken by no rule"
+	assert_line "$work/mine.yaml:8:13: mine.none: hit: line 1 'Canh chua' is taken by no rule, 'pattern' does not hold"
 	assert_line "$work/mine.yaml:8:28: mine.none: hit: title is '', not 'Khác'"
 	assert_line "$work/mine.yaml:9:14: mine.none: miss: line 1 'a zzz b' is taken by this rule"
 	assert_line "$work/mine.yaml:10:25: mine.none: a todo passes now: make it a hit"
@@ -113,4 +113,46 @@ END
 	run segment -r <(printf 'segments: a\nlang: 1\ndisable: title.first-line\n') <<< '{"id":"a","text":"Canh chua\nCá lóc nấu với me."}'
 	assert_success
 	assert_equal "$(jq -c '[.segments[].kind]' <<< "$output")" '["paragraph","paragraph"]'
+}
+
+@test "--explain names the rule that took a line; --why-not the key that kept it off" {
+	printf '{"id":"a","text":"Kho lạnh mới\\n0:00\\nSáng 3/2, hợp tác xã khai trương kho lạnh chứa rau quả cho ba xã trong vùng."}\n' > "$work/in"
+	run segment --explain "$work/in"
+	assert_success
+	assert_equal "$(jq -sc 'map([.id, .line, .kind, .rule])' <<< "$output")" \
+		'[["a",1,"title","title.first-line"],["a",2,"boilerplate","boilerplate.player-clock"],["a",3,"paragraph",null]]'
+	[[ $(jq -r 'select(.line == 2).at' <<< "$output") =~ /1-boilerplate\.yaml:[0-9]+$ ]]
+	run segment --explain=title.first-line "$work/in"
+	assert_equal "$(jq -c .line <<< "$output")" 1
+	run segment --why-not=title.first-line "$work/in"
+	assert_equal "$(jq -sc 'map([.line, .why_not])' <<< "$output")" '[[2,"taken"],[3,"ends"]]'
+	run -78 --separate-stderr segment --why-not=title.first-lin "$work/in"
+	[[ $stderr == *"there is no rule 'title.first-lin'; did you mean 'title.first-line'"* ]]
+}
+
+@test "--why-not has a word for every key" {
+	printf 'segments: k\nlang: 1\nrules:\n' > "$work/k.yaml"
+	while IFS='|' read -r key condition; do
+		printf '  - {id: k.%s, kind: caption, %s}\n' "$key" "$condition" >> "$work/k.yaml"
+	done <<'END'
+points|points: {min: 900}
+sentences|sentences: {min: 9}
+ends|ends: colon
+share|share: 0.01
+previous|previous: teaser
+next|next: teaser
+place|place: tail
+block|block: alone
+same_as|same_as: teaser
+pattern|pattern: 'zzz'
+unless|unless: '.'
+before_headlines|before_headlines: yes
+sectioned|sectioned: yes
+again|pattern: 'Chợ', again: yes
+END
+	printf '{"id":"a","text":"Kho lạnh mới\\nChợ Mới khai trương kho lạnh chứa rau quả cho ba xã trong vùng vào sáng ngày 3/2 vừa qua."}\n' > "$work/in"
+	for key in points sentences ends share previous next place block same_as pattern unless before_headlines sectioned again; do
+		run segment --no-default-rules -r "$work/k.yaml" --why-not="k.$key" "$work/in"
+		assert_equal "$(tail -1 <<< "$output" | jq -r .why_not)" "$key"
+	done
 }
