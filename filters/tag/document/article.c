@@ -124,6 +124,12 @@ article_new(struct document *document)
 	return article;
 }
 
+void
+article_done(struct article *article)
+{
+	buffer_free(&article->scratch);
+}
+
 bool
 article_is_body(const struct article *article, size_t unit)
 {
@@ -241,14 +247,12 @@ article_sentence(const struct article *article, const struct mention *m)
 static const char *
 folded_copy(struct article *article, const char *bytes, size_t len, unsigned how, size_t *out_len)
 {
-	struct buffer folded = { 0 };
-	char *copy;
+	struct buffer *folded = &article->scratch;
 
-	fold(bytes, len, how, &folded);
-	*out_len = folded.len;
-	copy = arena_copy(article->arena, folded.bytes, folded.len);
-	buffer_free(&folded);
-	return copy;
+	buffer_clear(folded);
+	fold(bytes, len, how, folded);
+	*out_len = folded->len;
+	return arena_copy(article->arena, folded->bytes, folded->len);
 }
 
 const char *

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/span.h"
 #include "model.h"
 #include "rules/pattern.h"
@@ -59,10 +60,12 @@ struct article {
 	struct mention *main_event; /* the event that the article reports, or NULL */
 	struct when main_date;      /* its day, where known: main_dated */
 	bool main_dated;
+	struct buffer scratch;          /* for folding; freed by article_done */
 	const char *published_inferred; /* "YYYY-MM-DD" or NULL */
 };
 
 struct article *article_new(struct document *);
+void article_done(struct article *); /* gives back what is not in the arena; keys and mentions stay */
 
 /* Is the unit part of the article itself: title, dateline, paragraph, caption, by-line?  Teasers and boilerplate are
  * not. */

@@ -108,6 +108,7 @@ document_finish(struct document *document, const struct document_rules *rules, s
 	people_complete(article);
 	result->entities = entities_merge(article);
 	result->events = frames_fill(article, rules, scratch);
+	article_done(article);
 	return result;
 }
 

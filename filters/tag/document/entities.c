@@ -13,7 +13,7 @@
 
 struct merge {
 	struct article *article;
-	struct table *known; /* type and key -> entity */
+	struct table *known, *written; /* type and names -> entity: folded, and as they stand in the text */
 	struct entities *entities;
 };
 
@@ -142,32 +142,49 @@ title_case(struct article *article, const char *bytes, size_t len)
 	return (struct value){ .kind = VALUE_TEXT, .text = out, .len = used };
 }
 
-/* The entity of a type that goes by this name (and, where it is given, by a second one). */
+static struct value
+join_key(struct article *article, const char *type, struct value name, struct value second)
+{
+	size_t type_len = strlen(type), len = type_len + 1 + name.len + 1 + second.len;
+	char *key = arena_alloc(article->arena, len);
+
+	memcpy(key, type, type_len);
+	key[type_len] = '\n';
+	memcpy(key + type_len + 1, name.text, name.len);
+	key[type_len + 1 + name.len] = '\n';
+	if (second.len > 0)
+		memcpy(key + type_len + name.len + 2, second.text, second.len);
+	return (struct value){ .kind = VALUE_TEXT, .text = key, .len = len };
+}
+
+static struct value
+folded(struct article *article, struct value value)
+{
+	value.text = article_key(article, value.text, value.len, &value.len);
+	return value;
+}
+
+/* The entity of a type that goes by this name (and, where it is given, by a second one).  Most mentions repeat an
+ * earlier one to the letter: they are found without folding. */
 static struct entity *
 entity_of(struct merge *merge, const char *type, struct value name, const struct value *second)
 {
 	struct article *article = merge->article;
-	size_t type_len = strlen(type), name_len, second_len = 0, len;
-	const char *folded = article_key(article, name.text, name.len, &name_len);
-	const char *more = second != NULL && second->kind == VALUE_TEXT
-			       ? article_key(article, second->text, second->len, &second_len)
-			       : "";
-	char *key = arena_alloc(article->arena, type_len + name_len + second_len + 2);
-	struct entity *e;
+	struct value more = second != NULL && second->kind == VALUE_TEXT ? *second : (struct value){ .text = "" };
+	struct value written = join_key(article, type, name, more), key;
+	struct entity *e = table_get(merge->written, written.text, written.len);
 
-	len = type_len + 1 + name_len + 1 + second_len;
-	memcpy(key, type, type_len);
-	key[type_len] = '\n';
-	memcpy(key + type_len + 1, folded, name_len);
-	key[type_len + 1 + name_len] = '\n';
-	memcpy(key + type_len + name_len + 2, more, second_len);
-	e = table_get(merge->known, key, len);
 	if (e != NULL)
 		return e;
-	e = arena_zero(article->arena, sizeof *e);
-	e->type = type;
-	table_put(merge->known, key, len, e);
-	merge->entities->items[merge->entities->count++] = e;
+	key = join_key(article, type, folded(article, name), more.len > 0 ? folded(article, more) : more);
+	e = table_get(merge->known, key.text, key.len);
+	if (e == NULL) {
+		e = arena_zero(article->arena, sizeof *e);
+		e->type = type;
+		table_put(merge->known, key.text, key.len, e);
+		merge->entities->items[merge->entities->count++] = e;
+	}
+	table_put(merge->written, written.text, written.len, e);
 	return e;
 }
 
@@ -184,7 +201,8 @@ merge_person(struct merge *merge, struct mention *m)
 	const struct value none = { .kind = VALUE_LIST };
 	struct entity *e = entity_of(merge, "person", plain, NULL); /* `T.` and `T` are one */
 
-	e->key = title_case(merge->article, name.text, name.len);
+	if (e->key.kind == VALUE_NONE)
+		e->key = title_case(merge->article, plain.text, plain.len);
 	set_first(e, "name", &name);
 	set_first(e, "ranks", &none);
 	set_first(e, "positions", &none);
@@ -204,8 +222,8 @@ merge_reference(struct merge *merge, struct mention *m)
 	    number != NULL && number->kind == VALUE_TEXT ? *number : article_text(merge->article, m, "name");
 	struct entity *e = entity_of(merge, "legal_ref", name, kind);
 
-	e->key = (struct value){ .kind = VALUE_TEXT };
-	e->key.text = article_key(merge->article, name.text, name.len, &e->key.len);
+	if (e->key.kind == VALUE_NONE)
+		e->key = folded(merge->article, name);
 	set_first(e, "kind", kind);
 	set_first(e, "number", number);
 	if (number == NULL || number->kind != VALUE_TEXT)
@@ -313,7 +331,7 @@ add_mentions(struct merge *merge)
 struct entities *
 entities_merge(struct article *article)
 {
-	struct merge merge = { .article = article, .known = table_new() };
+	struct merge merge = { .article = article, .known = table_new(), .written = table_new() };
 
 	merge.entities = arena_zero(article->arena, sizeof *merge.entities);
 	merge.entities->items = arena_alloc(article->arena, (article->count + 1) * sizeof *merge.entities->items);
@@ -322,6 +340,7 @@ entities_merge(struct article *article)
 			merge_mention(&merge, &article->mentions[i]);
 	add_mentions(&merge);
 	table_free(merge.known, NULL);
+	table_free(merge.written, NULL);
 	return merge.entities;
 }
 
