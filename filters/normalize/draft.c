@@ -94,7 +94,7 @@ draft_replace_point(struct draft *d, size_t start, size_t end, uint32_t point)
 bool
 draft_has_letters(const struct draft *d)
 {
-	return d->letters * 20 > d->points;
+	return d->letters >= 5 && d->letters * 20 > d->points;
 }
 
 /* Those letters are answer enough; else the share of valid syllables decides. */
@@ -128,24 +128,47 @@ origins_start(struct draft *d)
 		d->origins[0][i] = (struct origin){ (uint32_t)i, (uint32_t)i + 1 };
 }
 
-/* What was replaced gives its whole stretch of the input to the first character that stands for it; further ones get the
- * empty stretch behind. */
+static size_t
+next_character(const char *bytes, size_t at, size_t end)
+{
+	do
+		at++;
+	while (at < end && ((unsigned char)bytes[at] & 0xC0) == 0x80);
+	return at;
+}
+
+static size_t
+characters(const char *bytes, size_t start, size_t end)
+{
+	size_t count = 0;
+
+	for (; start < end; start = next_character(bytes, start, end))
+		count++;
+	return count;
+}
+
+/* As many characters as before stand for the old ones one by one.  Else the first new one gets the whole stretch of the
+ * input, and further ones the empty stretch behind it. */
 static void
 origins_replace(struct draft *d, const struct edit *edit, const struct origin *from, struct origin *to)
 {
-	struct origin all = { 0 };
-	size_t first = 1;
+	bool one_by_one = !d->raw && characters(d->text, edit->start, edit->end) == characters(d->out->bytes, edit->now, edit->now_end);
+	size_t old = edit->start, now = edit->now;
 
-	if (edit->now == edit->now_end)
-		return;
-	if (edit->start < edit->end)
-		all = (struct origin){ from[edit->start].start, from[edit->end - 1].end };
-	else if (edit->start > 0)
-		all.start = all.end = from[edit->start - 1].end;
-	while (edit->now + first < edit->now_end && (d->out->bytes[edit->now + first] & 0xC0) == 0x80)
-		first++;
-	for (size_t i = edit->now; i < edit->now_end; i++)
-		to[i] = i < edit->now + first ? all : (struct origin){ all.end, all.end };
+	while (now < edit->now_end) {
+		size_t end = next_character(d->out->bytes, now, edit->now_end), old_end = edit->end;
+		struct origin origin;
+
+		if (one_by_one)
+			old_end = next_character(d->text, old, edit->end);
+		if (old < old_end)
+			origin = (struct origin){ from[old].start, from[old_end - 1].end };
+		else
+			origin.start = origin.end = old > 0 ? from[old - 1].end : 0;
+		while (now < end)
+			to[now++] = origin;
+		old = old_end;
+	}
 }
 
 static void
@@ -316,6 +339,7 @@ look(struct draft *d)
 	d->letters = scan.letters;
 	d->points = scan.points;
 	d->vietnamese = -1;
+	d->raw = false;
 }
 
 /* 1: the text was changed, 0: it was not, -1: *why. */
@@ -411,14 +435,14 @@ draft_run(struct draft *d, const char *text, size_t len, bool from_file, bool de
 	bool any_encoding = from_file && d->settings->encoding != ENCODING_AUTO && d->settings->encoding != ENCODING_UTF8;
 
 	d->from_file = from_file;
-	d->last_line_end = false;
+	d->last_line_end = d->raw = false;
 	d->decoded = decoded;
 	d->source = source;
 	d->why = why;
 	if (from_file && (any_encoding || encoding_utf16_of(text, len) != ENCODING_AUTO || !utf8_valid(text, len))) {
 		start(d, text, len);
 		d->needs = NEED_DECODING;
-		d->last_line_end = true;
+		d->last_line_end = d->raw = true;
 	} else {
 		start(d, text, from_file ? without_last_line_end(text, len) : len);
 		look(d);

@@ -190,7 +190,7 @@ one_file(struct worker *w, struct task *task)
 		identity_source(task->at.file, w->config->base, &w->source);
 	else if (w->config->source != NULL)
 		identity_source(w->config->source, NULL, &w->source);
-	if (draft_run(w->draft, task->text, task->text_len, true, false, buffer_string(&w->source), &task->why) < 0)
+	if (draft_run(w->draft, task->text, task->text_len, true, false, w->source.len > 0 ? buffer_string(&w->source) : NULL, &task->why) < 0)
 		return REJECT;
 	if (w->draft->len == 0)
 		return drop(task, "empty");

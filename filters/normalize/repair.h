@@ -65,6 +65,7 @@ struct draft {
 	size_t len;
 	const struct settings *settings;
 	bool from_file;                    /* bytes of a file: the encoding may be any */
+	bool raw;                          /* text is bytes still, not UTF-8 */
 	bool last_line_end;                /* of a file, still there: it goes uncounted */
 	bool decoded;                      /* the record carries norm: nothing is decoded again */
 	unsigned needs;
@@ -112,6 +113,6 @@ void draft_replace(struct draft *, size_t start, size_t end, const char *bytes, 
 void draft_replace_point(struct draft *, size_t start, size_t end, uint32_t point);
 void draft_count(struct draft *, const char *name, unsigned long long by);         /* name: static */
 bool draft_vietnamese(struct draft *);     /* is the text Vietnamese?  Asked once a text */
-bool draft_has_letters(const struct draft *);  /* is one letter in twenty one that only Vietnamese has?  Costs nothing */
+bool draft_has_letters(const struct draft *);  /* five letters, and one in twenty, that only Vietnamese has?  Costs nothing */
 
 #endif

@@ -20,7 +20,7 @@ static const char *const onset_list =
 
 static const char *const rhyme_list =
 	"a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây "
-	"e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu "
+	"e ec em en eng eo ep et ê êch êm ên ênh êp êt êu "
 	"i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu "
 	"o oc oi om on ong op ot oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt "
 	"oe oem oen oeng oeo oet ooc oong ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt "

@@ -1,8 +1,11 @@
 /* Row 5: Ð (U+00D0, Icelandic), ð (U+00F0) and Ɖ (U+0189, African) look like Đ and stood for it on old keyboards: `QÐ-BQP`.
  *
- * They are Đ where a word begins with them, which no Icelandic word does, and inside short words of capitals (TTÐT); not in
- * `Sigurðardóttir`. */
+ * In Vietnamese text they are Đ where a word begins with them, which no Icelandic word does, and inside short words of capitals (TTÐT); not in
+ * `Sigurðardóttir`.  In other text they are where that makes a syllable. */
+#include <string.h>
+
 #include "repair.h"
+#include "text/syllable.h"
 #include "unicode/class.h"
 #include "unicode/utf8.h"
 
@@ -50,17 +53,34 @@ begins_word(const struct draft *d, size_t start, uint32_t point)
 	return !(before & (CLASS_LETTER | CLASS_MARK)) || ((before & CLASS_LOWER) && point != 0xF0);
 }
 
+/* Is the word that begins here a Vietnamese syllable with its Đ, whatever the text is? */
+static bool
+is_syllable(const struct draft *d, size_t start, size_t rest)
+{
+	enum { LONG = 24 };
+	char word[LONG + 2] = "\xC4\x90";
+	size_t end = rest, size;
+
+	while (end < d->len && end - rest < LONG && class_is_word(utf8_decode(d->text + end, &size)))
+		end += size;
+	if (end - rest > LONG || end == rest || (start > 0 && class_is_word(utf8_decode(d->text + utf8_before(d->text, start), &size))))
+		return false;
+	memcpy(word + 2, d->text + rest, end - rest);
+	return syllable_valid(word, 2 + end - rest);
+}
+
 static int
 repair_d_stroke_apply(struct draft *d)
 {
+	bool vietnamese = draft_vietnamese(d);
 	size_t size;
 
-	if (!draft_vietnamese(d))
-		return 0;
 	for (size_t at = 0; at < d->len; at += size) {
 		uint32_t point = utf8_decode(d->text + at, &size);
 
 		if (point != 0xD0 && point != 0xF0 && point != 0x189)
+			continue;
+		if (!vietnamese && !is_syllable(d, at, at + size))
 			continue;
 		if (!begins_word(d, at, point) && (point == 0xF0 || !in_short_form(d, at, at + size)))
 			continue;

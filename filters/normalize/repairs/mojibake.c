@@ -2,10 +2,12 @@
  *
  * Characters that such a reading makes are bytes again; where the bytes beyond ASCII are whole UTF-8 sequences of letters
  * and marks that Vietnamese text has, they are read as that.  Right text holds such sequences by chance (`XÃ”` in a quoted
- * headline), so most characters beyond ASCII must take part and the share of valid syllables must rise. */
+ * headline), so most characters beyond ASCII must take part and the share of valid syllables must rise.  What lost bytes on
+ * the way is restored where it can be only one letter; else the text is rejected, or gets U+FFFD on request. */
 #include <string.h>
 
 #include "guess.h"
+#include "lost.h"
 #include "repair.h"
 #include "unicode/class.h"
 #include "unicode/utf8.h"
@@ -106,6 +108,7 @@ has_sequence(const char *text, size_t start, size_t end)
 }
 
 struct finding {
+	size_t lost;                       /* letters that lost a byte and cannot be told */
 	size_t marks;                      /* sequences that are no letters but dashes and quotes */
 	size_t beyond, taken;              /* characters beyond ASCII, and those of them in sequences */
 	struct score before, after;
@@ -115,7 +118,7 @@ static void
 undo(const struct characters *row, bool any, struct characters *read, struct finding *f)
 {
 	size_t size;
-	uint32_t point = 0;
+	uint32_t point = 0, mark;
 
 	read->count = 0;
 	for (size_t i = 0; i < row->count; i += size) {
@@ -123,16 +126,20 @@ undo(const struct characters *row, bool any, struct characters *read, struct fin
 
 		f->beyond += c->point >= 0x80;
 		size = c->point >= 0x80 ? sequence(c, row->count - i, any, &point) : 0;
+		if (size == 0 && any)
+			size = lost_sequence(c, row->count - i, &point);
 		if (size == 0) {
 			characters_add(read, c->point, c->start, c->end);
 			size = 1;
 			continue;
 		}
 		f->beyond += size - 1;
-		f->marks += is_mark(c, row->count - i, &point);
+		f->marks += is_mark(c, row->count - i, &mark);
 		f->taken += size;
 		characters_add(read, point, c->start, row->items[i + size - 1].end);
 	}
+	if (any)
+		f->lost = lost_restore(read);
 	characters_score(row, &f->before);
 	characters_score(read, &f->after);
 }
@@ -157,7 +164,7 @@ whole_text(const struct draft *d, struct characters *row, struct characters *rea
 		for (int i = 0; i < TIMES; i++) {
 			struct characters swap = *row;
 
-			undo(row, false, read, &all[i]);
+			undo(row, true, read, &all[i]);
 			*row = *read;
 			*read = swap;
 		}
@@ -199,6 +206,7 @@ static int
 repair_mojibake_apply(struct draft *d)
 {
 	struct characters row = { 0 }, read = { 0 };
+	size_t lost = 0;
 	bool whole = !draft_has_letters(d) && whole_text(d, &row, &read);
 	size_t end;
 
@@ -210,9 +218,10 @@ repair_mojibake_apply(struct draft *d)
 			continue;
 		characters_of_text(&row, d->text, start, end);
 		undo(&row, whole, &read, &f);
-		if (this_line(&f, whole))
+		if (this_line(&f, whole)) {
 			replace_all(d, &read);
-		else if (f.marks > 0)
+			lost += f.lost;
+		} else if (f.marks > 0)
 			replace_marks(d, &row);
 		else
 			continue;
@@ -220,6 +229,9 @@ repair_mojibake_apply(struct draft *d)
 	}
 	characters_free(&row);
 	characters_free(&read);
+	if (lost > 0 && !d->settings->repair_utf8)
+		return fault_set(d->why, FAULT_BAD_UTF8, NULL, "UTF-8 that was read as windows-1252, and %zu letters of it are lost", lost);
+	draft_count(d, "replaced", lost);
 	return 0;
 }
 

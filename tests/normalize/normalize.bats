@@ -1,0 +1,360 @@
+# normalize: bytes in, clean text out.
+
+setup() {
+	load ../helpers/common
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	work=$BATS_TEST_TMPDIR
+	cd "$work" || return 1
+	news='Sáng 4/8, tại Tuy Hòa, Hội đồng nghĩa vụ quân sự tỉnh họp rút kinh nghiệm; Đại tá Đỗ Quang Hải chủ trì.'
+}
+
+# text: the text of the record on standard input.
+text() { jq -r .text; }
+counts() { jq -c .norm.counts; }
+
+@test "a text file becomes a record with id, source, text, lang, norm" {
+	printf '%s\n' "$news" > bai.txt
+	run --separate-stderr normalize bai.txt
+	assert_success
+	assert_equal "$stderr" ""
+	assert_equal "$(jq -c 'keys_unsorted' <<< "$output")" '["id","source","text","lang","norm"]'
+	assert_equal "$(text <<< "$output")" "$news"
+	assert_equal "$(jq -c '[.source, .lang, .norm]' <<< "$output")" '["bai.txt","vi",{"form":"NFC","encoding":"utf-8","counts":{}}]'
+	assert_equal "$(jq -r '.id | test("^[0-9a-f]{32}$")' <<< "$output")" true
+}
+
+@test "the id is of the url, else the source, else the text, and a given one stays" {
+	printf '%s' "$news" > a.txt
+	cp a.txt b.txt
+	[ "$(normalize a.txt | jq -r .id)" != "$(normalize b.txt | jq -r .id)" ]
+	printf '%s changed' "$news" > a2.txt
+	[ "$(normalize a.txt | jq -r .id)" = "$(mv a2.txt a.txt && normalize a.txt | jq -r .id)" ]
+	[ "$(normalize < b.txt | jq -r .id)" = "$(jq -Rsc '{text: .}' b.txt | normalize | jq -r .id)" ]
+	one=$(jq -nc --arg t "$news" '{url: "https://example.vn/1", text: $t}' | normalize | jq -r .id)
+	two=$(jq -nc '{url: "https://example.vn/1", text: "Một bài khác."}' | normalize | jq -r .id)
+	[ "$one" = "$two" ]
+	assert_equal "$(normalize <<< '{"id":"x-1","text":"chữ"}' | jq -r .id)" x-1
+	assert_equal "$(normalize <<< '{"id":20481234567890123456,"text":"chữ"}' | jq -c .id)" '"20481234567890123456"'
+	assert_equal "$(normalize <<< '{"id":null,"text":"chữ"}' | jq -r '.id | length')" 32
+	run --separate-stderr normalize <<< '{"id":[1],"text":"chữ"}'
+	assert_equal "$status" 1
+	assert_equal "$stderr" "normalize: -:1:1: 'id' is array, not a string [WRONG_TYPE]"
+}
+
+@test "members that are not its own stay as they came, byte for byte" {
+	line='{ "n":1.10, "big":123456789012345678901234567890, "text":"Ti\u1ebfng Vi\u1ec7t \ud83d\ude00", "tail":[1e5,{"a":null}] }'
+	run normalize <<< "$line"
+	assert_success
+	assert_equal "${output%%,\"id\"*}" "${line% \}}"
+}
+
+@test "normalize after normalize changes not a byte" {
+	normalize "$top"/tests/articles/*.txt > once
+	normalize once > twice
+	cmp once twice
+	printf '%s\n' '{"text":"&amp;ocirc; QÐ&nbsp;số 5 của Ðảng ủy tỉnh về việc ấy\u200b  \r\n\r\n\r\n e\u0301\u0302n "}' | normalize > once
+	assert_equal "$(jq -c .text once)" '"&ocirc; QĐ số 5 của Đảng ủy tỉnh về việc ấy\n\n ến"'
+	normalize < once > twice
+	cmp once twice
+	normalize --encoding=vni --text-field=body < once | cmp - once
+}
+
+@test "lang is vi or und, and a given one stays" {
+	lang() { normalize | jq -r .lang; }
+	assert_equal "$(lang <<< "$news")" vi
+	assert_equal "$(lang <<< 'The delegation arrived in Hanoi on Monday.')" und
+	assert_equal "$(lang <<< 'Hoi nghi khai mac tai Ha Noi')" und
+	assert_equal "$(lang <<< 'Đ')" und
+	assert_equal "$(lang <<< '{"lang":"en","text":"Hội nghị khai mạc tại Hà Nội"}')" en
+}
+
+@test "an empty text is dropped, told in the counters" {
+	printf ' \n\r\n\t\xef\xbb\xbf\n' > blank.txt
+	: > empty.txt
+	normalize --from=text --stats=stats --stats-format=json blank.txt empty.txt > out
+	[ ! -s out ]
+	conserved stats
+	assert_equal "$(jq -c '.dropped.by_reason' stats)" '{"empty":2}'
+	assert_equal "$(normalize --stats --stats-format=json <<< '{"text":""}' 2>&1 | jq -c .dropped.by_reason)" '{"empty":1}'
+}
+
+# ---- the repairs ----
+
+@test "Đ: Ð and its kin in Vietnamese words, not in Icelandic ones" {
+	run normalize <<< "Quyết định 12/QÐ-BQP của Ðảng ủy; TTÐT, HÐND họp với bà Konráðsdóttir và ông Sigurðsson; ðược Ɖảng giao; NgườiÐưa."
+	assert_success
+	assert_equal "$(text <<< "$output")" "Quyết định 12/QĐ-BQP của Đảng ủy; TTĐT, HĐND họp với bà Konráðsdóttir và ông Sigurðsson; được Đảng giao; NgườiĐưa."
+	assert_equal "$(counts <<< "$output")" '{"d_stroke":7}'
+	assert_equal "$(normalize <<< 'Ðað er gott að vera hér í dag.' | text)" 'Ðað er gott að vera hér í dag.'
+}
+
+@test "spaces of all kinds become a space; double ones stay" {
+	run normalize <<< "$(printf 'Hội\u00a0nghị\u2009lần\u3000thứ\tnăm  họp')"
+	assert_equal "$(text <<< "$output")" "Hội nghị lần thứ năm  họp"
+	assert_equal "$(counts <<< "$output")" '{"spaces":4}'
+}
+
+@test "what cannot be seen goes; private use becomes U+FFFD" {
+	run normalize <<< "$(printf '\ufeffBộ\u200b Quốc\u00ad phòng\u200e\u202a\u2060 \x01\x7f\u0081họp \ue000\U000f0000')"
+	assert_equal "$(text <<< "$output")" "Bộ Quốc phòng họp $(printf '\ufffd\ufffd')"
+	assert_equal "$(counts <<< "$output")" '{"invisible":9,"private_use":2}'
+}
+
+@test "letters in parts are composed, tones before shapes too" {
+	run normalize <<< "$(printf 'B\u00f4\u0323 Quo\u0302\u0301c pho\u0300ng, ti\u00e9\u0302p kh\u0061\u0301ch')"
+	assert_equal "$(text <<< "$output")" "Bộ Quốc phòng, tiếp khách"
+	assert_equal "$(jq .norm.counts.nfc <<< "$output")" 5
+}
+
+@test "a bomb of combining marks is cut, counted, and quick" {
+	{ printf '{"text":"Tin e'; for i in {1..8000}; do printf '\xcc\x81\xcc\xa3'; done; printf ' hết"}\n'; } > bomb
+	run timeout 10 normalize bomb
+	assert_success
+	assert_equal "$(jq '.norm.counts.marks_cut' <<< "$output")" 15970
+	assert_equal "$(jq '.text | length < 50' <<< "$output")" true
+}
+
+@test "line ends, blanks before them, blank lines" {
+	printf '\n \nTiêu đề  \r\n\r\n\n \nMột\rHai\u2028Ba\u0085Bốn \n\n\n' > lines.txt
+	run normalize lines.txt
+	assert_equal "$(jq -c .text <<< "$output")" '"Tiêu đề\n\nMột\nHai\nBa\nBốn"'
+	assert_equal "$(counts <<< "$output")" '{"line_blanks":4,"blank_lines":6,"line_ends":5}'
+	printf 'một\nhai\n' > plain.txt
+	assert_equal "$(normalize plain.txt | counts)" '{}'
+}
+
+@test "entities are decoded once" {
+	run normalize <<< '{"text":"&#272;&#x1EA1;i t&aacute; &amp; &lt;b&gt; &quot;x&quot; &amp;nbsp; &#150; &unknown; &#0; &#xD800; AT&T R&D; & &#;"}'
+	assert_equal "$(text <<< "$output")" 'Đại tá & <b> "x" &nbsp; – &unknown; &#0; &#xD800; AT&T R&D; & &#;'
+	assert_equal "$(jq .norm.counts.entities <<< "$output")" 10
+}
+
+@test "tone styles stay as written, or become one on request" {
+	mixed='Hòa bình, sức khoẻ, UỶ BAN, thủy lợi, quý hiếm, của, toán, hoàn, Boà vịt, LOÁ'
+	assert_equal "$(normalize <<< "$mixed" | text)" "$mixed"
+	assert_equal "$(normalize --tone=new <<< "$mixed" | text)" 'Hoà bình, sức khoẻ, UỶ BAN, thuỷ lợi, quý hiếm, của, toán, hoàn, Boà vịt, LOÁ'
+	assert_equal "$(normalize --tone=old <<< "$mixed" | text)" 'Hòa bình, sức khỏe, ỦY BAN, thủy lợi, quý hiếm, của, toán, hoàn, Bòa vịt, LÓA'
+}
+
+@test "legacy encodings are guessed, named, and can be given" {
+	printf '§¹i t­íng Ph¹m V¨n S¸u, Bé Quèc phßng, chñ tr×' | iconv -f utf-8 -t latin1 > tcvn3.txt
+	printf 'Boä Quoác phoøng toå chöùc hoäi nghò ñoái ngoaïi' | iconv -f utf-8 -t latin1 > vni.txt
+	printf 'Bộ Quốc phòng tổ chức hội nghị đối ngoại' | iconv -f utf-8 -t VISCII > viscii.txt
+	printf 'Bộ Quốc phòng tổ chức hội nghị đối ngoại' | iconv -f utf-8 -t CP1258 > cp1258.txt
+	printf '\xff\xfe' > utf16.txt
+	printf 'Bộ Quốc phòng tổ chức hội nghị đối ngoại\n' | iconv -f utf-8 -t UTF-16LE >> utf16.txt
+	run normalize tcvn3.txt vni.txt viscii.txt cp1258.txt utf16.txt
+	assert_success
+	assert_equal "$(jq -r .norm.encoding <<< "$output" | xargs)" "tcvn3 vni viscii windows-1258 utf-16le"
+	assert_equal "$(jq -r .text <<< "$output" | sort -u)" "$(printf 'Bộ Quốc phòng tổ chức hội nghị đối ngoại\nĐại tướng Phạm Văn Sáu, Bộ Quốc phòng, chủ trì')"
+	printf 'Bé' | iconv -f utf-8 -t latin1 > short.txt
+	assert_equal "$(normalize --encoding=tcvn3 short.txt | text)" "Bộ"
+}
+
+@test "capitals of ABC fonts are found in words and lines of capitals" {
+	assert_equal "$(printf 'Hội nghị\n' | normalize --encoding=utf-8 | text)" "Hội nghị"
+	printf 'BÉ QUÈC PHßNG\nHéI NGHÞ tæng kÕt' | iconv -f utf-8 -t latin1 > caps.txt
+	printf 'Bé QuèC PHßNG' > /dev/null
+	assert_equal "$(printf 'B\xe9 QU\xe8C PH\xdfNG\nH\xe9I NGH\xde t\xe6ng k\xd5t' | normalize --encoding=tcvn3 | text)" "$(printf 'BỘ QUỐC PHÒNG\nHỘI NGHỊ tổng kết')"
+}
+
+@test "legacy bytes that became Latin-1, and UTF-8 that was read wrongly, are undone line by line" {
+	run normalize <<< "$(printf '%s\n' "$news" '§¹i t­íng Ph¹m V¨n S¸u chñ tr× héi nghÞ' $'Bá»™ Quá»‘c phÃ²ng há»\u008dp á»Ÿ HÃ\u00a0 Ná»™i' $'Chữ đúng â€œnhưngâ€\u009d ngoặc sai')"
+	assert_success
+	assert_equal "$(text <<< "$output")" "$(printf '%s\n' "$news" 'Đại tướng Phạm Văn Sáu chủ trì hội nghị' 'Bộ Quốc phòng họp ở Hà Nội' 'Chữ đúng “nhưng” ngoặc sai')"
+	assert_equal "$(counts <<< "$output")" '{"tcvn3":1,"mojibake":2}'
+}
+
+@test "mojibake that lost bytes is restored where only one letter fits, else rejected" {
+	lossy() { jq -nc --arg t "$1" '{text: $t}'; }
+	run normalize <<< "$(lossy $'Ä\ufffdáº¡i tÆ°á»›ng nÃ³i: â€œChÃºng ta há»\ufffdc táº­pâ€\ufffd, cáº£ ngÆ°á»i lá»›n á»Ÿ HÃ  Ná»™i')"
+	assert_success
+	assert_equal "$(text <<< "$output")" "Đại tướng nói: “Chúng ta học tập”, cả người lớn ở Hà Nội"
+	lost=$(lossy $'Bá»™ Quá»‘c phÃ²ng lÃ m viá»‡c vá»\ufffd viá»‡c vá»\ufffd hÆ°u')
+	run --separate-stderr normalize <<< "$lost"
+	assert_equal "$status" 1
+	assert_equal "$stderr" "normalize: -:1:1: UTF-8 that was read as windows-1252, and 2 letters of it are lost [BAD_UTF8]"
+	run normalize --repair-utf8 <<< "$lost"
+	assert_equal "$(text <<< "$output")" $'Bộ Quốc phòng làm việc v\ufffd việc v\ufffd hưu'
+}
+
+@test "clean text with odd letters is left alone" {
+	clean='“LÃO XÔ”, «BÃO XÃ» ở 21º, cách 5½ km²: Müller, Beyoncé, São Paulo, Ångström, mañana; ±3 %, © 2024 – Ô tô.'
+	run normalize <<< "$clean"
+	assert_equal "$(text <<< "$output")" "$clean"
+	assert_equal "$(counts <<< "$output")" '{}'
+	assert_equal "$(normalize <<< 'Été à la plage, où déjà naïf garçon' | text)" 'Été à la plage, où déjà naïf garçon'
+}
+
+@test "damage of every kind, made by other encoders, is repaired to the letter" {
+	run python3 "$BATS_TEST_DIRNAME/damage.py" "$SANGLOC_BIN/normalize" --sample 25 "$top"/tests/articles/*.txt
+	assert_success
+	refute_output --partial '<--'
+}
+
+@test "pairs of damages are repaired, or rejected, never wrong" {
+	whole || skip "long run only (SANGLOC_LONG)"
+	run python3 "$BATS_TEST_DIRNAME/damage.py" "$SANGLOC_BIN/normalize" --pairs "$top"/tests/articles/*.txt
+	assert_success
+}
+
+# ---- what cannot be repaired ----
+
+@test "bytes that are no text in any encoding are rejected with the best guess, or replaced on request" {
+	printf 'caf\xe9 au lait, d\xe9j\xe0 vu, gar\xe7on na\xeff' > french.txt
+	run --separate-stderr normalize french.txt
+	assert_equal "$status" 1
+	assert_equal "$stderr" 'normalize: french.txt:1:1: not UTF-8 from byte 3 on, nor any encoding of Vietnamese [BAD_UTF8]'
+	run normalize --repair-utf8 french.txt
+	assert_success
+	assert_equal "$(text <<< "$output")" "$(printf 'caf\ufffd au lait, d\ufffdj\ufffd vu, gar\ufffdon na\ufffdf')"
+	assert_equal "$(counts <<< "$output")" '{"replaced":5}'
+	run --separate-stderr normalize --encoding=utf-8 french.txt
+	assert_equal "$status" 1
+}
+
+@test "files that are no text are named" {
+	printf '%s\n' "$news" | gzip > a.gz
+	printf '%%PDF-1.7\n%%\xe2\xe3' > a.pdf
+	printf '<!DOCTYPE html>\n<html><body>x</body></html>' > a.html
+	printf 'PK\003\004....word/document.xml' > a.docx
+	printf '\x28\xb5\x2f\xfd....' > a.zst
+	run --separate-stderr normalize --rejects=rejects a.gz a.pdf a.html a.docx a.zst
+	assert_equal "$status" 1
+	assert_equal "$output" ""
+	assert_regex "$stderr" 'a.gz:1:1: not text: looks like gzip'
+	assert_regex "$stderr" 'a.pdf:1:1: not text: looks like PDF'
+	assert_regex "$stderr" 'a.html:1:1: not text: looks like HTML'
+	assert_regex "$stderr" 'a.docx:1:1: not text: looks like DOCX'
+	assert_regex "$stderr" 'a.zst:1:1: not text: looks like zstd'
+	assert_equal "$(jq -r .code rejects | sort | uniq -c | xargs)" "5 WRONG_FORM"
+}
+
+@test "a record without a text, or with another type, is rejected by name" {
+	run --separate-stderr normalize <<< $'{"id":"1"}\n{"id":"2","text":7}\n{"id":"3","text":"chữ"}'
+	assert_equal "$status" 1
+	assert_equal "$(jq -r .id <<< "$output")" 3
+	assert_line --index 0 --partial '"id":"3"'
+	assert_regex "$stderr" ":1:1: .*'text'.* \[MISSING_FIELD\]"
+	assert_regex "$stderr" ":2:18: .*'text'.* \[WRONG_TYPE\]"
+}
+
+# ---- options ----
+
+@test "--text-field and --id-field say where a feed keeps them" {
+	run normalize --text-field=body --id-field=guid <<< '{"guid":"g7","body":"Hội nghị","text":"khác"}'
+	assert_equal "$(jq -c '[.id, .text, .body, .guid]' <<< "$output")" '["g7","Hội nghị","Hội nghị","g7"]'
+	run --separate-stderr normalize --text-field=body <<< '{"text":"chữ"}'
+	assert_equal "$status" 1
+	assert_regex "$stderr" "'body'"
+}
+
+@test "--from, --source, --base" {
+	printf '{"text":"không phải JSON"}' > brace.txt
+	assert_equal "$(normalize --from=text brace.txt | text)" '{"text":"không phải JSON"}'
+	run --separate-stderr normalize --from=ndjson <<< "$news"
+	assert_equal "$status" 1
+	assert_regex "$stderr" 'BAD_JSON'
+	assert_equal "$(normalize --source=ban-tin.txt <<< "$news" | jq -r .source)" ban-tin.txt
+	assert_equal "$(normalize <<< "$news" | jq -c .source)" null
+	mkdir -p kho/2024
+	printf '%s' "$news" > kho/2024/a.txt
+	assert_equal "$(normalize --base=kho kho/2024/a.txt | jq -r .source)" 2024/a.txt
+	assert_equal "$(normalize --base=. ./kho/2024/a.txt | jq -r .source)" kho/2024/a.txt
+}
+
+@test "--files0-from takes names of any bytes; none at all is no input" {
+	mkdir names
+	printf '%s' "$news" > $'names/a\nb c.txt'
+	printf '%s' "$news" > $'names/-x\xff.txt'
+	find names -type f -print0 | sort -z > list
+	run normalize --files0-from=list --base=names
+	assert_success
+	assert_equal "$(jq -r .source <<< "$output")" "$(printf '%s\n' '-x\xFF.txt' 'a\x0Ab c.txt')"
+	assert_equal "$(normalize --files0-from=- < list | wc -l)" 2
+	: > none
+	run normalize --files0-from=none
+	assert_success
+	assert_output ""
+	run --separate-stderr normalize --files0-from=list extra.txt
+	assert_equal "$status" 78
+	run --separate-stderr normalize --files0-from=missing
+	assert_equal "$status" 74
+	printf 'a.txt\0\0b.txt' > holes
+	run --separate-stderr normalize --files0-from=holes
+	assert_equal "$status" 78
+	assert_regex "$stderr" 'file name 2 is empty'
+}
+
+@test "--map leads from code points back to bytes" {
+	printf 'a&#272;b Việt ế Ðảng\u00a0 \nx' > m.txt
+	run normalize --map m.txt
+	assert_equal "$(jq -c .norm.map <<< "$output")" '[[0,0,1,1],[1,1,1,6],[2,7,13,20],[15,27,1,4],[16,31,1,1]]'
+	# what a run gives as bytes is what the input has there
+	normalize --map "$top"/tests/articles/*.txt > mapped
+	python3 - "$top" mapped <<- 'END'
+		import json, sys, unicodedata
+		for line in open(sys.argv[2], encoding="utf-8"):
+		    record = json.loads(line)
+		    raw, at = open(record["source"], "rb").read(), 0
+		    for point, byte, points, size in record["norm"]["map"]:
+		        assert point == at, (record["source"], point, at)
+		        at += points
+		        was = raw[byte:byte + size].decode("utf-8")
+		        assert points == 1 or len(was) == points, (record["source"], point)
+		        if points > 1:
+		            same = unicodedata.normalize("NFC", was).replace("\u00d0", "\u0110").replace("\u00f0", "\u0111")
+		            same = "".join(" " if unicodedata.category(c) == "Zs" else c for c in same)
+		            assert same == record["text"][point:point + points], (same, point)
+		    assert at == len(record["text"])
+	END
+}
+
+@test "--explain tells what was changed where, of all repairs or of one" {
+	printf 'QÐ\u00a0số\u200b 5\r\nBá»™ trưởng' > e.txt
+	run normalize --explain e.txt
+	assert_success
+	assert_equal "$(jq -c '[.source,.repair,.start,.end,.was,.now]' <<< "$output")" "$(printf '%s\n' \
+		'["e.txt","d_stroke",1,3,"Ð","Đ"]' '["e.txt","invisible",9,12,"​",""]' "$(printf '["e.txt","spaces",3,5,"\u00a0"," "]')" '["e.txt","lines",14,16,"\r\n","\n"]')"
+	assert_equal "$(normalize --explain=spaces e.txt | jq -r .repair)" spaces
+	assert_equal "$(normalize --explain <<< "$news")" ""
+	run --separate-stderr normalize --explain=nothing e.txt
+	assert_equal "$status" 78
+	assert_regex "$stderr" "no repair is called 'nothing'"
+}
+
+@test "threads give the same bytes" {
+	for i in {1..40}; do jq -Rsc '{text: .}' "$top"/tests/articles/*.txt; done > many
+	normalize -j1 many > one
+	normalize -j4 many | cmp - one
+}
+
+@test "every bit of a record flipped: a verdict for each line, and the counters add up" {
+	python3 - <<- 'END' > flipped
+		import sys
+		line = '{"id":"f","text":"Sáng 4/8, tại Tuy Hòa – “Ðại hội” &ocirc; Bá»™ \\u1ed9 e\u0301\u0302\u200b…","n":[1,{"a":true}]}'.encode()
+		out = sys.stdout.buffer
+		for at in range(len(line)):
+		    for bit in range(8):
+		        out.write(line[:at] + bytes([line[at] ^ 1 << bit]) + line[at + 1:] + b"\n")
+	END
+	run --separate-stderr normalize --from=ndjson --rejects=rejects --stats=stats --stats-format=json --allow-rejects -q flipped
+	assert_success
+	conserved stats
+	jq -e '.rejected.total > 100 and .out.records > 100' stats
+	printf '%s\n' "$output" | jq -c 'select(.norm.form != "NFC")' | cmp - /dev/null
+}
+
+@test "every bit of a text file flipped gives a record or a rejection, and no crash" {
+	mkdir flips
+	python3 - <<- 'END'
+		text = 'Sáng 4/8, Bộ Quốc phòng – “Ðại hội” &ocirc;\r\ne\u0301\u0302\u200b…'.encode()
+		for at in range(len(text)):
+		    for bit in range(0, 8):
+		        with open("flips/%04d" % (at * 8 + bit), "wb") as f:
+		            f.write(text[:at] + bytes([text[at] ^ 1 << bit]) + text[at + 1:])
+	END
+	find flips -type f -print0 | sort -z | normalize --from=text --files0-from=- --allow-rejects -q --stats=stats --stats-format=json > out 2> err
+	conserved stats
+	jq -e '.in.records == (.out.records + .rejected.total) and .out.records > 200' stats
+}
