@@ -133,18 +133,48 @@ offsets_point(struct offsets *o, size_t byte)
 	return o->point;
 }
 
+/* Go forward by code points from a byte offset; false where the text ends before. */
+static bool
+skip_points(const struct offsets *o, size_t *at, size_t points)
+{
+	size_t byte = *at;
+
+#ifdef __SSE2__
+	while (points > 16 && o->len - byte > 16) {
+		points -= 16 - continuations(o->text + byte, 16);
+		byte += 16;
+	}
+	while (byte < o->len && (o->text[byte] & 0xC0) == 0x80)
+		byte++;
+#endif
+	for (; points > 0; points--) {
+		if (byte >= o->len)
+			return false;
+		byte += character_size((unsigned char)o->text[byte]);
+	}
+	*at = byte;
+	return true;
+}
+
 bool
 offsets_byte(struct offsets *o, size_t point, size_t *byte)
 {
-	size_t at, have;
+	size_t at, from;
 
-	index_to(o, point, true);
-	if (point > o->made_point)
+	if (point >= o->point && point - o->point <= 4 * STEP) {
+		at = o->byte;
+		from = o->point;
+	} else {
+		index_to(o, point, true);
+		if (point > o->made_point)
+			return false;
+		at = o->index[point / STEP];
+		from = point / STEP * STEP;
+	}
+	if (!skip_points(o, &at, point - from))
 		return false;
-	at = o->index[point / STEP];
-	for (have = point / STEP * STEP; have < point; have++)
-		at += character_size((unsigned char)o->text[at]);
-	*byte = at;
+	o->byte = *byte = at;
+	o->point = point;
 	return true;
 }
 
