@@ -266,6 +266,23 @@ forget_chunks(struct archive *a)
 	a->first_chunk += gone;
 }
 
+void
+archive_begin(struct archive *a, uint64_t number)
+{
+	a->next = number;
+	a->first_chunk = number / CHUNK;
+}
+
+void
+archive_skip(struct archive *a)
+{
+	struct document *d = &chunk_for(a, a->next)->documents[a->next % CHUNK];
+
+	*d = (struct document){ .id = "", .cluster = "" };
+	a->next++;
+	forget_chunks(a);
+}
+
 /* Id, cluster and codes in one piece of the chunk. */
 static void
 document_keep(struct archive *a, struct chunk *c, struct document *d, const struct codes *codes)

@@ -25,6 +25,9 @@ struct archive;                                          /* opaque */
 struct archive *archive_new(uint64_t window);
 void archive_free(struct archive *);
 
+void archive_begin(struct archive *, uint64_t number);   /* before the first document: the number it gets */
+void archive_skip(struct archive *);                     /* the next number is nobody's */
+
 uint64_t archive_next(const struct archive *);           /* the number of the next document */
 uint64_t archive_oldest(const struct archive *);         /* of those that are remembered when the next one comes */
 const struct document *archive_at(const struct archive *, uint64_t number);   /* NULL where it is forgotten or not there */
@@ -35,7 +38,7 @@ uint64_t archive_by_exact(const struct archive *, struct digest);
 uint64_t archive_by_id(const struct archive *, const char *id, size_t len);
 uint64_t archive_by_url(const struct archive *, uint64_t url);
 
-/* Remember a document: strings and codes are copied; `cluster` is the pointer `id` where it is a centre.  codes may be NULL. */
+/* Remember a document: strings and codes are copied; `cluster` is the pointer `id` where it is the document's own.  codes may be NULL. */
 void archive_add(struct archive *, const struct document *, const struct codes *codes);
 size_t archive_bytes(const struct archive *);
 

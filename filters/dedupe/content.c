@@ -25,6 +25,8 @@ struct content_reader {
 	bool own_sentences;
 	const struct token **chosen;
 	size_t chosen_capacity;
+	size_t *ends;                      /* of the sentences among the chosen */
+	size_t end_count, end_capacity;
 	uint64_t *seen;                    /* hashes of the text's sentences: a table, 0 is free */
 	size_t seen_size, seen_capacity, seen_count;
 };
@@ -52,6 +54,7 @@ content_reader_free(struct content_reader *r)
 	free(r->parts);
 	free(r->starts);
 	free(r->chosen);
+	free(r->ends);
 	free(r->seen);
 	free(r);
 }
@@ -160,6 +163,8 @@ choose(struct content_reader *r, struct content *c, const struct tokens *t, size
 	mem_grow(&r->chosen, &r->chosen_capacity, c->count + (to - from), sizeof *r->chosen);
 	for (size_t i = from; i < to; i++)
 		r->chosen[c->count++] = &t->items[i];
+	mem_grow(&r->ends, &r->end_capacity, r->end_count + 1, sizeof *r->ends);
+	r->ends[r->end_count++] = c->count;
 }
 
 static void
@@ -316,6 +321,7 @@ choose_all(struct content_reader *r, struct content *c, const char *text, bool s
 	size_t body = 0;
 
 	*c = (struct content){ 0 };
+	r->end_count = 0;
 	seen_clear(r);
 	if (segmented)
 		choose_segmented_title(r, c);
@@ -351,5 +357,7 @@ content_read(struct content_reader *r, struct record *record, struct content *c,
 	}
 	c->all = &r->all;
 	c->chosen = r->chosen;
+	c->ends = r->ends;
+	c->end_count = r->end_count;
 	return 0;
 }

@@ -24,6 +24,8 @@ struct content {
 	const struct tokens *title;        /* of a title that is not in the text, else NULL */
 	const struct token **chosen;       /* the title's first (those in the text), then the body's */
 	size_t count, in_title;
+	const size_t *ends;                /* where each sentence ends among the chosen; the title is one */
+	size_t end_count;
 	size_t repeated;                   /* sentences left out because they stood earlier in the text */
 };
 

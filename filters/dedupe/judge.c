@@ -342,24 +342,43 @@ judge_revision(struct judge *j, const struct print *p, const char *id, size_t id
 /* ---- all of it ---- */
 
 static void
-remember(struct judge *j, const struct print *p, const char *id, uint64_t url, uint64_t first, const struct judgement *out)
+remember(struct judge *j, const struct print *p, const char *id, uint64_t url, const struct judgement *out)
 {
 	const uint64_t number = archive_next(j->archive);
-	const bool unique = out->finding == FINDING_UNIQUE;
-	struct document d = { .id = id, .cluster = unique ? id : out->cluster, .exact = p->exact, .title = p->title,
-		.title_template = p->title_template, .url = url, .first = first, .sample_count = (uint32_t)p->sample_count };
-	bool whole = out->finding != FINDING_EXACT && p->codes.count > 0;
+	struct document d = { .id = id, .cluster = strcmp(out->cluster, id) == 0 ? id : out->cluster, .exact = p->exact,
+		.title = p->title, .title_template = p->title_template, .url = url, .first = out->first,
+		.sample_count = (uint32_t)p->sample_count };
 	uint64_t oldest;
 
-	archive_add(j->archive, &d, whole ? &p->codes : NULL);
-	if (!unique && (out->finding != FINDING_REVISION || strcmp(out->cluster, id) != 0))
+	archive_add(j->archive, &d, out->kept_codes ? &p->codes : NULL);
+	j->centres += out->finding == FINDING_UNIQUE;
+	if (!out->indexed)
 		return;
-	j->centres += unique;
 	oldest = archive_oldest(j->archive);
 	for (size_t i = 0; i < p->sample_count; i++)
 		postings_add(j->samples, p->sample[i], number, oldest);
 	for (size_t i = 0; p->bands != NULL && i < j->settings->bands; i++)
 		postings_add(j->bands, p->bands[i], number, oldest);
+}
+
+void
+judge_begin(struct judge *j, uint64_t number)
+{
+	archive_begin(j->archive, number);
+}
+
+void
+judge_skip(struct judge *j, uint64_t number)
+{
+	while (archive_next(j->archive) < number)
+		archive_skip(j->archive);
+}
+
+void
+judge_restore(struct judge *j, const struct print *p, const char *id, uint64_t url, const struct judgement *out)
+{
+	judge_skip(j, out->number);
+	remember(j, p, id, url, out);
 }
 
 /* What the archive says may go with the next document. */
@@ -389,5 +408,9 @@ judge_document(struct judge *j, const struct print *p, const char *id, size_t id
 	keep(arena, &out->of);
 	keep(arena, &out->apart_from);
 	keep(arena, &out->against);
-	remember(j, p, own, url, first, out);
+	out->number = archive_next(j->archive);
+	out->first = first;
+	out->indexed = out->finding == FINDING_UNIQUE || (out->finding == FINDING_REVISION && strcmp(out->cluster, own) == 0);
+	out->kept_codes = out->finding != FINDING_EXACT && p->codes.count > 0;
+	remember(j, p, own, url, out);
 }

@@ -24,6 +24,10 @@ struct judgement {
 	bool inside;                       /* of contained: this text stands in the other */
 	const char *apart_from;            /* id of a text of the same series, else NULL */
 	double covered;                    /* share of this text's body that stands in `of` */
+	/* what a state keeps beside it */
+	uint64_t number, first;            /* the document's own; that of the earliest with this text */
+	bool indexed;                      /* later documents are held against it */
+	bool kept_codes;                   /* its codes are remembered: it is no copy of a text that is there */
 	/* for --explain: the text that came nearest, the decision on the two, and what it was made from */
 	const char *against;
 	const struct decision *decision;   /* NULL where none was asked */
@@ -41,6 +45,13 @@ void judge_free(struct judge *);
 /* id has no NUL inside; url: hash of the url, 0 for none. */
 void judge_document(struct judge *, const struct print *, const char *id, size_t id_len, uint64_t url, struct arena *,
     struct judgement *);
+
+/* Documents that were judged in an earlier run: the first number to come, then each in the order of numbers (of the
+ * judgement number, first, finding, cluster, indexed and kept_codes are looked at).  Numbers left out are of documents that were
+ * forgotten.  Last, judge_skip to the number that the next one gets. */
+void judge_begin(struct judge *, uint64_t number);
+void judge_restore(struct judge *, const struct print *, const char *id, uint64_t url, const struct judgement *);
+void judge_skip(struct judge *, uint64_t number);
 
 struct judge_counts {
 	uint64_t documents, centres, compared;

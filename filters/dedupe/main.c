@@ -9,19 +9,24 @@
 #include "check.h"
 #include "dropped.h"
 #include "judge.h"
+#include "manage.h"
 #include "postings.h"
 #include "record/compose.h"
+#include "report.h"
 #include "rules/files.h"
 #include "run/filter.h"
+#include "state.h"
 #include "work.h"
 
 struct dedupe {
 	const char *drop, *dropped;
-	unsigned long long window;
+	struct manage manage;              /* the state, and what is done to it instead of reading */
 	struct settings settings;
 	struct splitter *splitter;
 	struct dropped out_of_the_way;
 	struct judge *judge;
+	struct state *state;               /* NULL without --state */
+	struct report *report;             /* NULL without --report */
 	struct counters never;
 	struct offsets *offsets;
 	const struct run *run;
@@ -54,6 +59,19 @@ find_decision(struct dedupe *d, const char *id, struct fault *why)
 }
 
 static int
+open_files(struct dedupe *d, const struct run *run, int *status, struct fault *why)
+{
+	const struct store_how how = { .make = true, .wait = d->manage.wait, .settings = &d->settings };
+
+	*status = STATUS_NO_OUTPUT;
+	if (d->dropped != NULL && dropped_open(&d->out_of_the_way, d->dropped, run->files, run->file_count, why) < 0)
+		return -1;
+	if (d->manage.state != NULL)
+		d->state = state_open(d->manage.state, &how, d->judge, d->manage.window, status, why);
+	return d->manage.state != NULL && d->state == NULL ? -1 : 0;
+}
+
+static int
 dedupe_open(void *config, struct run *run, int *status, struct fault *why)
 {
 	struct dedupe *d = config;
@@ -70,15 +88,15 @@ dedupe_open(void *config, struct run *run, int *status, struct fault *why)
 	*status = STATUS_USAGE;
 	if (dropped_parse(&d->out_of_the_way, d->drop, why) < 0)
 		return -1;
-	if (d->window == 0 || d->window >= POSTINGS_WINDOW)
+	if (d->manage.window == 0 || d->manage.window >= POSTINGS_WINDOW)
 		return fault_set(why, FAULT_CONFIG, NULL, "--window takes 1 to %u records", POSTINGS_WINDOW - 1);
-	*status = STATUS_NO_OUTPUT;
-	if (d->dropped != NULL && !run->check &&
-	    dropped_open(&d->out_of_the_way, d->dropped, run->files, run->file_count, why) < 0)
+	if (manage_checks(&d->manage, run, why) < 0)
 		return -1;
-	d->judge = judge_new(&d->settings, d->window, evidence);
+	d->judge = judge_new(&d->settings, d->manage.window, evidence);
 	d->offsets = offsets_new();
-	return 0;
+	if (d->manage.report)
+		d->report = report_new();
+	return run->check || manage_wanted(&d->manage) ? 0 : open_files(d, run, status, why);
 }
 
 static int
@@ -90,7 +108,7 @@ dedupe_instead(void *config, struct run *run)
 	int status;
 
 	if (!run->check)
-		return -1;
+		return manage_wanted(&d->manage) ? manage_run(&d->manage, run, &d->settings) : -1;
 	failed = check_run(&d->settings, d->splitter, run->verbose, &out);
 	status = run_print(run, out.bytes, out.len);
 	buffer_free(&out);
@@ -121,6 +139,13 @@ dedupe_one(void *worker, struct task *task)
 }
 
 static enum verdict
+state_failed(struct task *task, int status)
+{
+	task->fatal = status;
+	return REJECT;
+}
+
+static enum verdict
 explain(struct dedupe *d, struct task *task, const struct work *w, const struct judgement *j)
 {
 	if (d->run->why_not != NULL && d->asked != NULL) {
@@ -132,32 +157,82 @@ explain(struct dedupe *d, struct task *task, const struct work *w, const struct 
 	return EMITTED;
 }
 
+/* The verdict as it was stored: there is nothing to explain it from. */
+static enum verdict
+explain_stored(struct dedupe *d, struct task *task, const struct work *w)
+{
+	if (d->asked != NULL)
+		return EMITTED;
+	buffer_byte(task->out, '{');
+	compose_key(task->out, "id");
+	compose_string(task->out, w->id, w->id_len);
+	compose_key(task->out, "stored");
+	buffer_append(task->out, d->json.bytes, d->json.len);
+	buffer_text(task->out, "}\n");
+	task->emitted++;
+	return EMITTED;
+}
+
+/* The member `dedupe` into d->json, from the state or from the judge. 1: from the state; 0; -1: the state failed. */
+static int
+judge_or_recall(struct dedupe *d, struct task *task, const struct work *w, struct judgement *j)
+{
+	int known;
+
+	buffer_clear(&d->json);
+	buffer_clear(&d->series);
+	known = d->state != NULL ? state_recall(d->state, w, j, &d->json, &task->fatal, &task->why) : 0;
+	if (known != 0)
+		return known;
+	judge_document(d->judge, &w->print, w->id, w->id_len, w->url, task->arena, j);
+	if (j->decision != NULL)
+		counters_add(task->hits, j->decision->id, 1);
+	if (j->apart_from != NULL)
+		evidence_template(w->title, w->title_len, &d->series);
+	evidence_member(j, d->series.bytes, d->series.len, &d->json);
+	return 0;
+}
+
+static enum verdict
+finish_record(struct dedupe *d, struct task *task, const struct judgement *j)
+{
+	record_set(task->record, "dedupe", d->json.bytes, d->json.len);
+	if (!dropped_takes(&d->out_of_the_way, j, d->settings.nothing_new))
+		return KEEP;
+	if (dropped_keep(&d->out_of_the_way, task->record, &task->why) < 0)
+		return state_failed(task, STATUS_IO);
+	return drop(task, finding_name(j->finding));
+}
+
 static enum verdict
 dedupe_in_order(void *config, struct task *task, enum verdict verdict)
 {
 	struct dedupe *d = config;
 	const struct work *w = task->carry;
 	struct judgement j;
+	int known = judge_or_recall(d, task, w, &j);
 
 	(void)verdict;
-	judge_document(d->judge, &w->print, w->id, w->id_len, w->url, task->arena, &j);
-	if (j.decision != NULL)
-		counters_add(task->hits, j.decision->id, 1);
-	if (d->run->explain != NULL || d->run->why_not != NULL)
-		return explain(d, task, w, &j);
-	buffer_clear(&d->series);
-	if (j.apart_from != NULL)
-		evidence_template(w->title, w->title_len, &d->series);
-	buffer_clear(&d->json);
-	evidence_member(&j, d->series.bytes, d->series.len, &d->json);
-	record_set(task->record, "dedupe", d->json.bytes, d->json.len);
-	if (!dropped_takes(&d->out_of_the_way, &j, d->settings.nothing_new))
-		return KEEP;
-	if (dropped_keep(&d->out_of_the_way, task->record, &task->why) < 0) {
-		task->fatal = STATUS_IO;
-		return REJECT;
-	}
-	return drop(task, finding_name(j.finding));
+	if (known < 0)
+		return state_failed(task, task->fatal);
+	if (d->run->explain != NULL || d->run->why_not != NULL)        /* looks, and changes no state */
+		return known > 0 ? explain_stored(d, task, w) : explain(d, task, w, &j);
+	if (known == 0 && d->state != NULL &&
+	    state_keep(d->state, w, &j, &d->json, d->run->rules_digest, task->arena, &task->fatal, &task->why) < 0)
+		return state_failed(task, task->fatal);
+	if (d->report == NULL)
+		return finish_record(d, task, &j);
+	report_judged(d->report, w, &j, (struct text){ d->json.bytes, d->json.len });
+	return EMITTED;
+}
+
+/* What is not in the state must not be seen. */
+static int
+dedupe_before_write(void *config, int *status, struct fault *why)
+{
+	struct dedupe *d = config;
+
+	return d->state != NULL ? state_commit(d->state, status, why) : 0;
 }
 
 /* ---- the end ---- */
@@ -167,7 +242,10 @@ dedupe_close(void *config, bool good, struct buffer *out, int *status, struct fa
 {
 	struct dedupe *d = config;
 
-	(void)out;
+	if (good && d->state != NULL && state_commit(d->state, status, why) < 0)
+		return -1;
+	if (good && d->report != NULL)
+		report_write(d->report, out);
 	*status = STATUS_IO;
 	return dropped_close(&d->out_of_the_way, good, why);
 }
@@ -177,10 +255,17 @@ dedupe_stats(const void *config, struct buffer *json)
 {
 	const struct dedupe *d = config;
 	const struct judge_counts c = judge_count(d->judge);
+	struct state_counts s = { 0 };
 
 	compose_key(json, "dedupe");
-	buffer_printf(json, "{\"documents\":%llu,\"clusters\":%llu,\"compared\":%llu,\"remembered_bytes\":%zu}",
-	    (unsigned long long)c.documents, (unsigned long long)c.centres, (unsigned long long)c.compared, c.bytes);
+	buffer_printf(json, "{\"documents\":%llu,\"clusters\":%llu,\"compared\":%llu", (unsigned long long)c.documents,
+	    (unsigned long long)c.centres, (unsigned long long)c.compared);
+	if (d->state != NULL) {
+		s = state_count(d->state);
+		buffer_printf(json, ",\"stored\":%llu,\"recalled\":%llu", (unsigned long long)s.documents,
+		    (unsigned long long)s.recalled);
+	}
+	buffer_printf(json, ",\"remembered_bytes\":%zu}", c.bytes + s.bytes);
 }
 
 static void
@@ -188,8 +273,13 @@ dedupe_needs(const void *config, struct run_needs *needs)
 {
 	const struct dedupe *d = config;
 
-	needs->files = d->dropped != NULL;
-	needs->folders[0] = d->dropped;
+	size_t count = 0;
+
+	needs->files = d->dropped != NULL || d->state != NULL;
+	if (d->dropped != NULL)
+		needs->folders[count++] = d->dropped;
+	if (d->state != NULL)
+		needs->folders[count] = d->manage.state;
 }
 
 static void
@@ -198,6 +288,9 @@ dedupe_free(void *config)
 	struct dedupe *d = config;
 
 	dropped_close(&d->out_of_the_way, false, NULL);
+	state_close(d->state);
+	report_free(d->report);
+	option_texts_free(&d->manage.forget);
 	judge_free(d->judge);
 	offsets_free(d->offsets);
 	splitter_free(d->splitter);
@@ -210,15 +303,24 @@ dedupe_free(void *config)
 int
 main(int argc, char **argv)
 {
-	struct dedupe d = { .window = POSTINGS_WINDOW - 1 };
+	struct dedupe d = { .manage.window = POSTINGS_WINDOW - 1 };
+	struct manage *m = &d.manage;
 	const struct option options[] = {
 		OPT_TEXT(0, "drop", &d.drop, "LIST", "drop exact, near, contained: those that add nothing"),
 		OPT_TEXT(0, "dropped", &d.dropped, "FILE", "keep the dropped records"),
-		OPT_NUMBER(0, "window", &d.window, "N", "remember the latest N records (8388607)"), OPT_END };
+		OPT_NUMBER(0, "window", &m->window, "N", "remember the latest N records (8388607)"),
+		OPT_TEXT(0, "state", &m->state, "FILE", "remember from run to run"),
+		OPT_FLAG(0, "wait", &m->wait, "for a state in use, as long as it takes"),
+		OPT_FLAG(0, "report", &m->report, "a table of clusters instead of records; with --state, of the whole state"),
+		OPT_FLAG(0, "state-info", &m->info, "what is in the state, as JSON"),
+		OPT_FLAG(0, "state-check", &m->check, "read and check the whole state"),
+		OPT_FLAG(0, "state-merge", &m->merge, "put the documents of the second FILE into the first, both being states"),
+		OPT_TEXTS(0, "forget", &m->forget, "ID", "take a document out of the state"), OPT_END };
 	const struct filter filter = { .name = "dedupe", .summary = "Copies of earlier records are marked or dropped.",
 		.operands = "[FILE]...", .options = options, .uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_EXPLAIN,
 		.open = dedupe_open, .instead = dedupe_instead, .worker_new = dedupe_worker, .worker_free = dedupe_worker_free,
-		.one = dedupe_one, .in_order = dedupe_in_order, .close = dedupe_close, .stats = dedupe_stats, .needs = dedupe_needs,
+		.one = dedupe_one, .in_order = dedupe_in_order,
+		.before_write = dedupe_before_write, .close = dedupe_close, .stats = dedupe_stats, .needs = dedupe_needs,
 		.free = dedupe_free };
 
 	return filter_main(&filter, &d, argc, argv);

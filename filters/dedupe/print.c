@@ -11,8 +11,12 @@ struct printer {
 	uint64_t *hashes;                  /* of tokens, then of shingles */
 	size_t hash_capacity;
 	uint64_t *least;                   /* of each bin of the signature */
-	uint64_t *sample;
+	struct sampled *sample;
 	size_t sample_capacity;
+};
+struct sampled {
+	uint64_t hash;
+	size_t at;                         /* the shingle's first token */
 };
 #define EMPTY UINT64_MAX
 
@@ -147,13 +151,11 @@ print_bands(const struct settings *s, const uint8_t *signature, uint64_t *bands)
 }
 
 static int
-compare_hashes(const void *a, const void *b)
+compare_sampled(const void *a, const void *b)
 {
-	uint64_t x, y;
+	const struct sampled *x = a, *y = b;
 
-	memcpy(&x, a, sizeof x);
-	memcpy(&y, b, sizeof y);
-	return (x > y) - (x < y);
+	return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash) : (x->at > y->at) - (x->at < y->at);
 }
 
 static size_t
@@ -165,14 +167,42 @@ sample_of(struct printer *p, size_t count)
 	for (size_t i = 0; i < count; i++)
 		if (p->hashes[i] <= below) {
 			mem_grow(&p->sample, &p->sample_capacity, found + 1, sizeof *p->sample);
-			p->sample[found++] = p->hashes[i];
+			p->sample[found++] = (struct sampled){ p->hashes[i], i };
 		}
 	if (found > 1)
-		qsort(p->sample, found, sizeof *p->sample, compare_hashes);
+		qsort(p->sample, found, sizeof *p->sample, compare_sampled);
 	for (size_t i = 0; i < found; i++)
-		if (i == 0 || p->sample[i] != p->sample[i - 1])
+		if (i == 0 || p->sample[i].hash != p->sample[i - 1].hash)
 			p->sample[kept++] = p->sample[i];
 	return kept;
+}
+
+/* The sentence around a token. */
+static struct reach
+reach_of(const struct content *c, size_t at)
+{
+	size_t low = 0, high = c->end_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (c->ends[middle] <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return (struct reach){ (uint32_t)(low > 0 ? c->ends[low - 1] : 0), (uint32_t)(low < c->end_count ? c->ends[low] : c->count) };
+}
+
+static void
+sample_keep(const struct printer *p, const struct content *c, struct arena *arena, struct print *out)
+{
+	out->sample = arena_alloc(arena, (out->sample_count + 1) * sizeof *out->sample);
+	out->reaches = arena_alloc(arena, (out->sample_count + 1) * sizeof *out->reaches);
+	for (size_t i = 0; i < out->sample_count; i++) {
+		out->sample[i] = p->sample[i].hash;
+		out->reaches[i] = reach_of(c, p->sample[i].at);
+	}
 }
 
 /* ---- all of it ---- */
@@ -187,6 +217,12 @@ codes_of(const struct content *c, struct arena *arena, struct codes *out)
 		out->items[i] = code_of(c->chosen[i]);
 }
 
+bool
+print_is_comparable(const struct settings *s, const struct codes *c)
+{
+	return c->count >= s->shortest && c->count > s->shingle && c->count > c->title;
+}
+
 void
 print_make(struct printer *p, const struct content *c, struct arena *arena, struct print *out)
 {
@@ -197,15 +233,13 @@ print_make(struct printer *p, const struct content *c, struct arena *arena, stru
 	exact_of(p, c->all, out);
 	title_of(c, out);
 	codes_of(c, arena, &out->codes);
-	out->comparable = c->count >= s->shortest && c->count > s->shingle && c->count > c->in_title;
+	out->comparable = print_is_comparable(s, &out->codes);
 	if (!out->comparable)
 		return;
 	count = shingles_of(p, c);
 	if (s->contained) {
 		out->sample_count = sample_of(p, count);
-		out->sample = arena_alloc(arena, (out->sample_count + 1) * sizeof *out->sample);
-		if (out->sample_count > 0)
-			memcpy(out->sample, p->sample, out->sample_count * sizeof *out->sample);
+		sample_keep(p, c, arena, out);
 	}
 	if (s->near && out->sample_count < s->enough) {
 		out->signature = arena_alloc(arena, s->signature);

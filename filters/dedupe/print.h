@@ -19,6 +19,10 @@ struct digest {
 	uint64_t low, high;
 };
 
+struct reach {
+	uint32_t from, to;                 /* codes */
+};
+
 struct print {
 	struct digest exact;               /* XXH3-128 of the folded tokens of the whole text */
 	bool empty;                        /* no token at all: equal to nothing */
@@ -27,6 +31,7 @@ struct print {
 	bool comparable;                   /* long enough for what follows */
 	uint64_t *sample;                  /* hashes of one shingle in settings->sample, sorted, each once */
 	size_t sample_count;
+	struct reach *reaches;             /* for each of the sample the sentence in which it begins */
 	uint8_t *signature;                /* settings->signature values of 8 bits; NULL where the sample is enough */
 	uint64_t *bands;                   /* settings->bands keys made from it, or NULL */
 	size_t repeated;                   /* sentences that were left out because they stood earlier in the text */
@@ -38,6 +43,8 @@ void printer_free(struct printer *);
 /* Everything is allocated in the arena. */
 void print_make(struct printer *, const struct content *, struct arena *, struct print *out);
 
+/* Are these codes long enough, and more than a title? */
+bool print_is_comparable(const struct settings *, const struct codes *);
 /* The keys of a stored signature: band by band, for an index that is made anew. */
 void print_bands(const struct settings *, const uint8_t *signature, uint64_t *bands);
 

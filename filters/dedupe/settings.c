@@ -286,6 +286,32 @@ settings_compares(const struct settings *s, const char *kind, size_t len)
 	return false;
 }
 
+void
+settings_describe(const struct settings *s, struct buffer *out)
+{
+	for (size_t i = 0; i < TABLE; i++) {
+		const char *from = (const char *)s + table[i].offset;
+		double share = 0;
+		size_t count = 0;
+		bool stage = false;
+
+		if (table[i].type == SETTING_SHARE)
+			memcpy(&share, from, sizeof share);
+		else if (table[i].type == SETTING_COUNT)
+			memcpy(&count, from, sizeof count);
+		else
+			memcpy(&stage, from, sizeof stage);
+		buffer_printf(out, "%s=", table[i].name);
+		if (table[i].type == SETTING_SHARE)
+			buffer_printf(out, "%.6g ", share);
+		else
+			buffer_printf(out, "%zu ", table[i].type == SETTING_COUNT ? count : (size_t)stage);
+	}
+	buffer_text(out, "kinds=");
+	for (size_t i = 0; i < s->kind_count; i++)
+		buffer_printf(out, "%s%s", i > 0 ? "," : "", s->kinds[i]);
+}
+
 static bool
 decision_holds(const struct decision *d, const double measures[MEASURES])
 {

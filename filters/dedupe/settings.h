@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buffer.h"
 #include "base/counter.h"
 #include "base/fault.h"
 #include "rules/node.h"
@@ -66,6 +67,8 @@ struct settings {
 /* Returns 0, or -1 with *why (CONFIG); free in any case. */
 int  settings_load(struct settings *, const char *const *given, size_t count, bool no_default, struct fault *why);
 void settings_free(struct settings *);
+/* Stages and numbers in one line, "in_document=1 exact=1 ... kinds=title,paragraph": what a state was made with. */
+void settings_describe(const struct settings *, struct buffer *out);
 bool settings_compares(const struct settings *, const char *kind, size_t len);
 
 /* The first decision that holds, or NULL. */

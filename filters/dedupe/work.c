@@ -6,9 +6,11 @@
 #include "base/memory.h"
 #include "content.h"
 
+#define TITLE_MOST  1000                   /* bytes */
 #define FIRST_WORDS 12                     /* tokens that stand for a title where there is none */
 
 struct worker {
+	const struct settings *settings;
 	struct content_reader *reader;
 	struct printer *printer;
 	bool evidence;
@@ -22,6 +24,7 @@ worker_make(const struct settings *settings, const struct splitter *splitter, bo
 	w->reader = content_reader_new(settings, splitter);
 	w->printer = printer_new(settings);
 	w->evidence = evidence;
+	w->settings = settings;
 	return w;
 }
 
@@ -56,6 +59,21 @@ title_of(const struct content *c, struct record *record, const char *text, struc
 		return;
 	w->title = from + c->chosen[0]->start;
 	w->title_len = c->chosen[words - 1]->end - c->chosen[0]->start;
+	if (w->title_len <= TITLE_MOST)
+		return;
+	w->title_len = TITLE_MOST;
+	while (((unsigned char)w->title[w->title_len] & 0xC0) == 0x80)
+		w->title_len--;                /* whole characters */
+}
+
+static void
+source_of(struct record *record, struct work *w)
+{
+	w->source = record_string(record, "source", &w->source_len);
+	if (w->source == NULL)
+		w->source = record_string(record, "url", &w->source_len);
+	if (w->source == NULL)
+		w->source_len = 0;
 }
 
 /* Where each code stands in the text. */
@@ -84,6 +102,8 @@ work_make(struct worker *worker, struct record *record, struct arena *arena, str
 	w->url = url_of(record);
 	print_make(worker->printer, &content, arena, &w->print);
 	title_of(&content, record, w->evidence.text, w);
+	source_of(record, w);
+	w->settings = worker->settings;
 	w->evidence.id = w->id;
 	w->evidence.id_len = w->id_len;
 	w->evidence.repeated = content.repeated;

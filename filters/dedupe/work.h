@@ -20,7 +20,10 @@ struct work {
 	size_t id_len;
 	uint64_t url;                      /* hash, 0 for none */
 	const char *title;                 /* the title's bytes, or the first words */
-	size_t title_len;
+	size_t title_len;                  /* at most 1000 */
+	const char *source;                /* member source, else url; NULL where there is neither */
+	size_t source_len;
+	const struct settings *settings;
 	struct evidence evidence;
 };
 

@@ -151,7 +151,7 @@ hand_over(struct loop *l, struct sink *sink, struct buffer *lines, bool flush)
 	if ((lines->len > 0 && sink_write(sink, lines->bytes, lines->len, &why) < 0)
 	    || (flush && sink_has_pending(sink) && sink_flush(sink, &why) < 0))
 		write_failed(l, errno, STATUS_IO, &why);
-	if (lines->capacity > 16 * DELIVER)
+	if (lines->capacity > 32 * DELIVER)
 		buffer_free(lines);
 	buffer_clear(lines);
 }
@@ -173,7 +173,10 @@ loop_deliver(struct loop *l, bool flush)
 void
 loop_deliver_full(struct loop *l)
 {
-	if (l->total.out.len >= DELIVER || l->total.rejects.len >= DELIVER)
+	/* What must be made safe first costs a wait for the disk each time. */
+	size_t full = l->filter->before_write != NULL ? 16 * DELIVER : DELIVER;
+
+	if (l->total.out.len >= full || l->total.rejects.len >= full)
 		loop_deliver(l, false);
 }
 
