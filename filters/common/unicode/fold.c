@@ -5,44 +5,31 @@
 #include "unicode/tone.h"
 #include "unicode/utf8.h"
 
-/* The word that is being written to out: its last two letters may have to be written again at its end. */
-struct word {
-	size_t letters;                    /* letters of it so far */
-	uint32_t first, last;              /* the last two, as written */
-	size_t first_at, last_at;          /* where they stand in out */
-};
+/* No folded character has more than twice the bytes it had: the longest growth is Ⱥ, from two to three. */
+enum { GROWTH = 2 };
 
-static void
-put(struct buffer *out, uint32_t point)
+/* The word [word, to) has ended: put its tone mark where the new style has it.  Returns the end of the word. */
+static char *
+word_end(char *word, char *to)
 {
-	char bytes[4];
+	size_t len = (size_t)(to - word), last_at, first_at, size;
+	uint32_t first, last;
+	char end = len > 1 ? (char)(to[-1] | 0x20) : '\0';
 
-	buffer_append(out, bytes, utf8_encode(point, bytes));
+	if ((end != 'a' && end != 'e' && end != 'y') || (unsigned char)to[-2] < 0x80)
+		return to;
+	last_at = len - 1;
+	first_at = utf8_before(word, last_at);
+	first = utf8_decode(word + first_at, &size);
+	last = utf8_decode(word + last_at, &size);
+	if (!tone_to_new(&first, &last))
+		return to;
+	to = word + first_at;
+	to += utf8_encode(first, to);
+	return to + utf8_encode(last, to);
 }
 
-static void
-word_end(struct word *word, struct buffer *out)
-{
-	if (word->letters >= 2 && tone_to_new(&word->first, &word->last)) {
-		out->len = word->first_at;
-		put(out, word->first);
-		put(out, word->last);
-	}
-	word->letters = 0;
-}
-
-static void
-word_letter(struct word *word, uint32_t point, struct buffer *out)
-{
-	word->first = word->last;
-	word->first_at = word->last_at;
-	word->last = point;
-	word->last_at = out->len;
-	word->letters++;
-	put(out, point);
-}
-
-static uint32_t
+static inline uint32_t
 fold_point(uint32_t point, unsigned set, unsigned how)
 {
 	if ((how & FOLD_DASH) && (set & CLASS_DASH))
@@ -59,12 +46,14 @@ fold_point(uint32_t point, unsigned set, unsigned how)
 void
 fold(const char *text, size_t len, unsigned how, struct buffer *out)
 {
-	struct word word = { 0 };
 	bool space = false, after_dash = false;
+	char *to, *word = NULL;
 	size_t size;
 
+	buffer_reserve(out, GROWTH * len + 8);
+	to = out->bytes + out->len;
 	for (size_t at = 0; at < len; at += size) {
-		uint32_t point = utf8_decode(text + at, &size);
+		uint32_t point = utf8_decode(text + at, &size), folded;
 		unsigned set = class_of(point);
 
 		if ((how & FOLD_SPACE) && (set & CLASS_SPACE)) {
@@ -73,21 +62,30 @@ fold(const char *text, size_t len, unsigned how, struct buffer *out)
 		}
 		if ((how & FOLD_ACCENT) && (set & CLASS_MARK))
 			continue;
-		if (word.letters > 0 && (space || !(set & CLASS_WORD)))
-			word_end(&word, out);
+		if (word != NULL && (space || !(set & CLASS_WORD))) {
+			to = word_end(word, to);
+			word = NULL;
+		}
 		if (space && !after_dash && !(set & CLASS_DASH))
-			buffer_byte(out, ' ');
+			*to++ = ' ';
 		space = false;
 		after_dash = (set & CLASS_DASH) != 0;
-		point = fold_point(point, set, how);
-		if ((how & FOLD_TONE) && (set & CLASS_WORD))
-			word_letter(&word, point, out);
+		if (word == NULL && (how & FOLD_TONE) && (set & CLASS_WORD))
+			word = to;
+		folded = fold_point(point, set, how);
+		if (folded < 0x80)
+			*to++ = (char)folded;
+		else if (folded == point)
+			for (size_t i = 0; i < size; i++)
+				*to++ = text[at + i];
 		else
-			put(out, point);
+			to += utf8_encode(folded, to);
 	}
-	word_end(&word, out);
+	if (word != NULL)
+		to = word_end(word, to);
 	if (space && !after_dash)
-		buffer_byte(out, ' ');
+		*to++ = ' ';
+	out->len = (size_t)(to - out->bytes);
 }
 
 size_t
