@@ -46,7 +46,7 @@ most() {
 
 @test "copies are marked, series are kept apart" {
 	all dedupe
-	for series in 11 18; do
-		jq -e --arg from "tests/articles/$series" 'select(.source | startswith($from)) | .dedupe.verdict == "unique"' "$records"
+	for series in 11 12 18 19; do
+		assert_equal "$(jq -r --arg from "tests/articles/$series" 'select(.source | startswith($from)).dedupe.verdict' "$records")" unique
 	done
 }

@@ -1,5 +1,6 @@
-/* The index holds the byte offset of every 256th code point, made as far as somebody asked; a question costs
- * at most 256 steps from its entry.  Text without a byte above 0x7F needs no index: byte and point are one. */
+/* The index says how many code points begin before every 512th byte, made as far as somebody asked; a question
+ * costs at most one stretch of 512 bytes counted eight or sixteen at a time.  Most questions rise in small steps and
+ * go on from the answer before. */
 #include "base/span.h"
 
 #include <stdint.h>
@@ -11,15 +12,14 @@
 
 #include "base/memory.h"
 
-#define STEP 256
+#define STRETCH 512
 
 struct offsets {
 	const char *text;
 	size_t len;
-	size_t *index;                     /* byte offset of code point STEP * i */
+	size_t *index;                     /* code points that begin before byte STRETCH * i */
 	size_t count, capacity;
-	size_t byte, point;                /* the last answer: questions mostly rise */
-	size_t made_byte, made_point;      /* how far the index is made */
+	size_t byte, point;                /* the last answer */
 };
 
 #ifdef __SSE2__
@@ -41,7 +41,17 @@ continuations(const char *bytes, size_t len)
 }
 #endif
 
-/* Bytes that begin a code point, sixteen or eight at a time: a continuation byte has 10 as its two upper bits. */
+/* How many of eight bytes begin a code point: a continuation byte has 10 as its two upper bits. */
+static size_t
+begins_of(const char *bytes)
+{
+	uint64_t word, tail;
+
+	memcpy(&word, bytes, sizeof word);
+	tail = (word >> 7) & (~word >> 6) & 0x0101010101010101u;
+	return 8 - (size_t)((tail * 0x0101010101010101u) >> 56);
+}
+
 size_t
 span_points(const char *bytes, size_t len)
 {
@@ -51,13 +61,8 @@ span_points(const char *bytes, size_t len)
 	i = len / 16 * 16;
 	points = i - continuations(bytes, len);
 #endif
-	for (; i + 8 <= len; i += 8) {
-		uint64_t word, tail;
-
-		memcpy(&word, bytes + i, sizeof word);
-		tail = (word >> 7) & (~word >> 6) & 0x0101010101010101u;
-		points += 8 - (size_t)((tail * 0x0101010101010101u) >> 56);
-	}
+	for (; i + 8 <= len; i += 8)
+		points += begins_of(bytes + i);
 	for (; i < len; i++)
 		points += ((unsigned char)bytes[i] & 0xC0) != 0x80;
 	return points;
@@ -86,94 +91,84 @@ offsets_start(struct offsets *o, const char *text, size_t len)
 	o->count = 0;
 	mem_grow(&o->index, &o->capacity, 1, sizeof *o->index);
 	o->index[o->count++] = 0;
-	o->byte = o->point = o->made_byte = o->made_point = 0;
+	o->byte = o->point = 0;
 }
 
-static size_t
-character_size(unsigned char first)
+/* One stretch more; false at the end of the text. */
+static bool
+index_more(struct offsets *o)
 {
-	return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-}
+	size_t from = (o->count - 1) * STRETCH;
 
-/* Lead the index up to the last step at or before a byte offset (or, with by_point, a code point). */
-static void
-index_to(struct offsets *o, size_t target, bool by_point)
-{
-	while (o->made_byte < o->len && (by_point ? o->made_point : o->made_byte) < target) {
-		o->made_byte += character_size((unsigned char)o->text[o->made_byte]);
-		if (++o->made_point % STEP == 0) {
-			mem_grow(&o->index, &o->capacity, o->count + 1, sizeof *o->index);
-			o->index[o->count++] = o->made_byte;
-		}
-	}
+	if (o->len - from < STRETCH)
+		return false;
+	mem_grow(&o->index, &o->capacity, o->count + 1, sizeof *o->index);
+	o->index[o->count] = o->index[o->count - 1] + span_points(o->text + from, STRETCH);
+	o->count++;
+	return true;
 }
 
 size_t
 offsets_point(struct offsets *o, size_t byte)
 {
-	size_t low = 0, high;
+	if (byte < o->byte || byte - o->byte > STRETCH) {
+		size_t at = byte / STRETCH;
 
-	if (byte >= o->byte && byte - o->byte <= 4 * STEP) {
-		o->point += span_points(o->text + o->byte, byte - o->byte);
-		o->byte = byte;
-		return o->point;
+		while (o->count <= at && index_more(o))
+			;
+		o->byte = at * STRETCH;
+		o->point = o->index[at];
 	}
-	index_to(o, byte, false);
-	high = o->count;
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (o->index[middle] <= byte)
-			low = middle;
-		else
-			high = middle;
-	}
-	o->point = low * STEP + span_points(o->text + o->index[low], byte - o->index[low]);
+	o->point += span_points(o->text + o->byte, byte - o->byte);
 	o->byte = byte;
 	return o->point;
 }
 
-/* Go forward by code points from a byte offset; false where the text ends before. */
-static bool
-skip_points(const struct offsets *o, size_t *at, size_t points)
+/* The last stretch that begins at or before a code point. */
+static size_t
+stretch_of(struct offsets *o, size_t point)
 {
-	size_t byte = *at;
+	size_t low = 0, high;
 
-#ifdef __SSE2__
-	while (points > 16 && o->len - byte > 16) {
-		points -= 16 - continuations(o->text + byte, 16);
-		byte += 16;
+	while (o->index[o->count - 1] <= point && index_more(o))
+		;
+	high = o->count;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (o->index[middle] <= point)
+			low = middle;
+		else
+			high = middle;
 	}
-	while (byte < o->len && (o->text[byte] & 0xC0) == 0x80)
-		byte++;
-#endif
-	for (; points > 0; points--) {
-		if (byte >= o->len)
-			return false;
-		byte += character_size((unsigned char)o->text[byte]);
-	}
-	*at = byte;
-	return true;
+	return low;
 }
 
 bool
 offsets_byte(struct offsets *o, size_t point, size_t *byte)
 {
-	size_t at, from;
+	size_t at = o->byte, have = o->point, count;
 
-	if (point >= o->point && point - o->point <= 4 * STEP) {
-		at = o->byte;
-		from = o->point;
-	} else {
-		index_to(o, point, true);
-		if (point > o->made_point)
-			return false;
-		at = o->index[point / STEP];
-		from = point / STEP * STEP;
+	if (point < have || point - have > STRETCH / 2) {
+		size_t low = stretch_of(o, point);
+
+		at = low * STRETCH;
+		have = o->index[low];
 	}
-	if (!skip_points(o, &at, point - from))
+	while (o->len - at >= 8 && have + (count = begins_of(o->text + at)) <= point) {
+		have += count;
+		at += 8;
+	}
+	for (; at < o->len; at++) {
+		if (((unsigned char)o->text[at] & 0xC0) == 0x80)
+			continue;
+		if (have == point)
+			break;
+		have++;
+	}
+	if (have < point)
 		return false;
-	o->byte = *byte = at;
+	*byte = o->byte = at;
 	o->point = point;
 	return true;
 }

@@ -28,7 +28,7 @@ span_overlaps(struct span a, struct span b)
 size_t span_points(const char *bytes, size_t len);
 
 /* A converter over one text.  Offsets asked for in rising order cost one forward pass over the whole
- * text; an earlier offset starts again from the nearest remembered one (an index every 256 points is
+ * text; an earlier offset starts again from the nearest remembered one (an index every 512 bytes is
  * made as the pass goes), so any order is cheap. */
 struct offsets;                                          /* opaque */
 struct offsets *offsets_new(void);                       /* caller frees; reused for many texts */
