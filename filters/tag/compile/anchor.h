@@ -34,7 +34,8 @@ struct anchor_first {
 	bool known;
 	uint64_t bytes[4];                 /* a set of bytes */
 	bool capital;                      /* a first character that is not ASCII is a capital letter */
-	bool edge;                         /* no letter stands before the first character */
+	bool edge;                         /* no letter, mark or number stands before the first character */
+	size_t prefix;                     /* bytes of the source that say so: the pattern may do without them */
 };
 
 struct anchor {
@@ -47,7 +48,7 @@ struct anchor {
 #define ANCHOR_FIRST_ATOM 0xE000u      /* atoms of views are code points from here on */
 #define ANCHOR_LAST_ATOM  0xF8FFu
 
-/* source: a pattern that PCRE2 accepted, NUL ended, atoms already code points.  What out points to lives in keep; work is
+/* source: a pattern, NUL ended (of one that PCRE2 does not accept the answer says nothing), atoms already code points.  What out points to lives in keep; work is
  * cleared. */
 void anchor_find(const char *source, struct arena *work, struct arena *keep, struct anchor *out);
 

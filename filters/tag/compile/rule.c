@@ -374,34 +374,34 @@ compile_guards(struct making *m, struct buffer *source)
 	return 0;
 }
 
+/* The pattern with its guards, without what the matcher sees to itself.  Where it does not compile, the pattern as it was
+ * written says better where the fault stands. */
 static int
 compile_final(struct making *m, const char *plain, const struct pattern_map *map)
 {
 	struct rule *rule = m->rule;
+	const struct node *node = node_child(rule->node, "pattern");
 	struct buffer source = { 0 };
 	struct pattern_options options = m->options;
-	bool guarded;
+	struct fault first = { 0 };
 
-	buffer_text(&source, plain);
-	if (compile_guards(m, &source) < 0) {
-		buffer_free(&source);
-		return -1;
-	}
-	guarded = source.len > strlen(plain) || rule->not_after != NULL;
-	options.no_jit |= guarded;         /* then this first pattern only says where a fault stands */
-	rule->pattern = pattern_compile_mapped(plain, &options, map, m->why);
-	if (rule->pattern != NULL && pattern_can_be_empty(rule->pattern)) {
-		fault_at(m->why, node_child(rule->node, "pattern"), "the pattern can match nothing at all");
+	buffer_text(&source, plain + rule->anchor.first.prefix);
+	if (compile_guards(m, &source) < 0)
+		goto done;
+	options.asks_end = rule->not_after != NULL;
+	rule->pattern = pattern_compile(buffer_string(&source), &options, node, &first);
+	if (rule->pattern == NULL) {
+		options.asks_end = false;
+		pattern_free(pattern_compile_mapped(plain, &options, map, m->why));
+		if (m->why->code == FAULT_NONE)
+			*m->why = first;
+	} else if (pattern_can_be_empty(rule->pattern)) {
+		fault_at(m->why, node, "the pattern can match nothing at all");
 		pattern_free(rule->pattern);
 		rule->pattern = NULL;
-	}
-	if (rule->pattern != NULL && guarded) {
-		pattern_free(rule->pattern);
-		options = m->options;
-		options.asks_end = rule->not_after != NULL;
-		rule->pattern = pattern_compile(buffer_string(&source), &options, node_child(rule->node, "pattern"), m->why);
-	}
-	rule->source = arena_copy(m->set->arena, buffer_string(&source), source.len);
+	} else
+		rule->source = arena_copy(m->set->arena, buffer_string(&source), source.len);
+done:
 	buffer_free(&source);
 	return rule->pattern == NULL ? -1 : 0;
 }
@@ -416,9 +416,9 @@ compile_pattern(struct making *m)
 
 	if (source != NULL)
 		source = atoms_take(m, source, map);
-	if (source != NULL && compile_final(m, source, map) == 0) {
+	if (source != NULL) {
 		anchor_find(source, m->work, m->set->arena, &rule->anchor);
-		result = 0;
+		result = compile_final(m, source, map);
 	}
 	pattern_map_free(map);
 	free(source);

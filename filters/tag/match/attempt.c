@@ -394,34 +394,60 @@ follow(struct attempt *a)
 }
 
 static bool
-is_letter_before(const struct attempt *a, size_t at)
+is_word_before(const struct attempt *a, size_t at)
 {
 	unsigned char c = (unsigned char)a->bytes[at - 1];
 	size_t size;
 
 	if (c < 0x80)
-		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-	return class_of(utf8_decode(a->bytes + utf8_before(a->bytes, at), &size)) & CLASS_LETTER;
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+	return class_is_word(utf8_decode(a->bytes + utf8_before(a->bytes, at), &size));
+}
+
+/* Can the first character of a match be this one?  The edge is a condition of the rule, the rest leaves out what must fail. */
+static bool
+fits_first(const struct attempt *a, size_t at)
+{
+	const struct anchor_first *first = &a->rule->anchor.first;
+	unsigned char c = (unsigned char)a->bytes[at];
+	size_t size;
+
+	if (a->unit->prefilter && first->known) {
+		if (!(first->bytes[c / 64] >> c % 64 & 1))
+			return false;
+		if (first->capital && c >= 0x80 && !(class_of(utf8_decode(a->bytes + at, &size)) & CLASS_UPPER))
+			return false;
+	} else if ((c & 0xC0) == 0x80)
+		return false;
+	return !first->edge || at == 0 || !is_word_before(a, at);
 }
 
 /* The first place from `at` to `last` where the pattern can start by its first character; SIZE_MAX: none. */
 static size_t
 next_start(const struct attempt *a, size_t at, size_t last)
 {
-	const struct anchor_first *first = &a->rule->anchor.first;
-
-	for (; at <= last && at < a->len; at++) {
-		unsigned char c = (unsigned char)a->bytes[at];
-		size_t size;
-
-		if (!(first->bytes[c / 64] >> c % 64 & 1))
-			continue;
-		if (first->capital && c >= 0x80 && !(class_of(utf8_decode(a->bytes + at, &size)) & CLASS_UPPER))
-			continue;
-		if (!first->edge || at == 0 || !is_letter_before(a, at))
+	for (; at <= last && at < a->len; at++)
+		if (fits_first(a, at))
 			return at;
-	}
 	return SIZE_MAX;
+}
+
+/* Starts are looked at one by one where few can be. */
+static bool
+is_filtered(const struct rule *rule)
+{
+	return rule->anchor.first.edge || (rule->anchor.first.known && rule->anchor.first.capital);
+}
+
+bool
+attempt_may_start(const struct attempt *a, size_t at)
+{
+	struct unit filtered = *a->unit;
+	struct attempt alike = *a;
+
+	filtered.prefilter = true;
+	alike.unit = &filtered;
+	return at < a->len && (!is_filtered(a->rule) || fits_first(&alike, at));
 }
 
 /* Each start for itself: where few can be, and where some take too much work; three such end the rule here. */
@@ -436,7 +462,7 @@ single_starts(struct attempt *a, size_t first, size_t last, bool filtered)
 		if (first == SIZE_MAX)
 			return;
 		got = pattern_match(a->rule->pattern, a->unit->scratch, a->bytes, a->len, first, true);
-		if (got == PATTERN_BUDGET)
+		if (got == PATTERN_BUDGET && (a->counts == NULL || a->counts(a->with, a, first)))
 			a->stopped = ++a->strikes >= MATCHER_STRIKES;
 		first = got == PATTERN_MATCH ? follow(a) : step(a, first);
 	}
@@ -445,15 +471,13 @@ single_starts(struct attempt *a, size_t first, size_t last, bool filtered)
 void
 attempt_range(struct attempt *a, size_t first, size_t last)
 {
-	const struct anchor_first *known = &a->rule->anchor.first;
-
 	if (first < a->next)
 		first = a->next;
 	while (first < a->len && (a->bytes[first] & 0xC0) == 0x80)
 		first++;
 	if (last > a->len)
 		last = a->len;
-	if (a->unit->prefilter && known->known && (known->capital || known->edge)) {
+	if (is_filtered(a->rule)) {
 		single_starts(a, first, last, true);
 		return;
 	}

@@ -31,12 +31,17 @@ struct attempt {
 	size_t len;
 	size_t next;                       /* where a match may start: behind the last tag */
 	unsigned strikes;                  /* starts that met the limit */
+	/* Does a start that met the limit count?  NULL: each does.  Without the prefilter only those that it would let pass. */
+	bool (*counts)(void *with, const struct attempt *, size_t start);
+	void *with;
 	bool stopped;                      /* too many of them */
 };
 
 void attempt_start(struct attempt *, const struct unit *, const struct rule *, const struct view *);
 /* Look for matches that start in [first, last] of the bytes; tags go to the document and the unit. */
 void attempt_range(struct attempt *, size_t first, size_t last);
+/* Can a match start here, by its first character? */
+bool attempt_may_start(const struct attempt *, size_t at);
 /* A lexicon entry as the match of a lexicon rule: true where a tag was made. */
 bool attempt_entry(const struct unit *, const struct rule *, struct span, uint32_t row);
 

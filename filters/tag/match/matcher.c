@@ -402,6 +402,35 @@ run_pattern(struct matcher *m, const struct unit *u, const struct rule *rule)
 	note_failure(m, &a);
 }
 
+static bool
+is_in(const struct ranges *r, size_t at)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (r->items[i].start <= at && at <= r->items[i].end)
+			return true;
+	return false;
+}
+
+/* Would the prefilter try this start?  The budget is spent where a match is possible, with it or without. */
+static bool
+is_possible(void *with, const struct attempt *a, size_t at)
+{
+	struct matcher *m = with;
+	const struct anchor *anchor = &a->rule->anchor;
+
+	if (!has_atoms(m, a->rule) || !attempt_may_start(a, at) || (anchor->at_start && at > 0))
+		return false;
+	if (anchor->at_start || anchor->set.literal_count + anchor->set.point_count == 0)
+		return true;
+	find_ranges(m, a->unit, a->rule, a->view);
+	if (!is_in(&m->ranges, at))
+		return false;
+	if (anchor->atoms.point_count == 0)
+		return true;
+	find_atom_ranges(m, a->rule, a->view);
+	return is_in(&m->atom_ranges, at);
+}
+
 /* The reference that the prefilter is held against. */
 static void
 run_everywhere(struct matcher *m, const struct unit *u, const struct stage *stage)
@@ -412,6 +441,8 @@ run_everywhere(struct matcher *m, const struct unit *u, const struct stage *stag
 		if (!fits_kind(u, stage->patterns[i]))
 			continue;
 		attempt_start(&a, u, stage->patterns[i], view_for(m, u, stage->patterns[i]));
+		a.counts = is_possible;
+		a.with = m;
 		attempt_range(&a, 0, a.len);
 		note_failure(m, &a);
 	}
@@ -477,8 +508,7 @@ run_unit(struct matcher *m, struct unit *u)
 	memset(m->queued, 0, m->packs->stage_count * sizeof *m->queued);
 	overlap_start(&m->tags);
 	find_entries(m, u);
-	if (!m->packs->options.no_prefilter)
-		find_literals(m, u);
+	find_literals(m, u);
 	for (size_t s = 0; s < m->packs->stage_count; s++) {
 		const struct stage *stage = &m->packs->stages[s];
 		size_t before = m->tags.count, suppressed = m->tags.suppressed_count;
