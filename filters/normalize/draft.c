@@ -87,8 +87,9 @@ void
 draft_replace_point(struct draft *d, size_t start, size_t end, uint32_t point)
 {
 	char bytes[4];
+	size_t size = utf8_encode(point, bytes);
 
-	draft_replace(d, start, end, bytes, utf8_encode(point, bytes));
+	draft_replace(d, start, end, bytes, size);
 }
 
 bool

@@ -13,7 +13,6 @@
 #include "unicode/utf8.h"
 
 enum { LINE = 16 << 10, LONGEST = 64 << 10 };      /* a stretch ends at a blank behind LINE, at LONGEST in any case */
-enum { LOOK = 256 << 10 };
 
 void
 characters_free(struct characters *row)
@@ -322,7 +321,7 @@ guess_encoding(const char *text, size_t len, bool utf8, struct score *before, st
 	size_t looked = 0, end;
 
 	*before = *after = (struct score){ 0 };
-	for (size_t start = 0; start < len && looked < LOOK; start = end) {
+	for (size_t start = 0; start < len && looked < GUESS_LOOK; start = end) {
 		end = stretch_end(text, len, start);
 		if (is_ascii(text, start, end))
 			continue;

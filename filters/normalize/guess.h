@@ -12,6 +12,8 @@
 
 #include "encoding.h"
 
+enum { GUESS_LOOK = 256 << 10 };           /* bytes of stretches beyond ASCII that a guess looks at */
+
 struct character {
 	uint32_t point;
 	uint32_t start, end;               /* in the text it was taken from */
@@ -45,7 +47,7 @@ bool score_convincing(struct score before, struct score after);
 size_t stretch_end(const char *text, size_t len, size_t start);
 
 /* The legacy encoding in which the text (bytes, or with utf8 the code points of Latin-1 and Windows-1252) reads best, and the
- * scores; looks at the first 256 KiB of stretches that are not ASCII.  ENCODING_AUTO where there are no such stretches. */
+ * scores; looks at GUESS_LOOK bytes.  ENCODING_AUTO where there are no such stretches. */
 enum encoding guess_encoding(const char *text, size_t len, bool utf8, struct score *before, struct score *after);
 
 #endif

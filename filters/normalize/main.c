@@ -181,6 +181,7 @@ static enum verdict
 one_file(struct worker *w, struct task *task)
 {
 	const char *looks = not_text(task->text, task->text_len);
+	const char *source;
 	bool named = task->at.file != NULL && strcmp(task->at.file, "-") != 0;
 
 	if (looks != NULL)
@@ -190,7 +191,8 @@ one_file(struct worker *w, struct task *task)
 		identity_source(task->at.file, w->config->base, &w->source);
 	else if (w->config->source != NULL)
 		identity_source(w->config->source, NULL, &w->source);
-	if (draft_run(w->draft, task->text, task->text_len, true, false, w->source.len > 0 ? buffer_string(&w->source) : NULL, &task->why) < 0)
+	source = w->source.len > 0 ? buffer_string(&w->source) : NULL;
+	if (draft_run(w->draft, task->text, task->text_len, true, false, source, &task->why) < 0)
 		return REJECT;
 	if (w->draft->len == 0)
 		return drop(task, "empty");

@@ -1,7 +1,7 @@
 /* Row 5: Ð (U+00D0, Icelandic), ð (U+00F0) and Ɖ (U+0189, African) look like Đ and stood for it on old keyboards: `QÐ-BQP`.
  *
- * In Vietnamese text they are Đ where a word begins with them, which no Icelandic word does, and inside short words of capitals (TTÐT); not in
- * `Sigurðardóttir`.  In other text they are where that makes a syllable. */
+ * In Vietnamese text they are Đ where a word begins with them, which no Icelandic word does, and inside short words of
+ * capitals (TTÐT); not in `Sigurðardóttir`.  In other text they are where that makes a syllable. */
 #include <string.h>
 
 #include "repair.h"

@@ -59,7 +59,9 @@ gap_at(const struct draft *d, size_t start)
 		gap.end = at;
 		gap.blanks += blanks;
 	}
-	return gap.end == start ? (struct gap){ .end = at } : gap;
+	if (gap.end == start)              /* blanks inside a line */
+		gap.end = at;
+	return gap;
 }
 
 static int

@@ -46,7 +46,9 @@ is_plausible(uint32_t point)
 		return true;
 	if (point >= 0x1E00 && point < 0x1F00)
 		return true;
-	return (point >= 0x2000 && point < 0x2300) || (point >= 0x3000 && point < 0x3040) || point == 0xFEFF || point == 0xFFFD || (point >= 0x80 && (set & CLASS_CONTROL)) ||
+	if ((point >= 0x2000 && point < 0x2300) || (point >= 0x3000 && point < 0x3040) || point == 0xFEFF || point == 0xFFFD)
+		return true;
+	return (point >= 0x80 && (set & CLASS_CONTROL)) ||
 	    (set & CLASS_PRIVATE) || (point >= 0x25A0 && point < 0x2800) || (point >= 0x1F300 && point < 0x1FB00);
 }
 
@@ -156,10 +158,11 @@ whole_text(const struct draft *d, struct characters *row, struct characters *rea
 {
 	enum { TIMES = 3 };
 	struct finding all[TIMES] = { 0 };
-	size_t end;
+	size_t looked = 0, end;
 
-	for (size_t start = 0; start < d->len; start = end) {
+	for (size_t start = 0; start < d->len && looked < GUESS_LOOK; start = end) {
 		end = stretch_end(d->text, d->len, start);
+		looked += end - start;
 		characters_of_text(row, d->text, start, end);
 		for (int i = 0; i < TIMES; i++) {
 			struct characters swap = *row;
