@@ -68,7 +68,7 @@ exact_of(struct printer *p, const struct tokens *t, struct print *out)
 static void
 title_of(const struct content *c, struct print *out)
 {
-	uint64_t plain = c->in_title, masked = c->in_title;
+	uint64_t plain = c->in_title, masked = plain;
 
 	out->title = out->title_template = 0;
 	if (c->in_title == 0)

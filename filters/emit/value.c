@@ -245,7 +245,7 @@ value_is_date(const char *bytes, size_t len)
 		return false;
 	year = number_in(bytes, 4, 1, 9999);
 	month = number_in(bytes + 5, 2, 1, 12);
-	if (year < 0 || month < 0)
+	if (year < 1 || month < 1)
 		return false;
 	day = number_in(bytes + 8, 2, 1, days[month - 1]);
 	return day > 0 && (month != 2 || day < 29 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)));

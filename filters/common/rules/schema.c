@@ -162,7 +162,7 @@ fault_unknown(struct fault *why, const struct node *key, const char *what, const
 	const char *names[SCHEMA_KEYS], *near;
 	size_t count = 0;
 
-	for (; keys[count].name != NULL && count < SCHEMA_KEYS; count++)
+	for (; count < SCHEMA_KEYS && keys[count].name != NULL; count++)
 		names[count] = keys[count].name;
 	near = schema_nearest(node_text(key), names, count);
 	if (near != NULL)
