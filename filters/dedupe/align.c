@@ -117,6 +117,13 @@ take(struct alignment *result, const struct codes *of, size_t i, const struct co
 	for (size_t k = 0; k < m->len; k++) {
 		uint8_t one = of->items[i + k], other = in->items[m->at + k];
 
+		if (of->skip != NULL && of->skip[i + k])
+			continue;                      /* left out of the body already */
+		if (in->skip != NULL && in->skip[m->at + k]) {
+			result->body--;
+			result->lead -= i + k < of->title + lead;
+			continue;
+		}
 		result->masked++;
 		if (code_is_number(one)) {
 			result->numbers++;
@@ -131,6 +138,16 @@ take(struct alignment *result, const struct codes *of, size_t i, const struct co
 	}
 }
 
+static void
+leave_out(struct alignment *result, const struct codes *of, size_t lead)
+{
+	for (size_t i = of->title; of->skip != NULL && i < of->count; i++)
+		if (of->skip[i]) {
+			result->body--;
+			result->lead -= i < of->title + lead;
+		}
+}
+
 struct alignment
 align(struct aligner *a, const struct codes *of, const struct codes *in, size_t lead, uint8_t *marks)
 {
@@ -138,6 +155,7 @@ align(struct aligner *a, const struct codes *of, const struct codes *in, size_t 
 	uint8_t mark = 1;
 
 	result.lead = result.body < lead ? result.body : lead;
+	leave_out(&result, of, lead);
 	if (marks != NULL)
 		memset(marks, 0, of->count);
 	if (in->count < a->run)

@@ -16,7 +16,8 @@ struct aligner;                                          /* opaque: scratch, one
 struct aligner *aligner_new(size_t run);                 /* 2 to 8 codes */
 void aligner_free(struct aligner *);
 
-/* Of the body of one text, in syllables. */
+/* Of the body of one text, in syllables.  Codes that one of the two texts skips, and what stands there in the other, count
+ * nowhere. */
 struct alignment {
 	size_t body;
 	size_t covered;                    /* stand in the other text, numbers equal */

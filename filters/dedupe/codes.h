@@ -18,6 +18,7 @@ struct codes {
 	uint8_t *items;                    /* one code a byte; the title first */
 	size_t count;
 	size_t title;                      /* how many of them are the title's */
+	const uint8_t *skip;               /* NULL, or a byte for each: not 0 where a passage stands in too many texts to count */
 };
 
 uint8_t code_of(const struct token *);

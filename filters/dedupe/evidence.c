@@ -139,6 +139,8 @@ evidence_explain(const struct evidence *e, const struct judgement *j, struct off
 		add_measures(j, out);
 	compose_key(out, "compared");
 	buffer_unsigned(out, j->compared);
+	compose_key(out, "common");
+	buffer_unsigned(out, j->common);
 	compose_key(out, "repeated");
 	buffer_unsigned(out, e->repeated);
 	if (j->marks != NULL) {

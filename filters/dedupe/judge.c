@@ -24,6 +24,8 @@ struct judge {
 	size_t candidate_count, candidate_capacity;
 	uint8_t *codes;                    /* of a candidate, unpacked */
 	size_t codes_capacity;
+	uint8_t *skip;                     /* of the text in hand, as struct codes has it */
+	size_t skip_capacity, skipped;
 	uint64_t centres, compared;
 };
 
@@ -62,6 +64,7 @@ judge_free(struct judge *j)
 	free(j->found);
 	free(j->candidates);
 	free(j->codes);
+	free(j->skip);
 	free(j);
 }
 
@@ -74,14 +77,30 @@ judge_count(const struct judge *j)
 
 /* ---- candidates ---- */
 
+/* A sentence in which a shingle begins that has as many texts as a key remembers stops counting, but for one with a number,
+ * by which a series is told. */
 static void
-candidates_of(struct judge *j, const struct postings *index, const uint64_t *keys, size_t count, bool bands)
+skip_sentence(struct judge *j, const struct print *p, struct reach reach)
+{
+	for (size_t i = reach.from; i < reach.to; i++)
+		if (code_is_number(p->codes.items[i]))
+			return;
+	for (size_t i = reach.from; i < reach.to; i++) {
+		j->skipped += !j->skip[i] && i >= p->codes.title;
+		j->skip[i] = 1;
+	}
+}
+
+static void
+candidates_of(struct judge *j, const struct postings *index, const struct print *p, const uint64_t *keys, size_t count, bool bands)
 {
 	const uint64_t now = archive_next(j->archive), oldest = archive_oldest(j->archive);
 
 	for (size_t i = 0; i < count; i++) {
 		size_t got = postings_find(index, keys[i], now, oldest, j->found);
 
+		if (got == j->settings->crowd && !bands && j->settings->common)
+			skip_sentence(j, p, p->reaches[i]);
 		mem_grow(&j->candidates, &j->candidate_capacity, j->candidate_count + got, sizeof *j->candidates);
 		for (size_t k = 0; k < got; k++)
 			j->candidates[j->candidate_count++] = (struct candidate){ j->found[k], !bands, bands };
@@ -124,10 +143,14 @@ find_candidates(struct judge *j, const struct print *p)
 {
 	size_t kept = 0;
 
-	j->candidate_count = 0;
-	candidates_of(j, j->samples, p->sample, p->sample_count, false);
+	j->candidate_count = j->skipped = 0;
+	mem_grow(&j->skip, &j->skip_capacity, p->codes.count + 1, 1);
+	memset(j->skip, 0, p->codes.count + 1);
+	candidates_of(j, j->samples, p, p->sample, p->sample_count, false);
 	if (p->bands != NULL)
-		candidates_of(j, j->bands, p->bands, j->settings->bands, true);
+		candidates_of(j, j->bands, p, p->bands, j->settings->bands, true);
+	if (p->codes.count - p->codes.title < j->skipped + j->settings->shortest)
+		j->skipped = 0;                /* what is left is too short to tell: all of it counts */
 	if (j->candidate_count == 0)
 		return;
 	qsort(j->candidates, j->candidate_count, sizeof *j->candidates, by_number);
@@ -190,14 +213,15 @@ measure(struct comparison *c, const struct print *p)
 static void
 compare(struct judge *j, const struct print *p, const struct document *other, uint8_t *marks, struct comparison *c)
 {
-	struct codes codes = { .count = other->count, .title = other->in_title };
+	struct codes codes = { .count = other->count, .title = other->in_title }, mine = p->codes;
 
 	mem_grow(&j->codes, &j->codes_capacity, codes.count + 4, 1);
 	codes_unpack(other->codes, codes.count, j->codes);
 	codes.items = j->codes;
+	mine.skip = j->skipped > 0 ? j->skip : NULL;
 	*c = (struct comparison){ .other = other };
-	c->mine = align(j->aligner, &p->codes, &codes, j->settings->lead, marks);
-	c->theirs = align(j->aligner, &codes, &p->codes, j->settings->lead, NULL);
+	c->mine = align(j->aligner, &mine, &codes, j->settings->lead, marks);
+	c->theirs = align(j->aligner, &codes, &mine, j->settings->lead, NULL);
 	measure(c, p);
 	j->compared++;
 }
@@ -284,6 +308,7 @@ look_closely(struct judge *j, const struct print *p, struct arena *arena, struct
 			out->apart_from = NULL;
 	}
 	out->compared = j->candidate_count;
+	out->common = j->skipped;
 }
 
 /* ---- texts that are known whole, or by their name ---- */
@@ -325,6 +350,7 @@ judge_revision(struct judge *j, const struct print *p, const char *id, size_t id
 	if (other->codes == NULL)
 		other = archive_at(j->archive, other->first);      /* an exact copy: its text is there */
 	*out = (struct judgement){ .finding = FINDING_REVISION, .compared = 1 };
+	j->skipped = 0;
 	out->of = out->against = archive_at(j->archive, number)->id;
 	out->cluster = archive_at(j->archive, number)->cluster;
 	out->score = 1;

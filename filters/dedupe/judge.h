@@ -34,6 +34,7 @@ struct judgement {
 	double measures[MEASURES];
 	bool measured;
 	size_t compared;                   /* texts that were looked at closely */
+	size_t common;                     /* syllables that did not count: passages that stand in too many texts */
 	const uint8_t *marks;              /* with --explain: one byte a code, as align.h says; in the arena */
 };
 

@@ -34,7 +34,7 @@ static const struct setting {
 #define STAGE(name)              { #name, SETTING_STAGE, offsetof(struct settings, name), 0, 1 }
 #define COUNT(name, least, most) { #name, SETTING_COUNT, offsetof(struct settings, name), least, most }
 #define SHARE(name)              { #name, SETTING_SHARE, offsetof(struct settings, name), 0, 1 }
-	STAGE(in_document), STAGE(exact), STAGE(near), STAGE(contained), STAGE(series), STAGE(revision),
+	STAGE(in_document), STAGE(exact), STAGE(near), STAGE(contained), STAGE(common), STAGE(series), STAGE(revision),
 	COUNT(shingle, 2, 16), COUNT(run, 2, 8), COUNT(lead, 1, 10000), COUNT(shortest, 8, 100000), COUNT(title_most, 1, 1000),
 	COUNT(sample, 1, 1024), COUNT(shared, 1, 1000), COUNT(enough, 0, 1000000), COUNT(signature, 8, 1024),
 	COUNT(bands, 1, 512), COUNT(rows, 1, 16), COUNT(crowd, 1, 1000), COUNT(candidates, 1, 1000),

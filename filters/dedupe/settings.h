@@ -48,7 +48,7 @@ struct decision {
 
 struct settings {
 	/* stages */
-	bool in_document, exact, near, contained, series, revision;
+	bool in_document, exact, near, contained, common, series, revision;
 	/* numbers, as rules/dedupe/verdict.yaml explains them */
 	size_t shingle, run, lead, shortest, signature, bands, rows, sample, shared, enough, crowd, candidates, title_most;
 	double shared_least, contained_below, nothing_new;

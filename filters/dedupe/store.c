@@ -1,9 +1,9 @@
 #include "store.h"
 
-#include <limits.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <xxhash.h>
 
 #include "base/buffer.h"
@@ -230,22 +230,24 @@ in_use(struct store *s, int *status, struct fault *why)
 static int
 lock(struct store *s, bool wait, int *status, struct fault *why)
 {
-	static const char *const settings[] = { "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA synchronous = FULL",
+	static const char *const settings[] = { "PRAGMA locking_mode = EXCLUSIVE", "COMMIT", "PRAGMA synchronous = FULL",
 		"PRAGMA temp_store = MEMORY", "PRAGMA cache_size = -8192" };
+	const struct timespec pause = { 0, 20000000 };
 	int code;
 
 	sqlite3_extended_result_codes(s->handle, 1);
 	sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_busy_timeout(s->handle, wait ? INT_MAX : 0);
-	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-		if (run(s, settings[i], status, why) < 0)
-			return -1;
-	code = sqlite3_exec(s->handle, "BEGIN EXCLUSIVE; COMMIT", NULL, NULL, NULL);
+	/* Whatever is read first in exclusive mode keeps a shared lock, and two that hold one wait for each other for ever. */
+	while (((code = sqlite3_exec(s->handle, "BEGIN EXCLUSIVE", NULL, NULL, NULL)) & 0xFF) == SQLITE_BUSY && wait)
+		nanosleep(&pause, NULL);
 	if ((code & 0xFF) == SQLITE_BUSY)
 		return in_use(s, status, why);
 	if (code != SQLITE_OK)
 		return failed(s, status, why);
+	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+		if (run(s, settings[i], status, why) < 0)
+			return -1;
 	return run(s, "PRAGMA journal_mode = TRUNCATE", status, why);
 }
 

@@ -109,7 +109,7 @@ documents_are_found_by_id_url_and_text(void **state)
 {
 	struct archive *a = archive_new(1000000);
 	uint8_t items[] = { 1, 2, 3, 63, 5 }, back[8];
-	const struct codes codes = { items, 5, 2 };
+	const struct codes codes = { .items = items, .count = 5, .title = 2 };
 	const struct document *d;
 
 	(void)state;
@@ -143,7 +143,7 @@ what_leaves_the_window_is_forgotten_and_its_memory_freed(void **state)
 	enum { WINDOW = 3000, ALL = 40000 };
 	struct archive *a = archive_new(WINDOW);
 	uint8_t items[100] = { 0 };
-	const struct codes codes = { items, 100, 0 };
+	const struct codes codes = { .items = items, .count = 100 };
 	size_t most = 0;
 
 	(void)state;
