@@ -15,6 +15,7 @@
 #include "explain/check.h"
 #include "match/matcher.h"
 #include "reading.h"
+#include "record/compose.h"
 #include "rules/files.h"
 #include "run/filter.h"
 #include "writing.h"
@@ -28,7 +29,7 @@ struct tag_filter {
 	struct consistency *consistency;   /* --check-records */
 	const char *digest;
 	size_t max_tags;
-	bool counts_hits;
+	struct rule_cost *costs;           /* by rule; NULL without --stats */
 };
 
 struct worker {
@@ -64,7 +65,8 @@ tag_open(void *config, struct run *run, int *status, struct fault *why)
 		counters_add(&f->never, f->packs->rules[i]->id, 0);
 	run->never = &f->never;
 	f->max_tags = (size_t)run->max_tags;
-	f->counts_hits = run->stats != NULL;
+	if (run->stats != NULL)
+		f->costs = mem_array(f->packs->rule_count + 1, sizeof *f->costs);
 	if (f->check_records)
 		f->consistency = consistency_new(f->packs->document_rules);
 	return 0;
@@ -78,7 +80,7 @@ tag_worker_new(const void *config, const struct run *run)
 
 	(void)run;
 	w->filter = f;
-	w->matcher = matcher_new(f->packs, f->max_tags);
+	w->matcher = matcher_new(f->packs, f->max_tags, f->costs);
 	w->reading.splitter = f->splitter;
 	w->writing.provenance = f->provenance;
 	return w;
@@ -119,7 +121,7 @@ tag_one(void *worker, struct task *task)
 	count = writing_choose(&d, f->max_tags, &tags, &truncated);
 	result = document_finish(&d, f->packs->document_rules, matcher_scratch(w->matcher));
 	writing_record(&w->writing, task->record, &d, tags, count, truncated, &match, result, w->reading.offsets, f->digest);
-	for (size_t i = 0; f->counts_hits && i < d.tag_count; i++)
+	for (size_t i = 0; f->costs != NULL && i < d.tag_count; i++)
 		if (!d.tags[i]->hidden)
 			counters_add(task->hits, d.tags[i]->rule->id, 1);
 	return KEEP;
@@ -179,12 +181,50 @@ tag_instead(void *config, struct run *run)
 	return -1;
 }
 
+struct costly {
+	const char *rule;
+	unsigned long long runs, nanoseconds, tags;
+};
+
+static int
+by_cost(const void *one, const void *two)
+{
+	const struct costly *a = one, *b = two;
+
+	return a->nanoseconds > b->nanoseconds ? -1 : a->nanoseconds < b->nanoseconds;
+}
+
+/* The twenty rules that took most time. */
+static void
+tag_stats(const void *config, struct buffer *json)
+{
+	const struct tag_filter *f = config;
+	struct costly *all = mem_array(f->packs->rule_count + 1, sizeof *all);
+	size_t count = f->packs->rule_count;
+
+	for (size_t i = 0; f->costs != NULL && i < count; i++)
+		all[i] = (struct costly){ f->packs->rules[i]->id, f->costs[i].runs, f->costs[i].nanoseconds, f->costs[i].tags };
+	qsort(all, count, sizeof *all, by_cost);
+	compose_key(json, "rules_slowest");
+	buffer_byte(json, '[');
+	for (size_t i = 0; i < count && i < 20 && all[i].nanoseconds > 0; i++) {
+		compose_separator(json);
+		buffer_byte(json, '{');
+		compose_key(json, "rule");
+		compose_text(json, all[i].rule);
+		buffer_printf(json, ",\"ms\":%.1f,\"segments\":%llu,\"tags\":%llu}", (double)all[i].nanoseconds / 1e6, all[i].runs, all[i].tags);
+	}
+	buffer_byte(json, ']');
+	free(all);
+}
+
 static void
 tag_free(void *config)
 {
 	struct tag_filter *f = config;
 
 	pack_set_free(f->packs);
+	free(f->costs);
 	consistency_free(f->consistency);
 	splitter_free(f->splitter);
 	counters_free(&f->never);
@@ -204,7 +244,7 @@ main(int argc, char **argv)
 		OPT_FLAG(0, "no-jit", &f.no_jit, "interpret patterns: slower, with the same tags"), OPT_END };
 	const struct filter filter = { .name = "tag", .summary = "Find persons, bodies, places, dates, documents and events by rules.", .operands = "[FILE]...",
 		.options = options, .uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_TAG_LIMITS, .open = tag_open, .instead = tag_instead,
-		.worker_new = tag_worker_new, .worker_free = tag_worker_free, .one = tag_one, .in_order = tag_in_order, .close = tag_close, .free = tag_free };
+		.worker_new = tag_worker_new, .worker_free = tag_worker_free, .one = tag_one, .in_order = tag_in_order, .close = tag_close, .stats = tag_stats, .free = tag_free };
 
 	return filter_main(&filter, &f, argc, argv);
 }

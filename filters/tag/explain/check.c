@@ -407,7 +407,7 @@ check_rules(const struct pack_set *packs, const struct splitter *splitter, const
 	struct fault why = { 0 };
 	int status = STATUS_OK;
 
-	c.matcher = matcher_new(packs, 10000);
+	c.matcher = matcher_new(packs, 10000, NULL);
 	c.reading.splitter = splitter;
 	c.arena = arena_new();
 	for (size_t i = 0; i < packs->rule_count && why.code == FAULT_NONE; i++)

@@ -55,17 +55,19 @@ struct matcher {
 	const struct rule **errors;
 	size_t error_count;
 	bool *failed;                      /* by rule: in errors */
+	struct rule_cost *costs;
 	struct timespec began;
 };
 
 struct matcher *
-matcher_new(const struct pack_set *packs, size_t max_tags)
+matcher_new(const struct pack_set *packs, size_t max_tags, struct rule_cost *costs)
 {
 	struct matcher *m = mem_zero(sizeof *m);
 	size_t groups = 0;
 
 	m->packs = packs;
 	m->max_tags = max_tags;
+	m->costs = costs;
 	m->scratch = pattern_scratch_new();
 	m->guard_scratch = pattern_scratch_new();
 	m->states = mem_array(packs->rule_count + 1, sizeof *m->states);
@@ -375,16 +377,12 @@ has_atoms(const struct matcher *m, const struct rule *rule)
 }
 
 static void
-run_pattern(struct matcher *m, const struct unit *u, const struct rule *rule)
+try_pattern(struct matcher *m, const struct unit *u, const struct rule *rule)
 {
 	const struct anchor *anchor = &rule->anchor;
-	struct rule_state *s = state_of(m, rule);
 	const struct view *view;
 	struct attempt a;
 
-	if (s->ran || !fits_kind(u, rule) || !has_atoms(m, rule))
-		return;
-	s->ran = true;
 	view = view_for(m, u, rule);
 	attempt_start(&a, u, rule, view);
 	if (anchor->at_start)
@@ -400,6 +398,37 @@ run_pattern(struct matcher *m, const struct unit *u, const struct rule *rule)
 			run_ranges(m, &a);
 	}
 	note_failure(m, &a);
+}
+
+static unsigned long long
+nanoseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (unsigned long long)now.tv_sec * 1000000000u + (unsigned long long)now.tv_nsec;
+}
+
+static void
+run_pattern(struct matcher *m, const struct unit *u, const struct rule *rule)
+{
+	struct rule_state *s = state_of(m, rule);
+	struct rule_cost *cost = m->costs != NULL ? &m->costs[rule->index] : NULL;
+	unsigned long long began;
+	size_t tags = m->tags.count;
+
+	if (s->ran || !fits_kind(u, rule) || !has_atoms(m, rule))
+		return;
+	s->ran = true;
+	if (cost == NULL) {
+		try_pattern(m, u, rule);
+		return;
+	}
+	began = nanoseconds();
+	try_pattern(m, u, rule);
+	cost->nanoseconds += nanoseconds() - began;
+	cost->runs++;
+	cost->tags += m->tags.count - tags;
 }
 
 static bool
@@ -452,6 +481,7 @@ static void
 run_patterns(struct matcher *m, const struct unit *u, size_t stage_index)
 {
 	const struct stage *stage = &m->packs->stages[stage_index];
+
 	if (m->packs->options.no_prefilter) {
 		run_everywhere(m, u, stage);
 		return;

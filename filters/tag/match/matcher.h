@@ -19,7 +19,13 @@
 
 struct matcher;                            /* opaque */
 
-struct matcher *matcher_new(const struct pack_set *, size_t max_tags);     /* packs: borrowed */
+/* What a rule has cost so far, for --stats; by index of a rule, shared by all threads. */
+struct rule_cost {
+	_Atomic unsigned long long runs, nanoseconds, tags;      /* runs: units it was tried on */
+};
+
+/* packs: borrowed.  costs: added to, NULL where nobody asks (then no clock is read). */
+struct matcher *matcher_new(const struct pack_set *, size_t max_tags, struct rule_cost *costs);
 void matcher_free(struct matcher *);       /* NULL is allowed */
 
 struct match_result {
