@@ -31,7 +31,7 @@ RANKS = ["Thượng tướng", "Trung tướng", "Thiếu tướng", "Đại tá
 POSTS = ["Thứ trưởng Bộ Quốc phòng", "Ủy viên Trung ương Đảng", "Phó Tổng Tham mưu trưởng", "Cục trưởng Cục Đối ngoại",
          "Chính ủy Quân khu 7", "Tư lệnh Quân chủng Hải quân", "Phó Chủ tịch UBND tỉnh Quảng Nam"]
 PLACES = ["Hà Nội", "TP. HCM", "Đà Nẵng", "tỉnh Quảng Nam", "Hải Phòng", "Cần Thơ", "Xin-ga-po", "Hàn Quốc", "Lào"]
-REFERENCES = ["Nghị quyết số 22-NQ/TW", "Nghị định 15/2020/NĐ-CP", "Quyết định 3548/QĐ-BQP", "Nghị quyết số 806-NQ/QUTW"]
+REFERENCES = ["Nghị quyết số 61-NQ/TW", "Nghị định 15/2020/NĐ-CP", "Quyết định 2719/QĐ-BQP", "Nghị quyết số 437-NQ/QUTW"]
 EVENTS = ["Hội nghị sơ kết công tác đối ngoại quốc phòng 6 tháng đầu năm 2023", "Đối thoại Chính sách quốc phòng lần thứ 10",
           "Hội nghị tổng kết công tác năm 2022", "Hội thảo khoa học về hợp tác quốc tế"]
 QUANTITIES = ["22 điểm cầu", "hơn 1.200 tỷ đồng", "99,46%", "78,9 triệu", "gần 300 đại biểu", "15 ha"]

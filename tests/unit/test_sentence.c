@@ -104,7 +104,7 @@ static void
 numbers_addresses_and_labels_end_nothing(void **state)
 {
 	(void)state;
-	check("Giá 78.900 đồng, tăng 1.200.000 đồng, đạt 5.1%.| Hàng ở bqp.vn và baonamdinh.com.vn.");
+	check("Giá 78.900 đồng, tăng 1.200.000 đồng, đạt 5.1%.| Hàng ở langque.vn và baolangque.com.vn.");
 	check("1. Đánh giá chung về tình hình.| 2. Phương hướng năm tới.");
 	check("Gồm: 1. Huấn luyện; 2. Diễn tập; a. Hội thao.");
 	check("Điều 5. Phạm vi điều chỉnh của luật này.");

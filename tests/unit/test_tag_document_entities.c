@@ -82,10 +82,10 @@ short_names_find_the_full_one(void **state)
 	struct sample *s;
 
 	(void)state;
-	s = sample_new(NULL, NULL, "paragraph: [person|Tuấn] và [person|Nguyễn Mạnh Tuấn] gặp [person|Phan Anh Tuấn].~ Ông [person|Tuấn] và [person|Mạnh Tuấn] nói; "
+	s = sample_new(NULL, NULL, "paragraph: [person|Tuấn] và [person|Nguyễn Mạnh Tuấn] gặp [person|Phan Bá Tuấn].~ Ông [person|Tuấn] và [person|Mạnh Tuấn] nói; "
 	    "[person|Lee Jong Sup] cùng [person|Lee].\ncaption: Ảnh: [person|Tuấn]\nbyline: [person|MẠNH TUẤN]");
 	FIELD(s, "person", 0, "name", "\"Nguyễn Mạnh Tuấn\"");
-	FIELD(s, "person", 3, "name", "\"Phan Anh Tuấn\"");
+	FIELD(s, "person", 3, "name", "\"Phan Bá Tuấn\"");
 	FIELD(s, "person", 4, "name", "\"Nguyễn Mạnh Tuấn\"");
 	FIELD(s, "person", 6, "name", "\"Lee Jong Sup\"");
 	FIELD(s, "person", 7, "name", "\"Tuấn\"");

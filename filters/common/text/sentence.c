@@ -332,7 +332,7 @@ stop_of_word(const struct stretch *s, const struct stop *stop)
 	return word_initial(s, before) && !starts_after_initial(s, stop);
 }
 
-/* `78.900`, `bqp.vn`, `T.Ư`, `PGS.TS`, `Zing.Vn`: nothing follows the stop but the next part of the same word. */
+/* `78.900`, `langque.vn`, `T.Ư`, `PGS.TS`, `Zing.Vn`: nothing follows the stop but the next part of the same word. */
 static bool
 stop_inside_word(const struct stretch *s, const struct stop *stop)
 {
