@@ -266,20 +266,18 @@ fill(const struct step *at, struct item item, struct item *slots)
 	}
 }
 
+/* By name, not member by member: a record may have many members, and a mapping names few. */
 static void
 fill_top(struct row_maker *maker, struct record *record)
 {
 	struct level *top = maker->top;
-	struct item key, value;
-	size_t left = top->root.child_count;
 
-	for (size_t i = 0; left > 0 && record_member_at(record, i, &key, &value); i++) {
-		const struct step *step = find_step(&top->root, key);
+	for (size_t i = 0; i < top->root.child_count; i++) {
+		const struct step *step = &top->root.children[i];
+		struct item item = record_item(record, step->name);
 
-		if (step != NULL) {
-			fill(step, value, top->slots);
-			left--;
-		}
+		if (item.type != ITEM_ABSENT)
+			fill(step, item, top->slots);
 	}
 	if (top->root.slot == NO_SLOT)
 		return;

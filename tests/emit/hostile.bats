@@ -28,3 +28,10 @@ P
 	assert_equal "$(sqlite3 "$work/db" 'SELECT count(*) FROM tag')" 60001
 	assert_equal "$(sqlite3 "$work/db" "SELECT length(fields) FROM tag WHERE document = 'b'")" 800
 }
+
+@test "a record with hundreds of thousands of members: in linear time" {
+	python3 -c 'import json; print(json.dumps({"text": "x", **{"k%d" % i: 0 for i in range(300000)}, "id": "a"}))' > "$work/wide"
+	run timeout 20 emit --to "sqlite:$work/db" "$work/wide"
+	assert_success
+	assert_equal "$(sqlite3 "$work/db" 'SELECT id, text FROM document')" "a|x"
+}
