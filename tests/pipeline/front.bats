@@ -75,3 +75,13 @@ setup() {
 	assert_equal "$status" 2
 	assert_output --partial "unknown option '--too'"
 }
+
+@test "run: a filter that could not tell its status is not taken for a good one" {
+	for name in normalize segment tag dedupe; do
+		ln -s "$SANGLOC_BIN/$name" "$work/$name"
+	done
+	printf '#!/bin/sh\ncat > /dev/null\nkill -9 $PPID\n' > "$work/emit"
+	chmod +x "$work/emit"
+	SANGLOC_BIN=$work run scripts/sangloc run tests/articles/01*.txt --to ndjson
+	assert_equal "$status" 70
+}
