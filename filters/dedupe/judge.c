@@ -1,5 +1,6 @@
 #include "judge.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,17 +8,14 @@
 #include "archive.h"
 #include "base/memory.h"
 #include "postings.h"
-
-struct candidate {
-	uint64_t number;
-	uint32_t shared, bands;            /* hashes of the sample, bands in common */
-};
+#include "verified.h"
 
 struct judge {
 	const struct settings *settings;
 	struct archive *archive;
 	struct postings *samples, *bands;
 	struct aligner *aligner;
+	const struct verified *verified;   /* NULL: none */
 	bool evidence;
 	uint64_t *found;                   /* of one key */
 	struct candidate *candidates;
@@ -210,8 +208,16 @@ measure(struct comparison *c, const struct print *p)
 	    p->title_template == c->other->title_template;
 }
 
+static bool
+compared_before(const struct judge *j, uint64_t number, struct comparison *c)
+{
+	return j->verified != NULL && j->skipped == 0 &&
+	    verified_find(j->verified, number, archive_next(j->archive), &c->mine, &c->theirs);
+}
+
 static void
-compare(struct judge *j, const struct print *p, const struct document *other, uint8_t *marks, struct comparison *c)
+compare(struct judge *j, const struct print *p, uint64_t number, const struct document *other, uint8_t *marks,
+    struct comparison *c)
 {
 	struct codes codes = { .count = other->count, .title = other->in_title }, mine = p->codes;
 
@@ -220,6 +226,10 @@ compare(struct judge *j, const struct print *p, const struct document *other, ui
 	codes.items = j->codes;
 	mine.skip = j->skipped > 0 ? j->skip : NULL;
 	*c = (struct comparison){ .other = other };
+	if (compared_before(j, number, c)) {
+		measure(c, p);
+		return;
+	}
 	c->mine = align(j->aligner, &mine, &codes, j->settings->lead, marks);
 	c->theirs = align(j->aligner, &codes, &mine, j->settings->lead, NULL);
 	measure(c, p);
@@ -288,7 +298,7 @@ look_closely(struct judge *j, const struct print *p, struct arena *arena, struct
 		if (other == NULL || other->codes == NULL)
 			continue;
 		one.against = other->id;
-		compare(j, p, other, marks, &c);
+		compare(j, p, j->candidates[i].number, other, marks, &c);
 		conclude(j->settings, &c, settings_decide(j->settings, c.measures), &one);
 		if (j->evidence)
 			one.marks = memcpy(arena_alloc(arena, p->codes.count + 1), marks, p->codes.count);
@@ -356,7 +366,7 @@ judge_revision(struct judge *j, const struct print *p, const char *id, size_t id
 	out->score = 1;
 	if (other == NULL || other->codes == NULL)
 		return true;
-	compare(j, p, other, marks, &c);
+	compare(j, p, number, other, marks, &c);
 	out->marks = marks;
 	out->measured = true;
 	memcpy(out->measures, c.measures, sizeof out->measures);
@@ -385,6 +395,30 @@ remember(struct judge *j, const struct print *p, const char *id, uint64_t url, c
 		postings_add(j->samples, p->sample[i], number, oldest);
 	for (size_t i = 0; p->bands != NULL && i < j->settings->bands; i++)
 		postings_add(j->bands, p->bands[i], number, oldest);
+}
+
+void
+judge_use(struct judge *j, const struct verified *v)
+{
+	j->verified = v;
+}
+
+size_t
+judge_pairs(struct judge *j, const struct print *p, const struct candidate **out)
+{
+	const uint64_t number = archive_next(j->archive);
+	const bool copy = j->settings->exact && !p->empty && archive_by_exact(j->archive, p->exact) != ARCHIVE_NONE;
+	char id[24];
+	struct judgement made = { .finding = FINDING_UNIQUE, .cluster = id, .number = number, .first = number,
+		.indexed = !copy && p->comparable };
+
+	sprintf(id, "%llu", (unsigned long long)number);
+	j->candidate_count = 0;
+	if (made.indexed)
+		find_candidates(j, p);
+	remember(j, p, id, 0, &made);
+	*out = j->candidates;
+	return j->candidate_count;
 }
 
 void

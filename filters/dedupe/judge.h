@@ -54,6 +54,18 @@ void judge_begin(struct judge *, uint64_t number);
 void judge_restore(struct judge *, const struct print *, const char *id, uint64_t url, const struct judgement *);
 void judge_skip(struct judge *, uint64_t number);
 
+/* Comparisons that were made beforehand; borrowed.  What is not among them is compared as it is met. */
+struct verified;
+void judge_use(struct judge *, const struct verified *);
+
+/* The documents that this one, which gets the next number, may have to be held against: a superset of what judging it asks
+ * for, but for keys that very many documents have.  For a judge that judges nothing.  Borrowed until the next call. */
+struct candidate {
+	uint64_t number;
+	uint32_t shared, bands;            /* hashes of the sample, bands in common */
+};
+size_t judge_pairs(struct judge *, const struct print *, const struct candidate **);
+
 struct judge_counts {
 	uint64_t documents, centres, compared;
 	size_t bytes;                      /* remembered */

@@ -16,10 +16,12 @@
 #include "rules/files.h"
 #include "run/filter.h"
 #include "state.h"
+#include "steps.h"
 #include "work.h"
 
 struct dedupe {
 	const char *drop, *dropped;
+	struct steps steps;
 	struct manage manage;              /* the state, and what is done to it instead of reading */
 	struct settings settings;
 	struct splitter *splitter;
@@ -27,6 +29,7 @@ struct dedupe {
 	struct judge *judge;
 	struct state *state;               /* NULL without --state */
 	struct report *report;             /* NULL without --report */
+	struct step *step;                 /* NULL where it is done in one */
 	struct counters never;
 	struct offsets *offsets;
 	const struct run *run;
@@ -68,7 +71,11 @@ open_files(struct dedupe *d, const struct run *run, int *status, struct fault *w
 		return -1;
 	if (d->manage.state != NULL)
 		d->state = state_open(d->manage.state, &how, d->judge, d->manage.window, status, why);
-	return d->manage.state != NULL && d->state == NULL ? -1 : 0;
+	if (d->manage.state != NULL && d->state == NULL)
+		return -1;
+	if (steps_wanted(&d->steps))
+		d->step = step_open(&d->steps, &d->settings, d->judge, status, why);
+	return steps_wanted(&d->steps) && d->step == NULL ? -1 : 0;
 }
 
 static int
@@ -90,8 +97,10 @@ dedupe_open(void *config, struct run *run, int *status, struct fault *why)
 		return -1;
 	if (d->manage.window == 0 || d->manage.window >= POSTINGS_WINDOW)
 		return fault_set(why, FAULT_CONFIG, NULL, "--window takes 1 to %u records", POSTINGS_WINDOW - 1);
-	if (manage_checks(&d->manage, run, why) < 0)
+	if (manage_checks(&d->manage, run, why) < 0 || steps_check(&d->steps, why) < 0)
 		return -1;
+	if (steps_wanted(&d->steps) && (d->manage.state != NULL || d->manage.report || evidence))
+		return fault_set(why, FAULT_CONFIG, NULL, "a step goes without --state, --report, --explain and --why-not");
 	d->judge = judge_new(&d->settings, d->manage.window, evidence);
 	d->offsets = offsets_new();
 	if (d->manage.report)
@@ -117,24 +126,41 @@ dedupe_instead(void *config, struct run *run)
 
 /* ---- one record ---- */
 
+struct hands {
+	struct worker *maker;
+	struct step_worker *step;          /* NULL where it is done in one */
+};
+
 static void *
 dedupe_worker(const void *config, const struct run *run)
 {
 	const struct dedupe *d = config;
+	struct hands *h = mem_zero(sizeof *h);
 
-	return worker_make(&d->settings, d->splitter, run->explain != NULL || run->why_not != NULL);
+	h->maker = worker_make(&d->settings, d->splitter, run->explain != NULL || run->why_not != NULL);
+	if (d->step != NULL)
+		h->step = step_worker_new(d->step);
+	return h;
 }
 
 static void
 dedupe_worker_free(void *worker)
 {
-	worker_discard(worker);
+	struct hands *h = worker;
+
+	worker_discard(h->maker);
+	step_worker_free(h->step);
+	free(h);
 }
 
 static enum verdict
 dedupe_one(void *worker, struct task *task)
 {
-	task->carry = work_make(worker, task->record, task->arena, &task->why);
+	struct hands *h = worker;
+
+	if (h->step != NULL)
+		return step_one(h->step, h->maker, task);
+	task->carry = work_make(h->maker, task->record, task->arena, &task->why);
 	return task->carry != NULL ? KEEP : REJECT;
 }
 
@@ -210,9 +236,13 @@ dedupe_in_order(void *config, struct task *task, enum verdict verdict)
 	struct dedupe *d = config;
 	const struct work *w = task->carry;
 	struct judgement j;
-	int known = judge_or_recall(d, task, w, &j);
+	int known;
 
-	(void)verdict;
+	if (d->step != NULL) {
+		buffer_clear(&d->json);
+		return step_in_order(d->step, task, &j, &d->json, &verdict) ? finish_record(d, task, &j) : verdict;
+	}
+	known = judge_or_recall(d, task, w, &j);
 	if (known < 0)
 		return state_failed(task, task->fatal);
 	if (d->run->explain != NULL || d->run->why_not != NULL)        /* looks, and changes no state */
@@ -290,6 +320,7 @@ dedupe_free(void *config)
 	dropped_close(&d->out_of_the_way, false, NULL);
 	state_close(d->state);
 	report_free(d->report);
+	step_free(d->step);
 	option_texts_free(&d->manage.forget);
 	judge_free(d->judge);
 	offsets_free(d->offsets);
@@ -315,7 +346,12 @@ main(int argc, char **argv)
 		OPT_FLAG(0, "state-info", &m->info, "what is in the state, as JSON"),
 		OPT_FLAG(0, "state-check", &m->check, "read and check the whole state"),
 		OPT_FLAG(0, "state-merge", &m->merge, "put the documents of the second FILE into the first, both being states"),
-		OPT_TEXTS(0, "forget", &m->forget, "ID", "take a document out of the state"), OPT_END };
+		OPT_TEXTS(0, "forget", &m->forget, "ID", "take a document out of the state"),
+		OPT_FLAG(0, "signatures", &d.steps.signatures, "step 1: fingerprints of the records"),
+		OPT_FLAG(0, "pairs", &d.steps.pairs, "step 2: pairs of fingerprints that share enough"),
+		OPT_TEXT(0, "verify", &d.steps.verify, "SIGNATURES", "step 3: compare the texts of pairs"),
+		OPT_TEXT(0, "cluster", &d.steps.cluster, "VERIFIED", "step 4: verdicts on fingerprints"),
+		OPT_TEXT(0, "apply", &d.steps.apply, "CLUSTERS", "step 5: records with their verdicts"), OPT_END };
 	const struct filter filter = { .name = "dedupe", .summary = "Copies of earlier records are marked or dropped.",
 		.operands = "[FILE]...", .options = options, .uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_EXPLAIN,
 		.open = dedupe_open, .instead = dedupe_instead, .worker_new = dedupe_worker, .worker_free = dedupe_worker_free,

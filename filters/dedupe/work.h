@@ -24,6 +24,7 @@ struct work {
 	const char *source;                /* member source, else url; NULL where there is neither */
 	size_t source_len;
 	const struct settings *settings;
+	uint64_t number;                   /* where it was made from a signature: its own */
 	struct evidence evidence;
 };
 

@@ -99,7 +99,7 @@ def sweep(ground, share, points):
 
 
 def kills(folder, share):
-    ground = Ground(folder, 12, ["--line-buffered"])
+    ground = Ground(folder, 12 if share > 1 else 60, ["--line-buffered"])
     for where, done in sweep(ground, share, [(call, "signal=KILL") for call in CHANGING]):
         assert done.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL), (where, done)
         assert ground.output.startswith(done.stdout), (where, "what came out was no beginning")
