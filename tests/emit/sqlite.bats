@@ -400,3 +400,9 @@ emit: fatal: the configuration is wrong"
 	assert [ "$(stat_of .max_rss_kib)" -lt 65536 ]
 	assert_equal "$(sqlite3 "$db" 'SELECT count(*) FROM document')" 4000
 }
+
+@test "a folder that is not there: status 73, and the last line names the file" {
+	run --separate-stderr emit --to "sqlite:$work/no/db" <<< '{"id":"a"}'
+	assert_equal "$status" 73
+	assert_equal "${stderr_lines[1]}" "emit: fatal: $work/no/db: No such file or directory"
+}

@@ -283,7 +283,11 @@ int
 diagnostic_fatal_fault(int status, const struct fault *why)
 {
 	tell(LEVEL_ERROR, &why->place, why->code, why->message, why->excerpt);
-	return diagnostic_fatal(status, "%s", status == STATUS_CONFIG ? "the configuration is wrong" : why->message);
+	if (status == STATUS_CONFIG)
+		return diagnostic_fatal(status, "the configuration is wrong");
+	if (why->place.file != NULL && why->place.line == 0)
+		return diagnostic_fatal(status, "%s: %s", why->place.file, why->message);
+	return diagnostic_fatal(status, "%s", why->message);
 }
 
 void
