@@ -171,7 +171,7 @@ not_text(const char *bytes, size_t len)
 	looks = hint_binary(bytes, len);
 	if (looks == NULL) {
 		looks = hint_lines(bytes, len);
-		if (looks != NULL && strncmp(looks, "HTML", 4) != 0)
+		if (looks != NULL && strncmp(looks, "HTML", 4) != 0 && strncmp(looks, "a JSON array", 12) != 0)
 			looks = NULL;
 	}
 	return looks;

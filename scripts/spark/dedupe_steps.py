@@ -18,8 +18,9 @@ DEDUPE = os.environ.get("DEDUPE", "dedupe")            # on every machine
 OPTIONS = shlex.split(os.environ.get("DEDUPE_OPTIONS", ""))     # -r, --drop
 
 
-def command(*arguments):
-    return shlex.join([DEDUPE, *arguments, *OPTIONS])
+def piped(rdd, *arguments):
+    """Each part through a step of its own; Spark gives programs no environment, so PATH is handed on."""
+    return rdd.pipe(shlex.join([DEDUPE, *arguments, *OPTIONS]), {"PATH": os.environ["PATH"]}, checkCode=True)
 
 
 def numbered(line_and_number):
@@ -54,11 +55,11 @@ def run(context, records, work, out):
     signatures, pairs, verified, clusters = (os.path.join(work, name + ".ndjson") for name in
                                              ("signatures", "pairs", "verified", "clusters"))
     lines = context.textFile(records).filter(lambda line: line.strip() != "").zipWithIndex().map(numbered)
-    gather(lines.pipe(command("--signatures", "--allow-rejects"), checkCode=True), signatures)
+    gather(piped(lines, "--signatures", "--allow-rejects"), signatures)
     alone(pairs, "--pairs", signatures)
-    gather(context.textFile("file://" + pairs).pipe(command("--verify=" + signatures), checkCode=True), verified)
+    gather(piped(context.textFile("file://" + pairs), "--verify=" + signatures), verified)
     alone(clusters, "--cluster=" + verified, signatures)
-    lines.pipe(command("--apply=" + clusters, "--allow-rejects"), checkCode=True).saveAsTextFile(out)
+    piped(lines, "--apply=" + clusters, "--allow-rejects").saveAsTextFile(out)
 
 
 if __name__ == "__main__":

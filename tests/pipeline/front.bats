@@ -85,3 +85,55 @@ setup() {
 	SANGLOC_BIN=$work run scripts/sangloc run tests/articles/01*.txt --to ndjson
 	assert_equal "$status" 70
 }
+
+@test "run: options as people write them, and no files is an error" {
+	run --separate-stderr scripts/sangloc run -qj2 --to=ndjson tests/articles/01*.txt
+	assert_success
+	assert_equal "$(jq -r .id <<< "$output" | wc -l)" 1
+	run scripts/sangloc run --to ndjson < /dev/null
+	assert_equal "$status" 2
+	run scripts/sangloc run --rejects /proc/none tests/articles/01*.txt
+	assert_equal "$status" 73
+}
+
+@test "run: rules of one's own go to the filter they are for; a path without rules is an error" {
+	mkdir -p "$work/flat" "$work/parted/tag" "$work/empty"
+	cat > "$work/flat/ships.yaml" <<'Y'
+pack: my.ships
+lang: 1
+rules:
+  - id: ship.named
+    tag: ship
+    pattern: '[Tt]àu (?<name>\p{Lu}\p{L}+)'
+    tests: {hit: ['⟦tàu Sóng⟧ rời cảng'], miss: ['tàu lớn']}
+Y
+	cp "$work/flat/ships.yaml" "$work/parted/tag"
+	echo 'Hôm nay tàu Bình rời cảng Đà Nẵng đi thăm các đảo.' > "$work/a.txt"
+	for rules in "$work/flat" "$work/flat/ships.yaml" "$work/parted"; do
+		run --separate-stderr scripts/sangloc run -r "$rules" --to ndjson "$work/a.txt"
+		assert_success
+		assert_equal "$(jq -r '.tags[] | select(.type == "ship").text' <<< "$output")" "tàu Bình"
+	done
+	run scripts/sangloc run -r "$work/empty" --to ndjson "$work/a.txt"
+	assert_equal "$status" 78
+	run scripts/sangloc run -r "$work/nowhere" --to ndjson "$work/a.txt"
+	assert_equal "$status" 66
+}
+
+@test "run: with --base an article keeps its id from wherever it is named" {
+	first=$(scripts/sangloc run --base tests/articles --to ndjson tests/articles/01*.txt | jq -r .id)
+	second=$(cd tests/articles && ../../scripts/sangloc run --base . --to ndjson 01*.txt | jq -r .id)
+	assert_equal "$first" "$second"
+}
+
+@test "run: with --state a copy is found that came in an earlier run" {
+	scripts/sangloc run --state "$work/seen" --to ndjson tests/articles/01*.txt > "$work/one"
+	cp tests/articles/01*.txt "$work/again.txt"
+	assert_equal "$(scripts/sangloc run --state "$work/seen" --to ndjson "$work/again.txt" | jq -r .dedupe.verdict)" exact
+}
+
+@test "a JSON array given to normalize is named, not taken for text" {
+	run normalize <<< '[{"id":"1","text":"Một."},{"id":"2","text":"Hai."}]'
+	assert_equal "$status" 1
+	assert_output --partial "looks like a JSON array; use jq -c '.[]'"
+}

@@ -105,6 +105,21 @@ files_keep_their_order_and_come_once(void **state)
 }
 
 static void
+a_folder_without_rules_is_a_fault(void **state)
+{
+	char empty[] = "/tmp/sangloc-empty-XXXXXX";
+	const char *given[] = { mkdtemp(empty) };
+	struct rule_files files;
+	struct fault why = { 0 };
+
+	(void)state;
+	assert_int_equal(rule_files_find("tag", given, 1, true, &files, &why), -1);
+	assert_int_equal(why.code, FAULT_CONFIG);
+	assert_non_null(strstr(why.message, "no rules for tag (*.yaml) in '/tmp/sangloc-empty-"));
+	rmdir(empty);
+}
+
+static void
 the_shipped_files_follow_the_given_ones(void **state)
 {
 	const char *given[] = { inside("a.yaml") };
@@ -214,6 +229,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_folder_is_searched_in_itself_and_in_its_stage),
 		cmocka_unit_test(files_keep_their_order_and_come_once),
+		cmocka_unit_test(a_folder_without_rules_is_a_fault),
 		cmocka_unit_test(the_shipped_files_follow_the_given_ones),
 		cmocka_unit_test(a_path_that_is_not_there_is_a_fault),
 		cmocka_unit_test(a_file_is_read_once),

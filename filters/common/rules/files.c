@@ -133,6 +133,7 @@ rules_digest(void)
 struct found {
 	struct rule_files *files;
 	size_t capacity, shipped_capacity;
+	size_t met;                        /* files met, also those that were there already */
 };
 
 static char *
@@ -161,6 +162,7 @@ add_take(struct found *f, char *path, bool shipped)
 {
 	struct rule_files *files = f->files;
 
+	f->met++;
 	for (size_t i = 0; i < files->count; i++) {
 		if (strcmp(files->paths[i], path) == 0) {
 			free(path);
@@ -295,9 +297,16 @@ rule_files_find(const char *stage, const char *const *given, size_t count, bool 
 	struct found f = { .files = files };
 
 	*files = (struct rule_files){ 0 };
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		size_t before = f.met;
+
 		if (add_given(&f, stage, given[i], why) < 0)
 			goto fail;
+		if (f.met == before) {
+			fault_set(why, FAULT_CONFIG, NULL, "no rules for %s (*.yaml) in '%s'", stage, given[i]);
+			goto fail;
+		}
+	}
 	if (!no_default && add_shipped(&f, stage, why) < 0)
 		goto fail;
 	return 0;
