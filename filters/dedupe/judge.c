@@ -90,7 +90,8 @@ skip_sentence(struct judge *j, const struct print *p, struct reach reach)
 }
 
 static void
-candidates_of(struct judge *j, const struct postings *index, const struct print *p, const uint64_t *keys, size_t count, bool bands)
+candidates_of(struct judge *j, const struct postings *index, const struct print *p, const uint64_t *keys, size_t count,
+    bool bands)
 {
 	const uint64_t now = archive_next(j->archive), oldest = archive_oldest(j->archive);
 

@@ -24,7 +24,8 @@ manage_checks(const struct manage *m, const struct run *run, struct fault *why)
 	int wanted = m->info + m->check + m->merge + (m->forget.count > 0) + m->report;
 
 	if (wanted > 1)
-		return fault_set(why, FAULT_CONFIG, NULL, "--state-info, --state-check, --state-merge, --forget and --report do not go together");
+		return fault_set(why, FAULT_CONFIG, NULL,
+		    "--state-info, --state-check, --state-merge, --forget and --report do not go together");
 	if (m->merge && m->state != NULL)
 		return fault_set(why, FAULT_CONFIG, NULL, "--state-merge takes its files as operands, not with --state");
 	if (m->merge && run->file_count < 2)

@@ -195,7 +195,8 @@ make(struct store *s, int *status, struct fault *why)
 	settings_describe(s->settings, &own);
 	s->parameters = mem_text(buffer_string(&own));
 	buffer_free(&own);
-	sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION, STORE_VERSION);
+	sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION,
+	    STORE_VERSION);
 	if (sqlite3_open_v2(":memory:", &s->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL) != SQLITE_OK)
 		failed(s, status, why);
 	else if (run(s, schema, status, why) == 0 && run(s, pragma, status, why) == 0 && write_head(s, status, why) == 0) {
@@ -221,7 +222,8 @@ in_use(struct store *s, int *status, struct fault *why)
 	s->handle = NULL;
 	store_file_user(s->real, &user);
 	*status = STATUS_RETRY;
-	fault_set(why, FAULT_IO, &(struct place){ .file = s->path }, "in use by %s; run again later, or use --wait", buffer_string(&user));
+	fault_set(why, FAULT_IO, &(struct place){ .file = s->path }, "in use by %s; run again later, or use --wait",
+	    buffer_string(&user));
 	buffer_free(&user);
 	return -1;
 }

@@ -82,9 +82,12 @@ spans_of(const struct content *c, struct arena *arena, struct evidence *e)
 {
 	struct span *spans = arena_alloc(arena, (c->count + 1) * sizeof *spans);
 
-	for (size_t i = 0; i < c->count; i++)
-		spans[i] = c->title != NULL && i < c->in_title ? (struct span){ 0 } :
-		    (struct span){ c->chosen[i]->start, c->chosen[i]->end };
+	for (size_t i = 0; i < c->count; i++) {
+		const bool elsewhere = c->title != NULL && i < c->in_title;
+
+		spans[i].start = elsewhere ? 0 : c->chosen[i]->start;
+		spans[i].end = elsewhere ? 0 : c->chosen[i]->end;
+	}
 	e->spans = spans;
 	e->count = c->count;
 }
