@@ -160,8 +160,11 @@ emit_needs(const void *config, struct run_needs *needs)
 	const struct emit *e = config;
 
 	needs->files = e->counted == NULL && e->setup.options.argument != NULL;
-	if (needs->files)
-		needs->folders[0] = e->store != NULL ? e->setup.target->folder(e->store) : e->setup.options.argument;
+	if (!needs->files)
+		return;
+	needs->folders[0] = e->setup.options.argument;
+	if (e->store != NULL)
+		needs->folders[1] = e->setup.target->folder(e->store);
 }
 
 static void

@@ -223,3 +223,12 @@ verdicts() {
 	run /usr/bin/python3 "$top/tests/record/check_schema.py" "$top/filters/common/record/record.schema.json" "$work/out"
 	assert_success
 }
+
+@test "the output does not take the place of the state or of what was dropped" {
+	printf '{"id":"a","text":"Một."}\n' > "$BATS_TEST_TMPDIR/in"
+	for option in --state --dropped; do
+		run dedupe --drop=exact "$option=$BATS_TEST_TMPDIR/x" -o "$BATS_TEST_TMPDIR/x" "$BATS_TEST_TMPDIR/in"
+		assert_equal "$status" 2
+		assert_output --partial "one file for two outputs"
+	done
+}

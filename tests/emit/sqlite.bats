@@ -406,3 +406,13 @@ emit: fatal: the configuration is wrong"
 	assert_equal "$status" 73
 	assert_equal "${stderr_lines[1]}" "emit: fatal: $work/no/db: No such file or directory"
 }
+
+@test "rejects and counters do not take the database's place" {
+	emit --to "sqlite:$work/db" <<< '{"id":"a"}'
+	for option in --rejects --stats; do
+		run --separate-stderr emit --to "sqlite:$work/db" "$option=$work/../${work##*/}/db" <<< '{"id":"b"}'
+		assert_equal "$status" 2
+		assert_equal "$stderr" "emit: fatal: $work/../${work##*/}/db: one file for two outputs"
+	done
+	assert_equal "$(sqlite3 "$work/db" 'SELECT id FROM document')" a
+}

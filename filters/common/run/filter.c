@@ -161,15 +161,34 @@ is_file(const char *path)
 	return path != NULL && *path != '\0' && strcmp(path, "inband") != 0;
 }
 
-static int
-refuse_same_names(const struct run *r)
+static bool
+same_file(const char *a, const char *b)
 {
-	const char *const paths[] = { r->output, r->rejects, r->stats };
+	struct stat x, y;
 
-	for (size_t i = 0; i < 3; i++)
+	return strcmp(a, b) == 0 || (stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev &&
+	    x.st_ino == y.st_ino);
+}
+
+/* Outputs appear by rename: two of one name, or one with the name of the filter's own state, would leave the last alone. */
+static int
+refuse_same_names(const struct loop *l)
+{
+	const char *const paths[] = { l->run->output, l->run->rejects, l->run->stats };
+	struct run_needs needs = { 0 };
+
+	if (l->filter->needs != NULL)
+		l->filter->needs(l->config, &needs);
+	for (size_t i = 0; i < 3; i++) {
+		if (!is_file(paths[i]))
+			continue;
 		for (size_t k = i + 1; k < 3; k++)
-			if (is_file(paths[i]) && is_file(paths[k]) && strcmp(paths[i], paths[k]) == 0)
+			if (is_file(paths[k]) && same_file(paths[i], paths[k]))
 				return diagnostic_fatal(STATUS_USAGE, "%s: one file for two outputs", paths[i]);
+		for (size_t k = 0; needs.files && k < sizeof needs.folders / sizeof *needs.folders; k++)
+			if (needs.folders[k] != NULL && same_file(paths[i], needs.folders[k]))
+				return diagnostic_fatal(STATUS_USAGE, "%s: one file for two outputs", paths[i]);
+	}
 	return 0;
 }
 
@@ -177,7 +196,7 @@ static int
 open_sinks(struct loop *l)
 {
 	const struct run *r = l->run;
-	int status = refuse_same_names(r);
+	int status = refuse_same_names(l);
 
 	if (status != 0)
 		return status;

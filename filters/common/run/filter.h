@@ -81,7 +81,8 @@ enum {
 struct run_needs {
 	bool files;                        /* makes, writes, locks and removes files (a state, a database) */
 	bool network;                      /* talks to a server */
-	const char *folders[4];            /* with files: only below these (a file stands for its folder); all NULL is anywhere */
+	const char *folders[4];            /* with files: only below these (a file stands for its folder, and is refused as
+	                                    * an output of the run); all NULL is anywhere */
 };
 
 struct filter {
