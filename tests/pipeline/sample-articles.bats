@@ -50,3 +50,18 @@ most() {
 		assert_equal "$(jq -r --arg from "tests/articles/$series" 'select(.source | startswith($from)).dedupe.verdict' "$records")" unique
 	done
 }
+
+@test "events with their kind, date, place, organizer and chair" {
+	all no-event
+	most 0.95 event.type event.name event.kind event.period event.plan_period event.date event.part_of_day event.sites event.place event.organizer event.chair
+}
+
+@test "persons with their ranks and posts" {
+	most 0.95 person person.ranks person.positions
+}
+
+@test "dates, quantities, references, abbreviations, contacts with their values" {
+	most 0.95 date date.value published_inferred
+	most 0.95 quantity quantity.value contact
+	most 0.95 legal_ref legal_ref.date legal_ref.issuer no-legal_ref abbreviation
+}
