@@ -223,9 +223,9 @@ tag_free(void *config)
 {
 	struct tag_filter *f = config;
 
+	consistency_free(f->consistency);
 	pack_set_free(f->packs);
 	free(f->costs);
-	consistency_free(f->consistency);
 	splitter_free(f->splitter);
 	counters_free(&f->never);
 	counters_free(&f->budgets);

@@ -473,7 +473,7 @@ read_lines(struct reading *r, size_t len, struct fault *why)
 int
 lexicon_add_file(struct lexicon *l, const char *path, const struct node *at, struct fault *why)
 {
-	struct reading r = { .path = arena_copy(l->set->arena, path, strlen(path)) };
+	struct reading r = { .path = rule_name_keep(path) };
 	size_t len;
 	char *bytes = read_whole(path, &len, at, why);
 	int result;
