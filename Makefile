@@ -15,7 +15,7 @@ BUILD ?= build
 comma := ,
 OUT   := $(BUILD)$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 
-PKGS      = libpcre2-8 jansson yaml-0.1 libutf8proc libxxhash sqlite3 libpq
+PKGS      = libpcre2-8 jansson yaml-0.1 libutf8proc libxxhash sqlite3
 PKGCONFIG ?= pkg-config
 OPTIM    ?= -O2 -g
 WARN      = -Wall -Wextra -Wformat=2 -Wconversion -Wshadow -Wvla -Wimplicit-fallthrough -Wmissing-prototypes
@@ -38,9 +38,9 @@ ifneq ($(MISSING),)
 define HOW
 
   missing: $(MISSING)
-  Debian, Ubuntu:  apt-get install pkg-config libpcre2-dev libjansson-dev libyaml-dev libutf8proc-dev libxxhash-dev libsqlite3-dev libpq-dev
-  Fedora:          dnf install pkgconf pcre2-devel jansson-devel libyaml-devel utf8proc-devel xxhash-devel sqlite-devel libpq-devel
-  macOS (brew):    brew install pkg-config pcre2 jansson libyaml utf8proc xxhash sqlite libpq
+  Debian, Ubuntu:  apt-get install pkg-config libpcre2-dev libjansson-dev libyaml-dev libutf8proc-dev libxxhash-dev libsqlite3-dev
+  Fedora:          dnf install pkgconf pcre2-devel jansson-devel libyaml-devel utf8proc-devel xxhash-devel sqlite-devel
+  macOS (brew):    brew install pkg-config pcre2 jansson libyaml utf8proc xxhash sqlite
   or scripts/setup, which does it
 endef
 $(error $(HOW))
@@ -167,7 +167,7 @@ format:
 install: $(STAGES:%=$(OUT)/installed/%) man
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(datadir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
 	install -m 755 $(STAGES:%=$(OUT)/installed/%) $(DESTDIR)$(libexecdir)
-	sed 's|^libexec=.*|libexec=$(libexecdir)|' scripts/sangloc > $(OUT)/installed/front
+	sed 's|^libexec=.*|libexec=$(libexecdir)|; s|^version=.*|version=$(VERSION)|' scripts/sangloc > $(OUT)/installed/front
 	install -m 755 $(OUT)/installed/front $(DESTDIR)$(bindir)/sangloc
 	cp -R rules $(DESTDIR)$(datadir)/
 	for page in $(MAN); do install -m 644 $$page $(DESTDIR)$(mandir)/man$${page##*.}/; done
