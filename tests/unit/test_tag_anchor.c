@@ -82,7 +82,8 @@ what_people_write(void **state)
 		{ "(?:ông|bà) \xEE\x80\x81", "<e001> 4..5" },
 		{ "\xEE\x80\x81(?:, \xEE\x80\x82)*", "<e001> 0" },
 		{ "(?#nothing)\\d+(?<!a)\\bviên", "viên 1.." },
-		{ "(?(1)a|b)c", "" },
+		{ "(x)?(?(1)đa|b)Thép", "Thép 0..4" },
+		{ "(?(?=x)a|b)c", "" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

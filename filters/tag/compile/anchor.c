@@ -939,6 +939,16 @@ read_assertion(struct reader *r, bool ahead)
 	return p;
 }
 
+/* (?(name)yes|no) behind the "(?(": one of both, or nothing. */
+static struct piece
+read_conditional(struct reader *r)
+{
+	r->simple = false;
+	if (r->at == r->end || strchr("<'123456789", *r->at) == NULL || !skip_past(r, ')'))
+		return give_up(r);
+	return piece_repeat(r, read_inside(r), 0, 1);
+}
+
 /* A group behind its '('. */
 static struct piece
 read_group(struct reader *r)
@@ -960,6 +970,8 @@ read_group(struct reader *r)
 		return skip_past(r, '\'') ? read_inside(r) : give_up(r);
 	if (take(r, ":") || take(r, "|"))
 		return read_inside(r);
+	if (take(r, "("))
+		return read_conditional(r);
 	if (take(r, ">")) {
 		r->simple = false;
 		return read_inside(r);
