@@ -84,6 +84,7 @@ what_people_write(void **state)
 		{ "(?#nothing)\\d+(?<!a)\\bviên", "viên 1.." },
 		{ "(x)?(?(1)đa|b)Thép", "Thép 0..4" },
 		{ "(?(?=x)a|b)c", "" },
+		{ "Hãng[^\\x00-\\x7F]", "Hãng 0" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

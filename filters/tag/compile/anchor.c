@@ -661,7 +661,7 @@ read_hex(struct reader *r, uint32_t *point)
 	}
 	if (braces && !take(r, "}"))
 		return false;
-	return digits > 0 && *point > 0 && *point <= 0x10FFFF && (*point < 0xD800 || *point > 0xDFFF);
+	return digits > 0 && *point <= 0x10FFFF && (*point < 0xD800 || *point > 0xDFFF);
 }
 
 /* A single character by its escape, behind the backslash: true and the point; false where it is no such escape. */
