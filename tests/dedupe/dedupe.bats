@@ -177,6 +177,27 @@ verdicts() {
 	assert_equal "$(dedupe --window=2 "$work/in" | tail -1 | jq -r .dedupe.verdict)" unique
 }
 
+@test "a passage that 32 earlier texts share stops counting, whatever the stream's cuts" {
+	# each text: 60 words of its own, then one notice of 60
+	for i in $(seq 1 40); do
+		printf '{"id":"%s","text":"' "$i"
+		for w in $(seq 1 60); do printf '%s ' "$(printf 'x%s' $((i * 1000 + w)) | tr 0-9 a-j)"; done
+		printf '\\n'
+		for w in $(seq 1 60); do printf 'q%s ' "$(printf '%s' "$w" | tr 0-9 a-j)"; done
+		printf '"}\n'
+	done > "$work/in"
+	dedupe --explain "$work/in" > "$work/out"
+	assert_equal "$(jq -r '[.id, .common] | join(" ")' "$work/out" | sed -n '31p;32p;33p;40p' | tr '\n' ',')" "31 0,32 0,33 60,40 60,"
+	assert_equal "$(sed -n '32p;33p' "$work/out" | jq '.measures.inside | [. < 0.05, . >= 0.5]' -c | tr '\n' ' ')" "[false,true] [true,false] "
+	echo 'stages: {common: no}' > "$work/rules.yaml"
+	assert_equal "$(dedupe -r "$work/rules.yaml" --explain "$work/in" | sed -n 40p | jq '[.common, .measures.inside >= 0.5]' -c)" "[0,true]"
+	# the window forgets that it was common
+	assert_equal "$(dedupe --window=20 --explain "$work/in" | tail -1 | jq .common)" 0
+	dedupe "$work/in" > "$work/one"
+	split -l 11 "$work/in" "$work/part-"
+	for part in "$work"/part-*; do dedupe --state="$work/s" "$part"; done | cmp - "$work/one"
+}
+
 @test "the rules test themselves, and a failing test is told with its line" {
 	run --separate-stderr dedupe --check
 	assert_success
