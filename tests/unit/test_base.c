@@ -93,7 +93,7 @@ buffer_appends_every_kind(void **state)
 	buffer_unsigned(&b, 0);
 	buffer_unsigned(&b, 18446744073709551615u);
 	buffer_append(&b, NULL, 0);
-	assert_string_equal(buffer_string(&b), "một 22-NQ/TW018446744073709551615");
+	assert_string_equal(buffer_string(&b), "một 31-NQ/TW018446744073709551615");
 	buffer_free(&b);
 	assert_null(b.bytes);
 }
