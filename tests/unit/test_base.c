@@ -89,7 +89,7 @@ buffer_appends_every_kind(void **state)
 	(void)state;
 	buffer_text(&b, "một");
 	buffer_byte(&b, ' ');
-	buffer_printf(&b, "%d-%s", 22, "NQ/TW");
+	buffer_printf(&b, "%d-%s", 31, "NQ/TW");
 	buffer_unsigned(&b, 0);
 	buffer_unsigned(&b, 18446744073709551615u);
 	buffer_append(&b, NULL, 0);
