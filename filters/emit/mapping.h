@@ -100,6 +100,5 @@ void mapping_free(struct mapping *);       /* NULL is allowed */
 const struct mapping_table *mapping_select(const struct mapping *, const char *name, struct fault *why);
 
 const char *column_type_name(enum column_type);
-const char *dialect_name(enum dialect);
 
 #endif

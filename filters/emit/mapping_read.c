@@ -18,12 +18,6 @@ column_type_name(enum column_type type)
 }
 
 const char *
-dialect_name(enum dialect dialect)
-{
-	return dialect_names[dialect];
-}
-
-const char *
 mapping_hint(const char *word, const char *const names[], size_t count)
 {
 	static char hint[MAPPING_NAME * 4 + 32];

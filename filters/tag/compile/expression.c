@@ -347,17 +347,6 @@ expression_compile(const struct expression_scope *scope, const struct node *node
 	return e;
 }
 
-bool
-expression_uses(const struct expression *e, size_t group)
-{
-	if (e->kind == EXPRESSION_GROUP || e->kind == EXPRESSION_ATOM_FIELD)
-		return e->group == group;
-	for (size_t i = 0; i < e->count; i++)
-		if (expression_uses(&e->arguments[i], group))
-			return true;
-	return false;
-}
-
 /* ---- evaluation ---- */
 
 static bool

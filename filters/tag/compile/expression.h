@@ -42,9 +42,6 @@ struct expression_scope {
 /* NULL with *why at the character. */
 struct expression *expression_compile(const struct expression_scope *, const struct node *, struct fault *why);
 
-/* Does a value depend on the group?  For "groups never used". */
-bool expression_uses(const struct expression *, size_t group);
-
 /* What a match gave, for evaluation. */
 struct capture {
 	bool present;

@@ -684,22 +684,10 @@ lexicon_at(const struct lexicon_set *set, size_t index)
 	return set->lexicons[index];
 }
 
-const char *
-lexicon_name(const struct lexicon *l)
-{
-	return l->name;
-}
-
 size_t
 lexicon_index(const struct lexicon *l)
 {
 	return l->index;
-}
-
-size_t
-lexicon_size(const struct lexicon *l)
-{
-	return l->rows;
 }
 
 size_t

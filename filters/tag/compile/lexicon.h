@@ -39,9 +39,7 @@ size_t      lexicon_columns(const struct lexicon *);
 const char *lexicon_column_name(const struct lexicon *, size_t column);    /* a C string, lives with the rules */
 /* The cell; NULL where the row's file lacks the column; len 0 where the cell is empty. */
 const char *lexicon_cell(const struct lexicon_row *, size_t column, size_t *len);
-const char *lexicon_name(const struct lexicon *);
 size_t      lexicon_index(const struct lexicon *);                         /* place in the set */
-size_t      lexicon_size(const struct lexicon *);                          /* rows */
 
 /* ---- loading ---- */
 

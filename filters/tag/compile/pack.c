@@ -74,15 +74,6 @@ pack_set_view(struct pack_set *set, const struct tag_type *const *types, size_t 
 	return set->view_count++;
 }
 
-const struct rule *
-pack_set_rule(const struct pack_set *set, const char *id)
-{
-	for (size_t i = 0; i < set->rule_count; i++)
-		if (strcmp(set->rules[i]->id, id) == 0)
-			return set->rules[i];
-	return NULL;
-}
-
 /* ---- files ---- */
 
 static void

@@ -86,7 +86,6 @@ struct pack_set {
 struct pack_set *pack_set_load(const struct pack_options *, struct fault *why);
 void pack_set_free(struct pack_set *);     /* NULL is allowed */
 
-const struct rule *pack_set_rule(const struct pack_set *, const char *id);       /* NULL: none */
 const struct tag_type *pack_set_type(const struct pack_set *, const char *name); /* NULL: none */
 /* The type, made if there is none yet; NULL with *why where the name is no name. */
 struct tag_type *pack_set_intern(struct pack_set *, const struct node *at, struct fault *why);

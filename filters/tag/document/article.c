@@ -202,16 +202,6 @@ article_unit(const struct article *article, size_t byte)
 	return low;
 }
 
-struct mention *
-article_starting(const struct article *article, size_t start, enum mention_kind kind)
-{
-	for (size_t i = article_from(article, start);
-	     i < article->count && article->mentions[i].tag->span.start == start; i++)
-		if (article->mentions[i].kind == kind)
-			return &article->mentions[i];
-	return NULL;
-}
-
 struct span
 article_trim(const struct article *article, size_t start, size_t end)
 {

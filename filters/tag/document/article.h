@@ -73,8 +73,6 @@ bool article_is_body(const struct article *, size_t unit);
 /* The words of a tag, and of a field that is text (NULL where it is not). */
 const char *article_words(const struct article *, const struct tag *, size_t *len);
 const char *article_field(const struct tag *, const char *name, size_t *len);
-/* The mention of a kind that starts exactly at a byte, or NULL; of several the longest. */
-struct mention *article_starting(const struct article *, size_t start, enum mention_kind);
 /* The first mention that starts at or behind a byte: an index, article->count at the end. */
 size_t article_from(const struct article *, size_t start);
 /* The unit that a byte stands in, or behind: the last one that starts at or before it. */
