@@ -74,7 +74,7 @@ tools: $(TOOLS)
 man: $(MAN)
 
 # An archive is made anew when an object joins or leaves it: its list is a prerequisite that changes only then.
-archive_list = @mkdir -p $(@D); echo '$(1)' > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+archive_list = @mkdir -p $(@D); echo '$(patsubst $(OUT)/%,%,$(1))' > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 $(OUT)/libcommon.list: FORCE
 	$(call archive_list,$(COMMON_O))
 $(OUT)/libcommon.a: $(COMMON_O) $(OUT)/libcommon.list

@@ -475,14 +475,14 @@ for b in open(sys.argv[1], "rb").read():
 }
 
 @test "a terminal and no FILE: usage and status 2" {
-	command -v script > /dev/null || skip "no script(1)"
+	script -qec true /dev/null < /dev/null > /dev/null 2>&1 || skip "no script(1), or no terminal to be had here"
 	run script -qec 'passfilter' /dev/null < /dev/null
 	assert_equal "$status" 2
 	assert_output --partial 'usage: passfilter [OPTION]... [FILE]...'
 }
 
 @test "progress: one line on a terminal, silence in a pipe" {
-	command -v script > /dev/null || skip "no script(1)"
+	script -qec true /dev/null < /dev/null > /dev/null 2>&1 || skip "no script(1), or no terminal to be had here"
 	numbered 200 > "$work/in"
 	run script -qec "passfilter --spend=400000 '$work/in' > '$work/out'" /dev/null < /dev/null
 	assert_success
@@ -494,7 +494,7 @@ for b in open(sys.argv[1], "rb").read():
 }
 
 @test "control characters that go to a terminal are warned of, once" {
-	command -v script > /dev/null || skip "no script(1)"
+	script -qec true /dev/null < /dev/null > /dev/null 2>&1 || skip "no script(1), or no terminal to be had here"
 	printf '{"text":"a\xc2\x9bb"}\n{"text":"\x7f"}\n' > "$work/in"
 	run script -qec "passfilter '$work/in'" /dev/null < /dev/null
 	assert_output --partial 'warning: control characters go to the terminal'
