@@ -16,7 +16,7 @@ static const struct schema_key rule_keys[] = {
 	{ "not_before", SCHEMA_PATTERN, false }, { "not_after", SCHEMA_PATTERN, false }, { "unless", SCHEMA_MAP, false },
 	{ "require", SCHEMA_ANY, false }, { "priority", SCHEMA_INTEGER, false }, { "contest", SCHEMA_TEXT, false },
 	{ "suppress", SCHEMA_TEXTS, false }, { "find", SCHEMA_TEXT, false }, { "keep", SCHEMA_BOOL, false },
-	{ "propagate", SCHEMA_MAP, false }, { "override", SCHEMA_TEXT, false }, { "tests", SCHEMA_MAP, false }, { 0 }
+	{ "propagate", SCHEMA_MAP, false }, { "repeat", SCHEMA_MAP, false }, { "override", SCHEMA_TEXT, false }, { "tests", SCHEMA_MAP, false }, { 0 }
 };
 static const struct schema_key tag_keys[] = {
 	{ "tag", SCHEMA_TEXT, true }, { "span", SCHEMA_TEXT, false }, { "fields", SCHEMA_MAP, false }, { 0 }
@@ -114,6 +114,8 @@ rule_free(struct rule *rule)
 	pattern_free(rule->pattern);
 	pattern_free(rule->not_before);
 	pattern_free(rule->not_after);
+	if (rule->repeat != NULL)
+		pattern_free(rule->repeat->opening);
 	for (size_t i = 0; i < rule->require_count; i++)
 		pattern_free(rule->require[i].pattern);
 }
@@ -322,7 +324,7 @@ fits_inside(const struct making *m, const struct pattern *guard, const char *sou
 {
 	struct anchor_shape shape = anchor_shape(source, m->work);
 
-	return m->rule->over_count == 0 && m->rule->lexicon == NULL && shape.simple && shape.most_points <= RULE_GUARD_POINTS &&
+	return m->rule->over_count == 0 && m->rule->lexicon == NULL && m->rule->repeat == NULL && shape.simple && shape.most_points <= RULE_GUARD_POINTS &&
 		pattern_groups(guard) == 0 && (!behind || shape.least_points == shape.most_points) && strncmp(source, "(?", 2) != 0;
 }
 
@@ -418,6 +420,7 @@ compile_pattern(struct making *m)
 		source = atoms_take(m, source, map);
 	if (source != NULL) {
 		anchor_find(source, m->work, m->set->arena, &rule->anchor);
+		rule->plain = m->set->options.keep_sources ? arena_copy(m->set->arena, source, strlen(source)) : NULL;
 		result = compile_final(m, source, map);
 	}
 	pattern_map_free(map);
@@ -441,15 +444,74 @@ compile_lexicon(struct making *m)
 	return compile_guards(m, &nothing);
 }
 
+/* The texts of a list, kept. */
+static size_t
+keep_texts(struct making *m, const struct node *list, const char ***out)
+{
+	size_t count = texts_count(list);
+
+	*out = arena_alloc(m->set->arena, (count + 1) * sizeof **out);
+	for (size_t i = 0; i < count; i++)
+		(*out)[i] = keep_text(m->set, node_text(texts_item(list, i)));
+	return count;
+}
+
+static int
+read_forms(struct making *m, const struct node *list, unsigned *forms)
+{
+	static const char *const names[] = { "whole", "given", "surname", NULL };
+
+	for (size_t i = 0; i < texts_count(list); i++) {
+		int form = schema_choice(texts_item(list, i), "form of a name", names, m->why);
+
+		if (form < 0)
+			return -1;
+		*forms |= 1u << form;
+	}
+	return 0;
+}
+
+static int
+compile_repeat(struct making *m, const struct node *node)
+{
+	static const struct schema_key keys[] = { { "of", SCHEMA_TEXT, true }, { "forms", SCHEMA_TEXTS, false }, { "opening", SCHEMA_PATTERN, false },
+		{ "except", SCHEMA_TEXTS, false }, { "copy", SCHEMA_TEXTS, false }, { 0 } };
+	static const char *const others[] = { "tags", "over", "span", "fields", "unless", "require", "suppress", "propagate", "contest", "priority", "find" };
+	struct rule_repeat *repeat = arena_zero(m->set->arena, sizeof *repeat);
+	const struct node *opening = node_child(node, "opening");
+	struct buffer nothing = { 0 };
+
+	if (schema_check(node, "'repeat'", keys, m->why) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (node_child(m->rule->node, others[i]) != NULL)
+			return fault_at(m->why, node_child(m->rule->node, others[i]), "'%s' does not go with 'repeat'", others[i]);
+	m->rule->repeat = repeat;
+	repeat->of = written_type(m, node_child(node, "of"));
+	if (repeat->of == NULL || read_forms(m, node_child(node, "forms"), &repeat->forms) < 0)
+		return -1;
+	if (repeat->forms == 0)
+		repeat->forms = REPEAT_WHOLE;
+	if (opening != NULL && (repeat->opening = pattern_load(opening, m->rule->pack->macros, &m->options, m->why)) == NULL)
+		return -1;
+	repeat->except_count = keep_texts(m, node_child(node, "except"), &repeat->except);
+	repeat->copy_count = keep_texts(m, node_child(node, "copy"), &repeat->copy);
+	return compile_guards(m, &nothing);
+}
+
 static int
 compile_matcher(struct making *m)
 {
+	const struct node *repeat = node_child(m->rule->node, "repeat");
 	bool pattern = node_child(m->rule->node, "pattern") != NULL, lexicon = node_child(m->rule->node, "lexicon") != NULL;
 
-	if (pattern == lexicon)
-		return fault_at(m->why, m->rule->node, pattern ? "a rule has 'pattern' or 'lexicon', not both" : "a rule needs 'pattern' or 'lexicon'");
+	if (pattern + lexicon + (repeat != NULL) != 1)
+		return fault_at(m->why, m->rule->node, pattern || lexicon ? "a rule has one of 'pattern', 'lexicon' and 'repeat'"
+			: "a rule needs 'pattern', 'lexicon' or 'repeat'");
 	if (lexicon)
 		return compile_lexicon(m);
+	if (repeat != NULL)
+		return compile_repeat(m, repeat);
 	if (types_of(m, "over", &m->rule->over, &m->rule->over_count) < 0)
 		return -1;
 	if (m->rule->over_count > 0)

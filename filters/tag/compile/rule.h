@@ -57,6 +57,19 @@ struct rule_condition {
 	const struct lexicon *lexicon;     /* IN */
 };
 
+/* A rule that says again what others have found: match/repeat.h. */
+enum { REPEAT_WHOLE = 1, REPEAT_GIVEN = 2, REPEAT_SURNAME = 4 };
+
+struct rule_repeat {
+	const struct tag_type *of;         /* tags whose words are looked for */
+	unsigned forms;                    /* of REPEAT_… */
+	struct pattern *opening;           /* what follows a form of one word at the head of a sentence; NULL: anything */
+	const char **except;               /* ids of rules whose tags are left out */
+	size_t except_count;
+	const char **copy;                 /* fields that the new tags get */
+	size_t copy_count;
+};
+
 struct rule {
 	const char *id;                    /* C string, lives with the rules */
 	const char *propagate;             /* the field or group that later uses repeat; NULL: none */
@@ -66,8 +79,10 @@ struct rule {
 	size_t stage;
 
 	const struct lexicon *lexicon;     /* a lexicon rule, or */
+	struct rule_repeat *repeat;        /* one that repeats, or */
 	struct pattern *pattern;           /* a rule of a pattern */
-	char *source;                      /* of the pattern, finished; for explain */
+	char *source;                      /* of the pattern, finished */
+	char *plain;                       /* the same without its guards, as written; only where sources are kept */
 	const struct tag_type **over;      /* the view it looks at, in order; none: the text */
 	size_t over_count;
 	size_t view;                       /* index of the distinct over set; SIZE_MAX: the text */

@@ -56,6 +56,8 @@ struct matcher {
 	size_t error_count;
 	bool *failed;                      /* by rule: in errors */
 	struct rule_cost *costs;
+	void (*stage_done)(void *with, const struct unit *, size_t stage);     /* matcher_watch */
+	void *watcher;
 	struct timespec began;
 };
 
@@ -120,6 +122,13 @@ matcher_free(struct matcher *m)
 	free(m->errors);
 	free(m->failed);
 	free(m);
+}
+
+void
+matcher_watch(struct matcher *m, void (*stage_done)(void *with, const struct unit *, size_t stage), void *with)
+{
+	m->stage_done = stage_done;
+	m->watcher = with;
 }
 
 struct pattern_scratch *
@@ -545,6 +554,8 @@ run_unit(struct matcher *m, struct unit *u)
 
 		run_entries(m, u, stage);
 		run_patterns(m, u, s);
+		if (m->stage_done != NULL)
+			m->stage_done(m->watcher, u, s);
 		if (m->tags.count == before)
 			continue;
 		overlap_settle(&m->tags, u->document->text);

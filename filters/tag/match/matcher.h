@@ -28,6 +28,11 @@ struct rule_cost {
 struct matcher *matcher_new(const struct pack_set *, size_t max_tags, struct rule_cost *costs);
 void matcher_free(struct matcher *);       /* NULL is allowed */
 
+/* Called after the rules of a stage have run on a unit and before its contests are settled, so that views made now are those that the
+ * rules saw: for the author's commands, which replay rules from there.  NULL: nobody looks. */
+struct unit;                               /* attempt.h */
+void matcher_watch(struct matcher *, void (*stage_done)(void *with, const struct unit *, size_t stage), void *with);
+
 struct match_result {
 	const struct rule *const *errors;  /* rules that met their budget, each once, in file order; borrowed until the next run */
 	size_t error_count;
