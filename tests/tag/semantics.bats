@@ -360,3 +360,59 @@ rules:
 YAML
 	assert_equal "$(tagged 'xaby xy xa' -r "$work/base.yaml")" "a xaby"
 }
+
+# ---- repeats
+
+repeats() {
+	pack <<'YAML'
+rules:
+  - {id: full, tag: person, pattern: '(?:ông|bà) (?<n>\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*)', span: n, fields: {name: n, rank: {literal: x}}}
+  - {id: credit, tag: person, pattern: 'Ảnh: (?<n>\p{Lu}\p{L}+ \p{Lu}\p{L}+)', span: n, fields: {name: n}}
+  - {id: house, tag: organization, pattern: 'nhà Bá Lực'}
+  - id: again
+    tag: person
+    in: [paragraph]
+    repeat: {of: person, forms: [whole, given, surname], copy: [name], except: [credit], opening: ' kể'}
+    not_after: ' [Hh]ội'
+YAML
+}
+
+@test "15: a name told in full is found again by its parts, before and behind, as whole words" {
+	repeats
+	run tagged 'gặp Lực và Lựcc. Lực kể. Lực về. ông Trần Bá Lực gặp Bá Lực, Trần, Bá'
+	assert_line -n 0 'person Lực {"name":"Trần Bá Lực"}'
+	assert_line -n 1 'person Lực {"name":"Trần Bá Lực"}'
+	assert_line -n 2 'person Trần Bá Lực {"name":"Trần Bá Lực","rank":"x"}'
+	assert_line -n 3 'person Bá Lực {"name":"Trần Bá Lực"}'
+	assert_equal "${#lines[@]}" 4
+}
+
+@test "15: a foreign name is found by its first and its last word" {
+	repeats
+	run tagged 'bà Lena Mertens hát; Lena thấy Mertens.'
+	assert_line -n 1 'person Lena {"name":"Lena Mertens"}'
+	assert_line -n 2 'person Mertens {"name":"Lena Mertens"}'
+	assert_equal "${#lines[@]}" 3
+}
+
+@test "15: nothing inside a kept tag, before a guard, or of a rule that is excepted" {
+	repeats
+	run tagged 'ông Trần Bá Lực ở nhà Bá Lực, gặp Lực hội. Ảnh: Đỗ Tám, do Tám'
+	assert_line -n 0 'person Trần Bá Lực {"name":"Trần Bá Lực","rank":"x"}'
+	assert_line -n 1 'organization nhà Bá Lực'
+	assert_line -n 2 'person Đỗ Tám {"name":"Đỗ Tám"}'
+	assert_equal "${#lines[@]}" 3
+}
+
+@test "15: a working tag is repeated where a kept tag of the written type covers it" {
+	pack <<'YAML'
+rules:
+  - {id: head, tag: bare, pattern: '(?:làng|chợ) (?<n>\p{Lu}\p{L}+)', span: n, keep: false}
+  - {id: place, tag: place, pattern: 'làng \p{Lu}\p{L}+', fields: {kind: {literal: site}}}
+  - {id: again, tag: place, repeat: {of: bare, copy: [kind]}}
+YAML
+	run tagged 'làng Kwambu gần chợ Zorbe; Kwambu đẹp, Zorbe đông'
+	assert_line -n 0 'place làng Kwambu {"kind":"site"}'
+	assert_line -n 1 'place Kwambu {"kind":"site"}'
+	assert_equal "${#lines[@]}" 2
+}

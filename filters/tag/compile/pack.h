@@ -78,6 +78,8 @@ struct pack_set {
 	struct stage *stages;
 	size_t stage_count;
 	struct literals *literals;
+	const struct rule **repeats;       /* rules that repeat, in file order: they stand behind all stages */
+	size_t repeat_count;
 	struct document_rules *document_rules;
 	bool *lexicons_wanted;             /* by index of a lexicon: a rule matches it */
 };

@@ -457,6 +457,20 @@ keep_texts(struct making *m, const struct node *list, const char ***out)
 }
 
 static int
+check_rules_named(const struct making *m, const struct node *list)
+{
+	for (size_t i = 0; i < texts_count(list); i++) {
+		size_t k = 0;
+
+		while (k < m->set->rule_count && strcmp(m->set->rules[k]->id, node_text(texts_item(list, i))) != 0)
+			k++;
+		if (k == m->set->rule_count)
+			return fault_at(m->why, texts_item(list, i), "there is no rule '%s'", node_text(texts_item(list, i)));
+	}
+	return 0;
+}
+
+static int
 read_forms(struct making *m, const struct node *list, unsigned *forms)
 {
 	static const char *const names[] = { "whole", "given", "surname", NULL };
@@ -488,7 +502,8 @@ compile_repeat(struct making *m, const struct node *node)
 			return fault_at(m->why, node_child(m->rule->node, others[i]), "'%s' does not go with 'repeat'", others[i]);
 	m->rule->repeat = repeat;
 	repeat->of = written_type(m, node_child(node, "of"));
-	if (repeat->of == NULL || read_forms(m, node_child(node, "forms"), &repeat->forms) < 0)
+	if (repeat->of == NULL || read_forms(m, node_child(node, "forms"), &repeat->forms) < 0 ||
+	    check_rules_named(m, node_child(node, "except")) < 0)
 		return -1;
 	if (repeat->forms == 0)
 		repeat->forms = REPEAT_WHOLE;

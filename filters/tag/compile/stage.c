@@ -182,6 +182,10 @@ plan_rule(struct pack_set *set, const struct rule *rule, const struct counts *co
 {
 	struct stage *stage = &set->stages[rule->stage];
 
+	if (rule->repeat != NULL) {
+		add_rule(set->arena, &set->repeats, &set->repeat_count, set->rule_count, rule);
+		return;
+	}
 	stage->suppresses |= rule->suppress_count > 0;
 	if (rule->lexicon != NULL) {
 		size_t l = lexicon_index(rule->lexicon);

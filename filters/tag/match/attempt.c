@@ -58,6 +58,12 @@ refused_after(const struct unit *u, const struct rule *rule, size_t at)
 	return pattern_match(rule->not_after, u->guard_scratch, u->document->text + at, window.end - at, 0, true) == PATTERN_MATCH;
 }
 
+bool
+attempt_refused(const struct unit *u, const struct rule *rule, struct span span)
+{
+	return refused_before(u, rule, span.start) || refused_after(u, rule, span.end);
+}
+
 static size_t
 to_text(const struct attempt *a, size_t at, bool end)
 {
@@ -218,11 +224,12 @@ make_columns(const struct unit *u, struct tag *tag)
 	}
 }
 
-static void
-keep_tag(const struct unit *u, struct tag *tag, size_t type)
+void
+attempt_keep(const struct unit *u, struct tag *tag)
 {
 	struct document *d = u->document;
 
+	tag->sentence = sentence_of(d, tag->span.start);
 	if (d->tag_count == d->tag_room) {
 		struct tag **old = d->tags;
 
@@ -232,7 +239,6 @@ keep_tag(const struct unit *u, struct tag *tag, size_t type)
 			memcpy(d->tags, old, d->tag_count * sizeof(struct tag *));
 	}
 	d->tags[d->tag_count++] = tag;
-	overlap_add(u->tags, tag, type);
 }
 
 /* The tag of one entry of `tags`, or NULL: its group took no part, or a value says there is no such thing. */
@@ -247,7 +253,6 @@ make_tag(const struct unit *u, const struct rule *rule, const struct rule_tag *h
 	*tag = *common;
 	tag->type = how->type->name;
 	tag->span = how->group != 0 ? u->captures[how->group].span : match;
-	tag->sentence = sentence_of(u->document, tag->span.start);
 	if (how->columns)
 		make_columns(u, tag);
 	else if (!make_fields(u, how, tag))
@@ -270,7 +275,8 @@ make_tags(const struct unit *u, const struct rule *rule, struct span match, cons
 			return 0;
 		if (tag == NULL)
 			continue;
-		keep_tag(u, tag, rule->tags[i].type->index);
+		attempt_keep(u, tag);
+		overlap_add(u->tags, tag, rule->tags[i].type->index);
 		made++;
 	}
 	return made;
@@ -282,7 +288,7 @@ attempt_entry(const struct unit *u, const struct rule *rule, struct span span, u
 	struct lexicon_row *kept;
 	struct tag common = { .rule = rule, .match = span, .segment = u->segment, .keep = rule->keep };
 
-	if (refused_before(u, rule, span.start) || refused_after(u, rule, span.end) || unless_refuses(u, rule, span))
+	if (attempt_refused(u, rule, span) || unless_refuses(u, rule, span))
 		return false;
 	kept = arena_alloc(u->document->arena, sizeof *kept);
 	*kept = lexicon_row_at(u->rows, row);

@@ -42,6 +42,22 @@ void attempt_start(struct attempt *, const struct unit *, const struct rule *, c
 void attempt_range(struct attempt *, size_t first, size_t last);
 /* Can a match start here, by its first character? */
 bool attempt_may_start(const struct attempt *, size_t at);
+/* Does the rule look at segments of this kind? */
+static inline bool
+attempt_fits_kind(const struct unit *u, const struct rule *rule)
+{
+	unsigned kind = 0;
+
+	if (rule->kinds == ~0u)
+		return true;
+	while (segment_kinds[kind] != u->document->segments[u->segment].kind)
+		kind++;
+	return rule->kinds >> kind & 1;
+}
+/* Do `not_before` or `not_after` refuse a span of the text? */
+bool attempt_refused(const struct unit *, const struct rule *, struct span);
+/* Put a tag into the document: its sentence is found, no contest is asked. */
+void attempt_keep(const struct unit *, struct tag *);
 /* A lexicon entry as the match of a lexicon rule: true where a tag was made. */
 bool attempt_entry(const struct unit *, const struct rule *, struct span, uint32_t row);
 

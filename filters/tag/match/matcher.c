@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "compile/expression.h"
 #include "match/attempt.h"
+#include "match/repeat.h"
 #include "text/syllable.h"
 
 #define NO_LINK UINT32_MAX
@@ -208,18 +209,6 @@ find_entries(struct matcher *m, const struct unit *u)
 
 /* ---- rules ---- */
 
-static bool
-fits_kind(const struct unit *u, const struct rule *rule)
-{
-	unsigned kind = 0;
-
-	if (rule->kinds == ~0u)
-		return true;
-	while (segment_kinds[kind] != u->document->segments[u->segment].kind)
-		kind++;
-	return rule->kinds >> kind & 1;
-}
-
 static void
 run_entries(struct matcher *m, const struct unit *u, const struct stage *stage)
 {
@@ -231,7 +220,7 @@ run_entries(struct matcher *m, const struct unit *u, const struct stage *stage)
 			struct rule_state *s = state_of(m, rule);
 			struct span span = { hit->start, hit->end };
 
-			if (span.start < s->next || span.start == s->start || !fits_kind(u, rule) || !attempt_entry(u, rule, span, hit->row))
+			if (span.start < s->next || span.start == s->start || !attempt_fits_kind(u, rule) || !attempt_entry(u, rule, span, hit->row))
 				continue;
 			s->start = span.start;
 			s->next = rule->every ? span.start : span.end;
@@ -426,7 +415,7 @@ run_pattern(struct matcher *m, const struct unit *u, const struct rule *rule)
 	unsigned long long began;
 	size_t tags = m->tags.count;
 
-	if (s->ran || !fits_kind(u, rule) || !has_atoms(m, rule))
+	if (s->ran || !attempt_fits_kind(u, rule) || !has_atoms(m, rule))
 		return;
 	s->ran = true;
 	if (cost == NULL) {
@@ -476,7 +465,7 @@ run_everywhere(struct matcher *m, const struct unit *u, const struct stage *stag
 	for (size_t i = 0; i < stage->pattern_count; i++) {
 		struct attempt a;
 
-		if (!fits_kind(u, stage->patterns[i]))
+		if (!attempt_fits_kind(u, stage->patterns[i]))
 			continue;
 		attempt_start(&a, u, stage->patterns[i], view_for(m, u, stage->patterns[i]));
 		a.counts = is_possible;
@@ -629,6 +618,25 @@ start_run(struct matcher *m, const struct document *d)
 	tokens_of(&m->tokens, d->text, d->len);
 }
 
+/* Rules that say again what others have found. */
+static void
+run_repeats(struct matcher *m, struct unit *u)
+{
+	for (size_t i = 0; i < m->packs->repeat_count; i++) {
+		const struct rule *rule = m->packs->repeats[i];
+		struct rule_cost *cost = m->costs != NULL ? &m->costs[rule->index] : NULL;
+		unsigned long long began = cost != NULL ? nanoseconds() : 0;
+		size_t tags = u->document->tag_count;
+
+		repeat_run(u, rule);
+		if (cost == NULL)
+			continue;
+		cost->nanoseconds += nanoseconds() - began;
+		cost->runs++;
+		cost->tags += u->document->tag_count - tags;
+	}
+}
+
 struct match_result
 matcher_run(struct matcher *m, struct document *d)
 {
@@ -648,6 +656,8 @@ matcher_run(struct matcher *m, struct document *d)
 			result.timeout = m->unit_number % 16 == 0 && out_of_time(m);
 		}
 	}
+	if (!result.truncated && !result.timeout)
+		run_repeats(m, &u);
 	if (m->error_count > 1)
 		qsort(m->errors, m->error_count, sizeof *m->errors, file_order);
 	result.error_count = m->error_count;

@@ -1,0 +1,322 @@
+#include "match/repeat.h"
+
+#include <string.h>
+
+#include "base/table.h"
+#include "match/matcher.h"
+#include "text/syllable.h"
+#include "unicode/class.h"
+#include "unicode/utf8.h"
+
+enum { WORDS_MOST = 8 };
+
+struct form {
+	const char *words;
+	size_t len;
+	const struct tag *of;              /* whose fields its tags get */
+	bool single;                       /* one word */
+	struct form *next;
+};
+
+/* What begins with one word, the longest first. */
+struct forms {
+	struct form *first;
+	size_t count;
+};
+
+struct repeat {
+	struct unit *unit;
+	const struct rule *rule;
+	struct table *forms;               /* struct forms by their first word: letters, marks and digits */
+	unsigned char *taken;              /* a bit for each byte of the text that a kept tag covers */
+	size_t sentence;                   /* the first one that ends behind where we are */
+};
+
+/* ---- what to look for ---- */
+
+/* The end of the letters, marks and digits at `from`. */
+static size_t
+word_end(const char *text, size_t end, size_t from)
+{
+	size_t size;
+
+	while (from < end && class_is_word(utf8_decode(text + from, &size)))
+		from += size;
+	return from;
+}
+
+static struct forms *
+forms_under(struct repeat *r, const char *word, size_t len)
+{
+	struct forms *forms = table_get(r->forms, word, len);
+
+	if (forms == NULL) {
+		forms = arena_zero(r->unit->document->arena, sizeof *forms);
+		table_put(r->forms, word, len, forms);
+	}
+	return forms;
+}
+
+static void
+add_form(struct repeat *r, const struct tag *of, const char *words, size_t len)
+{
+	size_t first = word_end(words, len, 0), size;
+	struct forms *forms;
+	struct form *form, **at;
+
+	if (first == 0 || !(class_of(utf8_decode(words, &size)) & CLASS_UPPER))
+		return;
+	forms = forms_under(r, words, first);
+	for (at = &forms->first; *at != NULL && (*at)->len >= len; at = &(*at)->next)
+		if ((*at)->len == len && memcmp((*at)->words, words, len) == 0)
+			return;
+	if (forms->count == REPEAT_NAMESAKES)
+		return;
+	forms->count++;
+	form = arena_alloc(r->unit->document->arena, sizeof *form);
+	*form = (struct form){ words, len, of, memchr(words, ' ', len) == NULL, *at };
+	*at = form;
+}
+
+static size_t
+blank_after(const char *words, size_t len, size_t from)
+{
+	const char *blank = memchr(words + from, ' ', len - from);
+
+	return blank != NULL ? (size_t)(blank - words) : len;
+}
+
+static bool
+is_foreign(const char *words, const size_t *starts, size_t count, size_t len)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t end = i + 1 < count ? starts[i + 1] - 1 : len;
+
+		if (!syllable_valid(words + starts[i], end - starts[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Forms of a name: of a Vietnamese one the last word, and the last two of three; of another the first word and the
+ * last, which may have a particle before it (da Silva).  One Vietnamese word is a given name as it stands. */
+static void
+add_forms(struct repeat *r, const struct tag *of, const char *words, size_t len)
+{
+	unsigned wanted = r->rule->repeat->forms;
+	size_t starts[WORDS_MOST], count = 0;
+	bool foreign;
+
+	for (size_t at = 0; at < len; at = blank_after(words, len, at) + 1) {
+		if (count == WORDS_MOST)
+			return;
+		starts[count++] = at;
+	}
+	foreign = is_foreign(words, starts, count, len);
+	if (wanted & (count > 1 || foreign ? REPEAT_WHOLE : REPEAT_GIVEN))
+		add_form(r, of, words, len);
+	if (count < 2 || !(wanted & (foreign ? REPEAT_SURNAME : REPEAT_GIVEN)))
+		return;
+	if (count > 2)
+		add_form(r, of, words + starts[count - 2], len - starts[count - 2]);
+	if (!foreign || len - starts[count - 1] > 2)
+		add_form(r, of, words + starts[count - 1], len - starts[count - 1]);
+	if (foreign && starts[1] > 2)
+		add_form(r, of, words, starts[1] - 1);
+}
+
+static bool
+is_excepted(const struct rule_repeat *repeat, const struct tag *tag)
+{
+	for (size_t i = 0; i < repeat->except_count; i++)
+		if (strcmp(repeat->except[i], tag->rule->id) == 0)
+			return true;
+	return false;
+}
+
+/* The kept tag of the type that the rule writes in which a working tag stands; NULL: there is none, so it did not stand
+ * the test.  Tags of a segment follow each other in document->tags. */
+static const struct tag *
+written_over(const struct repeat *r, size_t index)
+{
+	const struct document *d = r->unit->document;
+	const struct tag *tag = d->tags[index];
+	const char *type = r->rule->tags[0].type->name;
+
+	if (tag->type == type)
+		return tag;
+	for (size_t i = index; i-- > 0 && d->tags[i]->segment == tag->segment;)
+		if (d->tags[i]->type == type && d->tags[i]->keep && !d->tags[i]->hidden && span_contains(d->tags[i]->span, tag->span))
+			return d->tags[i];
+	for (size_t i = index + 1; i < d->tag_count && d->tags[i]->segment == tag->segment && d->tags[i]->span.start <= tag->span.start; i++)
+		if (d->tags[i]->type == type && d->tags[i]->keep && !d->tags[i]->hidden && span_contains(d->tags[i]->span, tag->span))
+			return d->tags[i];
+	return NULL;
+}
+
+static void
+find_forms(struct repeat *r)
+{
+	const struct document *d = r->unit->document;
+	const struct rule_repeat *repeat = r->rule->repeat;
+
+	for (size_t i = 0; i < d->tag_count; i++) {
+		const struct tag *tag = d->tags[i], *written;
+		const char *words = d->text + tag->span.start;
+		size_t len = tag->span.end - tag->span.start;
+
+		if (tag->hidden || tag->type != repeat->of->name || is_excepted(repeat, tag))
+			continue;
+		written = written_over(r, i);
+		if (written == NULL)
+			continue;
+		add_forms(r, written, words, len);
+	}
+}
+
+/* ---- where it stands ---- */
+
+static void
+note_taken(struct repeat *r)
+{
+	const struct document *d = r->unit->document;
+
+	r->taken = arena_zero(d->arena, d->len / 8 + 1);
+	for (size_t i = 0; i < d->tag_count; i++)
+		for (size_t at = d->tags[i]->span.start; d->tags[i]->keep && !d->tags[i]->hidden && at < d->tags[i]->span.end; at++)
+			r->taken[at / 8] |= (unsigned char)(1u << at % 8);
+}
+
+static bool
+is_taken(const struct repeat *r, struct span span)
+{
+	for (size_t at = span.start; at < span.end; at++)
+		if (r->taken[at / 8] >> at % 8 & 1)
+			return true;
+	return false;
+}
+
+/* Is it the first word of a sentence or of something said, where every word has a capital? */
+static bool
+opens_sentence(struct repeat *r, size_t start)
+{
+	const struct document *d = r->unit->document;
+	size_t at = start, floor = r->unit->span.start, size;
+
+	while (r->sentence < d->sentence_count && d->sentences[r->sentence].end <= start)
+		r->sentence++;
+	if (r->sentence < d->sentence_count && d->sentences[r->sentence].start == start)
+		return true;
+	while (at > floor) {
+		size_t before = utf8_before(d->text, at);
+		uint32_t point = utf8_decode(d->text + before, &size);
+		unsigned set = class_of(point);
+
+		if (set & CLASS_QUOTE)
+			return true;
+		if (!(set & (CLASS_SPACE | CLASS_DASH)))
+			return point < 0x80 ? strchr(".!?:", (int)point) != NULL : point == 0x2026;
+		at = before;
+	}
+	return true;
+}
+
+static bool
+may_open(struct repeat *r, const struct form *form, struct span span)
+{
+	const struct unit *u = r->unit;
+	const struct pattern *opening = r->rule->repeat->opening;
+
+	if (!form->single || opening == NULL || !opens_sentence(r, span.start))
+		return true;
+	return pattern_match(opening, u->guard_scratch, u->document->text + span.end, u->span.end - span.end, 0, true) == PATTERN_MATCH;
+}
+
+static bool
+ends_word(const struct unit *u, size_t end)
+{
+	size_t size;
+
+	return end == u->span.end || !class_is_word(utf8_decode(u->document->text + end, &size));
+}
+
+/* The longest form that stands at a word, or NULL. */
+static const struct form *
+form_at(struct repeat *r, struct span word)
+{
+	const struct unit *u = r->unit;
+	const char *text = u->document->text;
+
+	const struct forms *forms = table_get(r->forms, text + word.start, word.end - word.start);
+
+	for (const struct form *f = forms != NULL ? forms->first : NULL; f != NULL; f = f->next) {
+		struct span span = { word.start, word.start + f->len };
+
+		if (f->len <= u->span.end - word.start && memcmp(text + word.start, f->words, f->len) == 0 && ends_word(u, span.end) &&
+		    !is_taken(r, span) && !attempt_refused(u, r->rule, span) && may_open(r, f, span))
+			return f;
+	}
+	return NULL;
+}
+
+static void
+write_tag(const struct repeat *r, const struct form *form, struct span span)
+{
+	const struct rule_repeat *repeat = r->rule->repeat;
+	struct tag *tag = arena_zero(r->unit->document->arena, sizeof *tag);
+
+	tag->rule = r->rule;
+	tag->type = r->rule->tags[0].type->name;
+	tag->span = tag->match = span;
+	tag->segment = r->unit->segment;
+	tag->keep = r->rule->keep;
+	for (size_t i = 0; i < repeat->copy_count; i++) {
+		const struct value *value = tag_field(form->of, repeat->copy[i]);
+
+		if (value != NULL)
+			tag_set_field(r->unit->document, tag, repeat->copy[i], *value, NULL);
+	}
+	attempt_keep(r->unit, tag);
+}
+
+static void
+look_at_segment(struct repeat *r)
+{
+	const struct span all = r->unit->span;
+	const char *text = r->unit->document->text;
+	size_t at = all.start, size;
+
+	while (at < all.end) {
+		unsigned set = class_of(utf8_decode(text + at, &size));
+		const struct form *form = NULL;
+		struct span word = { at, at + size };
+
+		if (set & CLASS_WORD)
+			word.end = word_end(text, all.end, at);
+		if (set & CLASS_UPPER)
+			form = form_at(r, word);
+		if (form != NULL) {
+			word.end = word.start + form->len;
+			write_tag(r, form, word);
+		}
+		at = word.end;
+	}
+}
+
+void
+repeat_run(struct unit *u, const struct rule *rule)
+{
+	struct repeat r = { .unit = u, .rule = rule, .forms = table_new() };
+	const struct document *d = u->document;
+
+	find_forms(&r);
+	if (table_count(r.forms) > 0) {
+		note_taken(&r);
+		for (u->segment = 0; u->segment < d->segment_count; u->segment++) {
+			u->span = d->segments[u->segment].span;
+			if (attempt_fits_kind(u, rule))
+				look_at_segment(&r);
+		}
+	}
+	table_free(r.forms, NULL);
+}

@@ -1,0 +1,19 @@
+/* repeat.h - rules that say again what others have found: a person named in full once is later called by the given name
+ * or the surname alone, a company without the words that told it was one.
+ *
+ * Such a rule runs when all others have done with the whole document.  It takes the words of standing tags of one type
+ * (rule.repeat->of), or of one of their fields, and tags the same words, or the forms of them that it asks for, at the
+ * other places of the text where they stand as whole words and no tag that is kept overlaps them.  A form begins with a
+ * capital letter.  Work is linear in the text and the tags, but for names that share their first word, of which
+ * REPEAT_NAMESAKES forms are looked at. */
+#ifndef TAG_MATCH_REPEAT_H
+#define TAG_MATCH_REPEAT_H
+
+#include "match/attempt.h"
+
+#define REPEAT_NAMESAKES 64
+
+/* Run one rule on the unit's document; tags go to document->tags.  unit->span and ->segment are changed. */
+void repeat_run(struct unit *, const struct rule *);
+
+#endif
