@@ -54,7 +54,7 @@ COMMON_C  := $(sort $(wildcard filters/common/*/*.c))
 COMMON_O  := $(filter-out %/rules/shipped.o,$(call object,$(COMMON_C)))
 SHIPPED_O := $(OUT)/obj/filters/common/rules/shipped.o
 stage_c    = $(sort $(wildcard filters/$(1)/*.c filters/$(1)/*/*.c filters/$(1)/*/*/*.c))
-stage_o    = $(filter-out %/main.o,$(call object,$(call stage_c,$(1)))) $(patsubst %,$(OUT)/gen/$(1)/%.o,$(TABLES_$(1)))
+stage_o    = $(filter-out %/main.o,$(call object,$(call stage_c,$(1)))) $(patsubst %,$(OUT)/gen/$(1)/%.o,$(TABLES_$(1)) $(PAGES_$(1)))
 PROGRAMS  := $(STAGES:%=$(OUT)/bin/%)
 UNIT      := $(patsubst tests/unit/%.c,$(OUT)/test/%,$(sort $(wildcard tests/unit/test_*.c)))
 TOOLS     := $(patsubst %.c,$(OUT)/test/%,$(notdir $(sort $(wildcard tests/contract/*.c tests/fuzz/*.c tests/bench/*.c))))
@@ -66,6 +66,8 @@ HEADERS   := $(sort $(wildcard filters/*/*.h filters/*/*/*.h))
 TABLES_normalize = repairs
 TABLES_tag       = values
 TABLES_emit      = targets
+# Folders with a page.html become bytes.
+PAGES_emit       = html
 
 .PHONY: FORCE all check unit man install uninstall lint format bench asan coverage clean help packages headers tools
 all: $(PROGRAMS)
@@ -119,6 +121,15 @@ $(OUT)/gen/$(1)/$(2).o: $(OUT)/gen/$(1)/$(2).c
 endef
 $(foreach s,$(STAGES),$(foreach t,$(TABLES_$(s)),$(eval $(call table_rules,$(s),$(t)))))
 
+define page_rules
+$(OUT)/gen/$(1)/$(2).c: $(wildcard filters/$(1)/$(2)/page.*) scripts/make-page
+	@mkdir -p $$(@D)
+	scripts/make-page filters/$(1)/$(2) > $$@.new && mv $$@.new $$@
+$(OUT)/gen/$(1)/$(2).o: $(OUT)/gen/$(1)/$(2).c
+	$$(CC) $$(CFLAGS) $$(PKG_CFLAGS) -MMD -MP -Ifilters/common -Ifilters/$(1) -c $$< -o $$@
+endef
+$(foreach s,$(STAGES),$(foreach t,$(PAGES_$(s)),$(eval $(call page_rules,$(s),$(t)))))
+
 $(OUT)/installed/shipped.o: filters/common/rules/shipped.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -DSANGLOC_RULES_DIR='"$(datadir)/rules"' -Ifilters/common -c $< -o $@
@@ -167,7 +178,7 @@ format:
 install: $(STAGES:%=$(OUT)/installed/%) man
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(datadir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
 	install -m 755 $(STAGES:%=$(OUT)/installed/%) $(DESTDIR)$(libexecdir)
-	sed 's|^libexec=.*|libexec=$(libexecdir)|; s|^version=.*|version=$(VERSION)|' scripts/sangloc > $(OUT)/installed/front
+	sed "s|^libexec=.*|libexec='$(libexecdir)'|; s|^version=.*|version='$(VERSION)'|; s|^stages=.*|stages='$(STAGES)'|" scripts/sangloc > $(OUT)/installed/front
 	install -m 755 $(OUT)/installed/front $(DESTDIR)$(bindir)/sangloc
 	cp -R rules $(DESTDIR)$(datadir)/
 	for page in $(MAN); do install -m 644 $$page $(DESTDIR)$(mandir)/man$${page##*.}/; done

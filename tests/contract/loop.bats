@@ -557,3 +557,45 @@ for b in open(sys.argv[1], "rb").read():
 	assert_equal "$(words _sangloc sangloc pass)" 'passfilter'
 	assert_equal "$(words _sangloc sangloc passfilter --max-dep)" '--max-depth='
 }
+
+@test "a value joined to a letter by = is refused, not taken for a file of that name" {
+	cd "$work"
+	for letter in s o R; do
+		run --separate-stderr passfilter "-$letter=FILE" <<< "$good"
+		assert_equal "$status" 2
+		[[ $stderr == "passfilter: fatal: option '-$letter' takes its value without '=': -${letter}FILE or --"*"=FILE"* ]]
+	done
+	test ! -e =FILE
+}
+
+@test "what is ready goes out before a named pipe is opened that nobody writes to yet" {
+	printf '%s\n' "$good" > "$work/first"
+	for jobs in 1 2; do
+		rm -f "$work/pipe"
+		mkfifo "$work/pipe"
+		passfilter -j$jobs "$work/first" "$work/pipe" > "$work/out" &
+		for _ in $(seq 100); do
+			[ ! -s "$work/out" ] || break
+			sleep 0.05
+		done
+		cmp "$work/first" "$work/out"
+		printf '%s\n' "$good" > "$work/pipe"
+		wait $!
+		assert_equal "$(wc -l < "$work/out")" 2
+	done
+}
+
+@test "--require-trailer=quiet: status 65 and no word, where another tells the cause" {
+	run --separate-stderr passfilter --require-trailer=quiet <<< "$good"
+	assert_equal "$status" 65
+	assert_equal "$stderr" ""
+	run --separate-stderr passfilter --require-trailer=quiet /nonexistent
+	assert_equal "$status" 66
+	[[ $stderr == *"fatal: not all of the input could be read" ]]
+}
+
+@test "--stats: rules, codes and reasons by name, whatever the order of the input" {
+	{ echo x; echo '[]'; echo '{"id":1}'; } | passfilter --stats --rejects=inband > /dev/null 2> "$work/err" || [ $? -eq 1 ]
+	run grep -o '(.*)' "$work/err"
+	assert_output "(BAD_JSON 1, MISSING_FIELD 1, NOT_OBJECT 1)"
+}

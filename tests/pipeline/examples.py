@@ -13,7 +13,8 @@ import sys
 import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-STAGES = ["normalize", "segment", "tag", "dedupe", "emit"]
+with open(os.path.join(TOP, "Makefile"), encoding="utf-8") as makefile:
+    STAGES = next(line.split()[2:] for line in makefile if line.startswith("STAGES ="))
 
 
 def of_mdoc(lines):

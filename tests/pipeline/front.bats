@@ -137,3 +137,11 @@ Y
 	assert_equal "$status" 1
 	assert_output --partial "looks like a JSON array; use jq -c '.[]'"
 }
+
+@test "run: one cause is told, and the filters it took down are silent; a status a filter stands with the counters" {
+	run --separate-stderr scripts/sangloc run /nonexistent/article.txt --to ndjson --stats "$work/stats"
+	assert_equal "$status" 66
+	assert_equal "${#stderr_lines[@]}" 3
+	assert_equal "${stderr_lines[2]}" "sangloc: fatal: normalize ended with status 66"
+	assert_equal "$(cut -d' ' -f2 "$work/stats/status" | xargs)" "66 65 65 65 65"
+}

@@ -26,6 +26,8 @@ struct block_source {
 	int stop;                          /* descriptor that ends the reading, or -1 */
 	bool decided, text, first, regular, stopped, missing;
 	size_t line, byte;                 /* where the next block begins */
+	void (*on_wait)(void *);           /* or NULL */
+	void *on_wait_argument;
 	char *rest;                        /* a line's beginning, left from the block before */
 	size_t rest_len, rest_capacity;
 
@@ -98,6 +100,13 @@ block_stop_at(struct block_source *s, int descriptor)
 	s->stop = descriptor;
 }
 
+void
+block_on_wait(struct block_source *s, void (*call)(void *), void *argument)
+{
+	s->on_wait = call;
+	s->on_wait_argument = argument;
+}
+
 bool
 block_was_missing(const struct block_source *s)
 {
@@ -149,12 +158,26 @@ input_stopped(struct block_source *s)
 	return s->stopped;
 }
 
+/* Nobody should wait for lines that are ready while we wait for a writer. */
+static void
+tell_of_waiting(struct block_source *s)
+{
+	bool standard = strcmp(s->name, "-") == 0;
+	struct stat st;
+
+	if (s->on_wait == NULL || (standard ? fstat(STDIN_FILENO, &st) : stat(s->name, &st)) < 0 || S_ISREG(st.st_mode))
+		return;
+	s->on_wait(s->on_wait_argument);
+}
+
 /* Opening a pipe waits for its writer, and a signal may end the waiting. */
 static int
 open_name(struct block_source *s)
 {
 	int fd;
 
+	if (s->next > 1)
+		tell_of_waiting(s);
 	if (strcmp(s->name, "-") == 0)
 		return STDIN_FILENO;
 	do
@@ -333,14 +356,17 @@ give_last(struct block_source *s, struct block *b)
 	return give;
 }
 
-/* With the first bytes at hand, decide whether they are lines or text; false: only blanks so far. */
+/* With the first bytes at hand, decide whether they are lines or text; false: only blanks so far, up to *blanks. */
 static bool
-decide(struct block_source *s, const char *bytes, size_t len, bool ended)
+decide(struct block_source *s, const char *bytes, size_t len, bool ended, size_t *blanks)
 {
-	size_t at = len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	size_t at = *blanks;
 
+	if (at == 0 && len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
+		at = 3;
 	while (at < len && strchr(" \t\r\n", bytes[at]) != NULL && bytes[at] != '\0')
 		at++;
+	*blanks = at;
 	if (at == len && !ended && len <= s->max_bytes)
 		return false;
 	s->text = at < len ? bytes[at] != '{' : s->regular && s->fd != STDIN_FILENO;
@@ -353,6 +379,7 @@ static int
 file_block(struct block_source *s, struct block *b, struct fault *why)
 {
 	size_t searched = 0;               /* there is no line end before */
+	size_t blanks = 0;                 /* nothing else before; while it is not decided */
 
 	b->len = 0;
 	mem_grow(&b->bytes, &b->capacity, s->rest_len + BLOCK_READ, 1);
@@ -377,7 +404,7 @@ file_block(struct block_source *s, struct block *b, struct fault *why)
 		if (got < 0)
 			return file_fault(s, errno == EISDIR || errno == EBADF, errno, "read", why);
 		b->len += (size_t)got;
-		if (!s->decided && !decide(s, b->bytes, b->len, got == 0))
+		if (!s->decided && !decide(s, b->bytes, b->len, got == 0, &blanks))
 			continue;
 		if (got == 0 && (s->text || memchr(b->bytes + searched, '\n', b->len - searched) == NULL))
 			return give_last(s, b);

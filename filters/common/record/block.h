@@ -48,6 +48,9 @@ bool block_was_missing(const struct block_source *);
 /* From now on a read that waits ends when this descriptor becomes readable, and gives 0 as if the files had
  * ended: for a signal handler that writes to a pipe.  -1 takes it back. */
 void block_stop_at(struct block_source *, int descriptor);
+/* Called before a file is opened that may make us wait, when the one before has ended: a named pipe, standard input.  What
+ * was made of the files so far can go out first. */
+void block_on_wait(struct block_source *, void (*call)(void *), void *argument);
 /* Would the next read have to wait for input?  (poll; regular files never do.) */
 bool block_would_wait(struct block_source *);
 int  block_descriptor(const struct block_source *);     /* what it reads from, for poll; -1 between files */

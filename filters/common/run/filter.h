@@ -53,6 +53,7 @@ struct loop;                               /* loop.h; a filter does not look ins
 struct run {
 	struct option_texts rules;         /* -r */
 	bool no_default_rules, check, line_buffered, trailer, require_trailer, strict, allow_rejects, repair_utf8;
+	bool trailer_quiet;                /* the want of an end record is told by the status alone: another tells the cause */
 	bool no_sandbox, color, quiet, verbose;
 	unsigned long long jobs;           /* 1 or more: 0 was replaced by the number of cores */
 	unsigned long long max_rejects;    /* RUN_UNLIMITED where not given; 0 with --strict */

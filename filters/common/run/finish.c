@@ -53,9 +53,10 @@ check_trailer(struct loop *l)
 	unsigned long long lines = l->total.tally.in_records + l->total.tally.control;
 	struct fault why = { 0 };
 
-	if (!l->run->require_trailer || loop_stopping(l) || trailer_met(&l->trailer, lines, files))
+	if (!l->run->require_trailer || loop_stopping(l) || l->input_failed || trailer_met(&l->trailer, lines, files))
 		return;
 	fault_set(&why, FAULT_TRUNCATED, NULL, "the input does not end with a valid end record: the stage before may have died");
+	l->unsaid = l->run->trailer_quiet;
 	loop_fail(l, STATUS_DATA, &why);
 }
 
@@ -192,6 +193,8 @@ say_last_words(const struct loop *l)
 	const struct place *at = &l->why.place;
 
 	diagnostic_finish();
+	if (l->unsaid)
+		return;
 	if (l->failed == 0 && status_worst() > STATUS_REJECTS)
 		diagnostic_fatal(status_worst(), "not all of the input could be read");
 	else if (l->failed != 0 && at->file != NULL && at->line > 0)

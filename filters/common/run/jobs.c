@@ -43,6 +43,18 @@ struct worker {
 	struct work *work;
 };
 
+/* The main thread writes what there is when it hears of it. */
+static void
+tell_of_waiting(void *jobs)
+{
+	struct jobs *j = jobs;
+
+	pthread_mutex_lock(&j->lock);
+	j->waiting = true;
+	pthread_cond_broadcast(&j->changed);
+	pthread_mutex_unlock(&j->lock);
+}
+
 static void
 set_state(struct jobs *j, struct slot *s, enum slot_state state)
 {
@@ -61,10 +73,9 @@ wait_for_input(struct jobs *j)
 	while (signals_stop() == 0 && loop_would_wait(l)) {
 		bool end;
 
+		tell_of_waiting(j);
 		pthread_mutex_lock(&j->lock);
-		j->waiting = true;
 		end = j->stop;
-		pthread_cond_broadcast(&j->changed);
 		pthread_mutex_unlock(&j->lock);
 		if (end)
 			return;
@@ -364,6 +375,7 @@ jobs_run(struct loop *l)
 	pthread_t reader;
 
 	j.slots = mem_array(j.slot_count, sizeof *j.slots);
+	block_on_wait(l->source, tell_of_waiting, &j);
 	if (start(&j, workers, count, &reader) < 0) {
 		struct fault why = { 0 };
 

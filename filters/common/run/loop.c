@@ -243,6 +243,12 @@ loop_block(struct loop *l, const struct block *b, void *worker, struct work *w)
 	}
 }
 
+static void
+deliver_all(void *loop)
+{
+	loop_deliver(loop, true);
+}
+
 /* One thread: block after block, record after record. */
 static void
 run_alone(struct loop *l)
@@ -251,6 +257,7 @@ run_alone(struct loop *l)
 	struct work *w = work_new();
 	int got;
 
+	block_on_wait(l->source, deliver_all, l);
 	while (!loop_stopping(l)) {
 		struct fault why = { 0 };
 

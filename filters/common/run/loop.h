@@ -41,6 +41,7 @@ struct loop {
 
 	int failed;                        /* status that ends the run, 0 while all is well */
 	struct fault why;
+	bool unsaid;                       /* it is told by the status alone */
 	bool no_more_writes;               /* a write failed */
 	bool closed;                       /* the filter was closed: what goes out now needs no before_write */
 	int died_of;                       /* SIGPIPE where the reader went away */

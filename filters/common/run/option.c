@@ -186,6 +186,9 @@ parse_letters(struct parse *p, const char *letters)
 			take_value(o, NULL, p->why);
 			continue;
 		}
+		if (letters[1] == '=')     /* it would make a file of that name */
+			return fault_set(p->why, FAULT_CONFIG, NULL, "option '-%c' takes its value without '=': -%c%s or --%s%s",
+			    o->letter, o->letter, letters + 2, o->name, letters + 1);
 		if (letters[1] != '\0')
 			value = letters + 1;
 		else if (!o->value_optional && (value = next_argument(p, o)) == NULL)

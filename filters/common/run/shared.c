@@ -10,6 +10,7 @@
 
 static const char *const whens[] = { "always", "never", "auto", NULL };
 static const char *const formats[] = { "text", "json", "prom", NULL };
+static const char *const trailers[] = { "told", "quiet", NULL };         /* what is said where there is none */
 static const char *const logs[] = { "text", "json", NULL };
 static const char *const shells[] = { "bash", "zsh", "fish", NULL };
 
@@ -51,7 +52,8 @@ add_input(struct shared *s, unsigned uses, struct run *r)
 		OPT_NUMBER(0, "limit", &r->limit, "N", "only the first N records"),
 		OPT_NUMBER(0, "skip", &r->skip, "N", "only what comes after N records"),
 		OPT_FLAG(0, "repair-utf8", &r->repair_utf8, "put U+FFFD for invalid bytes instead of rejecting"),
-		OPT_FLAG(0, "require-trailer", &r->require_trailer, "fail where the stage before did not end well"), OPT_END };
+		{ 0, "require-trailer", OPTION_CHOICE, &s->trailer, NULL, true, trailers,
+		    "fail where the stage before did not end well; quiet: by the status alone", NULL }, OPT_END };
 
 	append(s, uses & RUN_FIELDS, "input", fields);
 	append(s, true, "input", input);
@@ -122,7 +124,7 @@ shared_setup(struct shared *s, const struct filter *filter, struct run *run)
 
 	*run = (struct run){ .jobs = 1, .max_rejects = RUN_UNLIMITED, .limit = RUN_UNLIMITED, .max_record = 16 << 20,
 		.max_depth = 512, .max_values = 1000000, .max_tags = 10000, .match_limit = 50000, .progress = RUN_AUTO, .stats_format = -1 };
-	*s = (struct shared){ .run = run, .completion = -1, .color = RUN_AUTO };
+	*s = (struct shared){ .run = run, .completion = -1, .trailer = -1, .color = RUN_AUTO };
 	add_rules(s, filter->uses, run);
 	add_input(s, filter->uses, run);
 	add_output(s, filter->uses, run);
@@ -161,6 +163,8 @@ shared_settle(struct shared *s, struct fault *why)
 
 		r->jobs = cores < 1 ? 1 : cores > JOBS_MAX ? JOBS_MAX : (unsigned long long)cores;
 	}
+	r->require_trailer = s->trailer >= 0;
+	r->trailer_quiet = s->trailer > 0;
 	if (r->strict)
 		r->max_rejects = 0;
 	if (r->stats_format < 0)               /* a file is for programs */

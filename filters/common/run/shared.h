@@ -14,6 +14,7 @@ struct shared {
 	bool help, version;
 	int completion;                    /* enum option_shell, or -1 */
 	int color;                         /* enum run_when */
+	int trailer;                       /* --require-trailer: -1 not given, 0 told, 1 quiet */
 	struct option options[SHARED_ROOM];    /* ends with OPT_END */
 	size_t count;
 	const struct option *tables[3];    /* the filter's own, the shared ones, NULL */

@@ -1,8 +1,10 @@
 #include "run/stats.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
+#include "base/memory.h"
 #include "record/compose.h"
 #include "run/version.h"
 
@@ -32,6 +34,24 @@ rss_kib(const struct rusage *used)
 #endif
 }
 
+/* Counters are kept in the order of their first use, which depends on the input: they are shown by name. */
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct counter *)a)->name, ((const struct counter *)b)->name);
+}
+
+static struct counter *                    /* count of them; the names are borrowed; free it */
+by_name(const struct counters *c)
+{
+	struct counter *sorted = mem_array(c->count + 1, sizeof *sorted);
+
+	if (c->count > 0)
+		memcpy(sorted, c->items, c->count * sizeof *sorted);
+	qsort(sorted, c->count, sizeof *sorted, compare_names);
+	return sorted;
+}
+
 /* ---- JSON ---- */
 
 static void
@@ -44,26 +64,32 @@ add_number(struct buffer *out, const char *key, unsigned long long value)
 static void
 add_counters(struct buffer *out, const char *key, const struct counters *c)
 {
+	struct counter *sorted = by_name(c);
+
 	compose_key(out, key);
 	buffer_byte(out, '{');
 	for (size_t i = 0; i < c->count; i++)
-		add_number(out, c->items[i].name, c->items[i].count);
+		add_number(out, sorted[i].name, sorted[i].count);
 	buffer_byte(out, '}');
+	free(sorted);
 }
 
 static void
 add_never(const struct stats *s, struct buffer *out)
 {
-	const struct counters *rules = s->run->never;
+	static const struct counters none = { 0 };
+	const struct counters *rules = s->run->never != NULL ? s->run->never : &none;
+	struct counter *sorted = by_name(rules);
 
 	compose_key(out, "rules_never");
 	buffer_byte(out, '[');
-	for (size_t i = 0; rules != NULL && i < rules->count; i++)
-		if (counters_get(&s->tally->hits, rules->items[i].name) == 0) {
+	for (size_t i = 0; i < rules->count; i++)
+		if (counters_get(&s->tally->hits, sorted[i].name) == 0) {
 			compose_separator(out);
-			compose_text(out, rules->items[i].name);
+			compose_text(out, sorted[i].name);
 		}
 	buffer_byte(out, ']');
+	free(sorted);
 }
 
 static void
@@ -140,10 +166,13 @@ stats_record(const struct stats *s, struct buffer *out)
 static void
 add_parts(struct buffer *out, const char *what, unsigned long long total, const struct counters *parts)
 {
+	struct counter *sorted = by_name(parts);
+
 	buffer_printf(out, "  %-9s %12llu", what, total);
 	for (size_t i = 0; i < parts->count; i++)
-		buffer_printf(out, "%s%s %llu", i == 0 ? "  (" : ", ", parts->items[i].name, parts->items[i].count);
+		buffer_printf(out, "%s%s %llu", i == 0 ? "  (" : ", ", sorted[i].name, sorted[i].count);
 	buffer_text(out, parts->count > 0 ? ")\n" : "\n");
+	free(sorted);
 }
 
 static void
@@ -151,6 +180,7 @@ compose_text_form(const struct stats *s, struct buffer *out)
 {
 	const struct tally *t = s->tally;
 	double wall = stats_seconds_since(s->began);
+	struct counter *hits = by_name(&t->hits);
 	struct rusage used;
 
 	getrusage(RUSAGE_SELF, &used);
@@ -164,7 +194,8 @@ compose_text_form(const struct stats *s, struct buffer *out)
 	if (t->emitted > 0)
 		buffer_printf(out, "  %-9s %12llu lines\n", "emitted", t->emitted);
 	for (size_t i = 0; i < t->hits.count; i++)
-		buffer_printf(out, "  hits      %12llu  %s\n", t->hits.items[i].count, t->hits.items[i].name);
+		buffer_printf(out, "  hits      %12llu  %s\n", hits[i].count, hits[i].name);
+	free(hits);
 }
 
 /* ---- Prometheus ---- */
@@ -196,9 +227,12 @@ static void
 add_family(const struct stats *s, struct buffer *out, const char *name, const char *help, const char *label,
     const struct counters *c)
 {
+	struct counter *sorted = by_name(c);
+
 	add_metric(out, name, "counter", help);
 	for (size_t i = 0; i < c->count; i++)
-		add_sample(s, out, name, label, c->items[i].name, c->items[i].count);
+		add_sample(s, out, name, label, sorted[i].name, sorted[i].count);
+	free(sorted);
 }
 
 static void
