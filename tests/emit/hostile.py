@@ -90,4 +90,5 @@ def main():
     print(f"{compared} cells of {len(strings())} strings came back")
 
 
-main()
+if __name__ == "__main__":
+    main()
