@@ -21,12 +21,17 @@
 
 enum { BATCH_BYTES = 8 << 20 };            /* a batch is full with these, or with as many records as it was told */
 
+enum fate { FATE_WAITS, FATE_SAME, FATE_ADDED, FATE_REPLACED, FATE_SUPERSEDED, FATE_REFUSED };
+
 struct batch_record {
 	size_t rows_at, rows_len;          /* in batch.bytes */
 	size_t line_at, line_len;          /* the record as it came in */
 	size_t rows;                       /* of all tables */
 	char digest[33];                   /* hex */
 	struct place at;
+	struct ledger_source *source;      /* store.h's */
+	enum fate fate;                    /* what the database made of it */
+	size_t earlier, later;             /* records of this batch with the same key, their index + 1; 0: none */
 };
 
 struct batch {

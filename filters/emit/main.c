@@ -29,7 +29,7 @@ emit_open(void *config, struct run *run, int *status, struct fault *why)
 
 	if (setup_load(s, run, status, why) < 0)
 		return -1;
-	if (s->ddl >= 0 || run->check)
+	if (s->ddl >= 0 || run->check || s->check_schema || s->forget.count > 0)
 		return 0;
 	rows = s->dry_run || s->options.select != NULL || s->options.argument != NULL;
 	if (rows)
@@ -46,19 +46,69 @@ emit_open(void *config, struct run *run, int *status, struct fault *why)
 	return e->store != NULL || e->output != NULL ? 0 : -1;
 }
 
-/* --ddl prints, --check asks every store whether it can live with the mapping. */
+/* Can every store live with the mapping? */
+static int
+check_mapping(const struct emit *e)
+{
+	struct fault why = { 0 };
+
+	for (size_t i = 0; targets[i] != NULL; i++)
+		if (targets[i]->check != NULL && e->setup.mapping->parent != NULL && targets[i]->check(e->setup.mapping, &why) < 0)
+			return diagnostic_fatal_fault(STATUS_CONFIG, &why);
+	return STATUS_OK;
+}
+
+/* A line for each difference on standard output; status 1 where there are any. */
+static int
+check_schema(struct emit *e, struct run *run)
+{
+	struct buffer lines = { 0 };
+	struct fault why = { 0 };
+	int status = STATUS_REFUSED, count = e->setup.target->differences(&e->setup.options, &lines, &status, &why);
+
+	if (count < 0)
+		status = diagnostic_fatal_fault(status, &why);
+	else
+		status = run_print(run, lines.bytes, lines.len);
+	buffer_free(&lines);
+	return status == STATUS_OK && count > 0 ? STATUS_REJECTS : status;
+}
+
+/* Status 1 where a document was not there. */
+static int
+forget(struct emit *e)
+{
+	const struct setup *s = &e->setup;
+	int worst = STATUS_OK;
+
+	for (size_t i = 0; i < s->forget.count; i++) {
+		struct fault why = { 0 };
+		int status = STATUS_REFUSED, count = s->target->forget(&s->options, s->forget.items[i], &status, &why);
+
+		if (count < 0)
+			return diagnostic_fatal_fault(status, &why);
+		if (count > 0)
+			continue;
+		diagnostic_say(LEVEL_ERROR, NULL, FAULT_NONE, "no document '%s'", s->forget.items[i]);
+		worst = STATUS_REJECTS;
+	}
+	return worst;
+}
+
+/* What is done without any input. */
 static int
 emit_instead(void *config, struct run *run)
 {
 	struct emit *e = config;
 	struct buffer sql = { 0 };
-	struct fault why = { 0 };
-	int status;
+	int status = run->check ? check_mapping(e) : STATUS_OK;
 
-	for (size_t i = 0; run->check && targets[i] != NULL; i++)
-		if (targets[i]->check != NULL && e->setup.mapping->parent != NULL &&
-		    targets[i]->check(e->setup.mapping, &why) < 0)
-			return diagnostic_fatal_fault(STATUS_CONFIG, &why);
+	if (status != STATUS_OK)
+		return status;
+	if (e->setup.check_schema)
+		return check_schema(e, run);
+	if (e->setup.forget.count > 0)
+		return forget(e);
 	if (e->setup.ddl < 0)
 		return -1;
 	ddl_all(e->setup.mapping, (enum dialect)e->setup.ddl, &sql);
@@ -121,6 +171,29 @@ emit_control(void *config, const struct record *record)
 	return e->setup.target->kind == TARGET_RECORDS && e->setup.target->record == NULL;
 }
 
+/* The input pauses: what waits in a batch need not wait for its end. */
+static int
+emit_idle(void *config, int *again, int *status, struct fault *why)
+{
+	struct emit *e = config;
+
+	if (e->store == NULL || e->failed || e->setup.target->idle == NULL)
+		return 0;
+	if (e->setup.target->idle(e->store, again, status, why) == 0)
+		return 0;
+	e->failed = true;
+	return -1;
+}
+
+static void
+emit_saw_end(void *config, const struct record *end)
+{
+	struct emit *e = config;
+
+	if (e->store != NULL && e->setup.target->saw_end != NULL)
+		e->setup.target->saw_end(e->store, end);
+}
+
 /* ---- the end --------------------------------------------------------------------------------------------- */
 
 static int
@@ -159,11 +232,12 @@ emit_needs(const void *config, struct run_needs *needs)
 {
 	const struct emit *e = config;
 
-	needs->files = e->counted == NULL && e->setup.options.argument != NULL;
+	needs->network = e->counted == NULL && e->setup.target->network;
+	needs->files = e->counted == NULL && e->setup.options.argument != NULL && !needs->network;
 	if (!needs->files)
 		return;
 	needs->folders[0] = e->setup.options.argument;
-	if (e->store != NULL)
+	if (e->store != NULL && e->setup.target->folder != NULL)
 		needs->folders[1] = e->setup.target->folder(e->store);
 }
 
@@ -194,6 +268,8 @@ main(int argc, char **argv)
 		OPT_NUMBER(0, "width", &s->options.width, "N", "table: cut cells that are wider (36)"),
 		OPT_NUMBER(0, "batch", &s->options.batch, "N", "records of one transaction (500)"),
 		OPT_NUMBER(0, "wait", &s->options.wait, "SECONDS", "for a database in use, then status 75 (10)"),
+		OPT_FLAG(0, "check-schema", &s->check_schema, "how a database differs from the mapping; status 1 if it does"),
+		OPT_TEXTS(0, "forget", &s->forget, "ID", "remove a document and what hangs on it; repeatable"),
 		OPT_FLAG(0, "dry-run", &s->dry_run, "count the rows of each table, write nothing"),
 		{ 0, "ddl", OPTION_CHOICE, &s->ddl, NULL, true, dialects, "print the tables and views as SQL (sqlite)", NULL }, OPT_END };
 	const struct filter filter = { .name = "emit",
@@ -205,6 +281,8 @@ main(int argc, char **argv)
 		.instead = emit_instead,
 		.in_order = emit_one,
 		.close = emit_close,
+		.idle = emit_idle,
+		.saw_end = emit_saw_end,
 		.saw_control = emit_control,
 		.stats = emit_stats,
 		.needs = emit_needs,

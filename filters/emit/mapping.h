@@ -83,6 +83,7 @@ struct mapping {
 	struct mapping_view *views;        /* as the files have them: later ones may use earlier ones */
 	size_t view_count;
 	const struct mapping_table *parent;/* tables, or NULL */
+	bool add_columns;                  /* evolve: add-columns: a live table that lacks one gets it */
 	struct arena *arena;               /* holds all of it */
 	struct node **nodes;               /* and the texts */
 	size_t node_count;

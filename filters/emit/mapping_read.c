@@ -303,11 +303,16 @@ int
 mapping_read(struct mapping *m, struct mapping_room *room, const struct node *root, struct fault *why)
 {
 	static const struct schema_key keys[] = { { "mapping", SCHEMA_TEXT, true }, { "tables", SCHEMA_MAP, false },
-		{ "views", SCHEMA_MAP, false }, { NULL, SCHEMA_ANY, false } };
+		{ "views", SCHEMA_MAP, false }, { "evolve", SCHEMA_TEXT, false }, { NULL, SCHEMA_ANY, false } };
+	static const char *const ways[] = { "no", "add-columns", NULL };
 	const struct node *tables, *views;
+	int way = 0;
 
 	if (schema_check(root, "a mapping", keys, why) < 0)
 		return -1;
+	if (node_child(root, "evolve") != NULL && (way = schema_choice(node_child(root, "evolve"), "evolve", ways, why)) < 0)
+		return -1;
+	m->add_columns |= way == 1;
 	if (m->name == NULL)
 		m->name = node_text(node_child(root, "mapping"));
 	tables = node_child(root, "tables");

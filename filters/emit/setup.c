@@ -57,6 +57,11 @@ find_target(struct setup *s, int *status, struct fault *why)
 	s->target = targets[i];
 	if (s->target == NULL)
 		return unknown_target(s->name, status, why);
+	s->options.to = s->to;
+	if (s->target->check_argument != NULL && s->options.argument != NULL && s->target->check_argument(&s->options, why) < 0) {
+		*status = STATUS_USAGE;
+		return -1;
+	}
 	if (s->options.argument != NULL && s->target->argument == NULL)
 		return usage(status, why, "--to=%s: %s goes to standard output, nothing stands behind the colon",
 		    s->to, s->name);
@@ -95,6 +100,10 @@ check_together(const struct setup *s, const struct run *run, int *status, struct
 		return usage(status, why, "--trailer writes a line of JSON, and %s is something else", to);
 	if (s->options.width < 4)
 		return usage(status, why, "--width must be at least 4");
+	if (s->check_schema && s->target->differences == NULL)
+		return usage(status, why, "--check-schema looks into a database: --to=sqlite:FILE or --to=postgresql:DATABASE");
+	if (s->forget.count > 0 && s->target->forget == NULL)
+		return usage(status, why, "--forget removes from a database: --to=sqlite:FILE or --to=postgresql:DATABASE");
 	if (s->options.batch == 0)
 		return usage(status, why, "--batch must be at least 1");
 	return 0;
@@ -124,6 +133,8 @@ load_mapping(struct setup *s, struct run *run, int *status, struct fault *why)
 		    "mapping '%s' has no table for the record as a whole (one without 'each'), and %s "
 		    "needs it to replace what hangs on a record",
 		    s->mapping->name, s->name);
+	if (s->forget.count > 0 && s->mapping->parent->key_count != 1)
+		return usage(status, why, "--forget: the key of table '%s' is more than one column", s->mapping->parent->name);
 	s->options.mapping = s->mapping;
 	if (s->select != NULL)
 		s->options.select = mapping_select(s->mapping, s->select, why);
@@ -147,5 +158,6 @@ setup_free(struct setup *s)
 {
 	mapping_free(s->mapping);
 	rule_files_free(&s->files);
+	option_texts_free(&s->forget);
 	free(s->name);
 }

@@ -7,12 +7,14 @@
 #include "base/fault.h"
 #include "mapping.h"
 #include "run/filter.h"
+#include "run/option.h"
 #include "target.h"
 
 struct setup {
 	const char *to, *select;           /* as given; select NULL: not */
 	int ddl;                           /* enum dialect, or -1 */
-	bool dry_run;
+	bool dry_run, check_schema;
+	struct option_texts forget;        /* --forget, ids */
 	struct target_options options;     /* argument, mapping and select are found here */
 
 	const struct target *target;

@@ -4,7 +4,7 @@
  *     records   a record as a whole, to standard output (ndjson, json); with --select the rows of one table
  *     rows      the rows of one table to standard output (--select, or the first table), or of all tables to a folder,
  *               one file a table (csv, tsv, table)
- *     store     the rows of all tables into something that keeps its own house (sqlite)
+ *     store     the rows of all tables into something that keeps its own house (sqlite, postgresql)
  * The first two say how a row looks as bytes; where the bytes go is output.h's business. */
 #ifndef EMIT_TARGET_H
 #define EMIT_TARGET_H
@@ -22,6 +22,7 @@
 enum target_kind { TARGET_RECORDS, TARGET_ROWS, TARGET_STORE };
 
 struct target_options {
+	const char *to;                    /* --to, whole: "postgresql:///news" */
 	const char *argument;              /* "FILE" of sqlite:FILE; NULL: none was given */
 	const struct mapping *mapping;     /* NULL where whole records go out */
 	const struct mapping_table *select;
@@ -47,6 +48,9 @@ struct target {
 	enum target_kind kind;
 	const char *argument;              /* "FILE", "DIR": what may stand behind the colon; NULL: nothing */
 	const char *suffix;                /* of the files in a folder: "csv" */
+	bool network;                      /* talks to a server; the argument is no file */
+	/* Is the argument one that may stand there?  Called before anything else; NULL: any is.  -1 with *why: status 2. */
+	int  (*check_argument)(const struct target_options *, struct fault *why);
 
 	/* Formats.  begin and end may be NULL; each appends whole lines. */
 	void (*begin)(struct sheet *, struct buffer *out);
@@ -60,6 +64,10 @@ struct target {
 	/* Take a record's rows.  -1 with *why and *status: the store has failed and the run ends; one record that is
 	 * refused is told by run_reject_late instead. */
 	int   (*put)(void *store, const struct rows *, struct task *, int *status, struct fault *why);
+	/* The input pauses: write what has waited long enough; *again: milliseconds after which to ask again, -1 never. */
+	int   (*idle)(void *store, int *again, int *status, struct fault *why);
+	/* The `end` control record of the stage before. */
+	void  (*saw_end)(void *store, const struct record *);
 	/* Write what is still held.  Not called after put has failed.  good as in filter.h. */
 	int   (*close)(void *store, bool good, int *status, struct fault *why);
 	void  (*stats)(const void *store, struct buffer *json);
@@ -67,6 +75,12 @@ struct target {
 	void  (*free)(void *store);                        /* NULL is allowed */
 	/* Can this store live with the mapping?  For --check; NULL: with any. */
 	int   (*check)(const struct mapping *, struct fault *why);
+	/* --check-schema: a line for each difference between the mapping and what is there; nothing is written.  Returns
+	 * how many there are, -1 with *why and *status. */
+	int   (*differences)(const struct target_options *, struct buffer *out, int *status, struct fault *why);
+	/* --forget: remove the document whose key this is, and all that hangs on it.  Returns the rows of its own
+	 * table, 0: there was none; -1 with *why and *status. */
+	int   (*forget)(const struct target_options *, const char *key, int *status, struct fault *why);
 };
 
 extern const struct target *const targets[];       /* made by the build; ends with NULL */

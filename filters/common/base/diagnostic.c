@@ -282,7 +282,11 @@ diagnostic_fatal(int status, const char *format, ...)
 int
 diagnostic_fatal_fault(int status, const struct fault *why)
 {
-	tell(LEVEL_ERROR, &why->place, why->code, why->message, why->excerpt);
+	bool elsewhere = (why->place.file != NULL && why->place.line > 0) || why->excerpt[0] != '\0';
+
+	/* One line says all that there is, but for a place in a file, which stands in a line of its own. */
+	if (elsewhere || status == STATUS_CONFIG)
+		tell(LEVEL_ERROR, &why->place, why->code, why->message, why->excerpt);
 	if (status == STATUS_CONFIG)
 		return diagnostic_fatal(status, "the configuration is wrong");
 	if (why->place.file != NULL && why->place.line == 0)

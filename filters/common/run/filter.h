@@ -103,6 +103,9 @@ struct filter {
 	enum verdict (*in_order)(void *config, struct task *, enum verdict);
 	/* Called before lines that in_order let out are written (dedupe: commit the state). */
 	int  (*before_write)(void *config, int *status, struct fault *why);
+	/* One thread only: the input pauses.  *again: milliseconds after which to ask again, -1 (as it comes): not before there
+	 * was input.  -1 with *why and *status: the run has failed. */
+	int  (*idle)(void *config, int *again, int *status, struct fault *why);
 	/* After the last record; out: further lines.  good: no input error, no signal, trailer seen where required,
 	 * everything before written.  Called once after a successful open, whatever happened between, unless `instead`
 	 * took over. */

@@ -104,7 +104,20 @@ loop_would_wait(struct loop *l)
 void
 loop_wait(struct loop *l)
 {
-	signals_wait(descriptor(l));
+	signals_wait(descriptor(l), -1);
+}
+
+/* The same, but a filter that holds something back is asked now and then. */
+static void
+rest(struct loop *l)
+{
+	struct fault why = { 0 };
+	int status = STATUS_IO, again = -1;
+
+	if (l->filter->idle != NULL && l->filter->idle(l->config, &again, &status, &why) < 0)
+		loop_fail(l, status, &why);
+	else
+		signals_wait(descriptor(l), again);
 }
 
 /* ---- writing ---- */
@@ -265,7 +278,7 @@ run_alone(struct loop *l)
 		if (loop_would_wait(l)) {
 			loop_deliver(l, true);
 			while (!loop_stopping(l) && loop_would_wait(l)) {
-				loop_wait(l);
+				rest(l);
 				loop_look_around(l);
 			}
 			continue;

@@ -58,7 +58,7 @@ static const int for_network[] = {
 	SYS_socket, SYS_connect, SYS_sendto, SYS_recvfrom, SYS_sendmsg, SYS_recvmsg, SYS_sendmmsg, SYS_recvmmsg, SYS_getsockopt,
 	SYS_setsockopt, SYS_getsockname, SYS_getpeername, SYS_shutdown, SYS_bind, SYS_pselect6, SYS_ioctl, SYS_uname,
 	SYS_pipe2, SYS_socketpair, SYS_eventfd2, SYS_epoll_create1, SYS_epoll_ctl, SYS_epoll_pwait, SYS_getdents64, SYS_getgid,
-	SYS_getegid,
+	SYS_getegid, SYS_rt_sigpending, SYS_rt_sigtimedwait,
 #ifdef SYS_select
 	SYS_select, SYS_epoll_wait,
 #endif

@@ -120,13 +120,13 @@ signals_stats_pending(void)
 }
 
 void
-signals_wait(int descriptor)
+signals_wait(int descriptor, int milliseconds)
 {
 	struct pollfd all[3] = { { .fd = descriptor, .events = POLLIN }, { .fd = stop_pipe[0], .events = POLLIN },
 		{ .fd = poke_pipe[0], .events = POLLIN } };
 	char pokes[64];
 
-	if (poll(all, 3, -1) < 0)
+	if (poll(all, 3, milliseconds) < 0)
 		return;                        /* EINTR: the caller looks at the flags */
 	if (all[2].revents != 0)
 		while (read(poke_pipe[0], pokes, sizeof pokes) > 0)

@@ -22,8 +22,8 @@ void signals_stop_now(int signal);         /* as if the signal had come; 0: only
 bool signals_stats_wanted(void);           /* true once after a SIGUSR1 */
 bool signals_stats_pending(void);          /* would the next signals_stats_wanted be true? */
 
-/* Wait until the descriptor is readable (or at its end), or a signal came. */
-void signals_wait(int descriptor);
+/* Wait until the descriptor is readable (or at its end), a signal came, or the time is over (milliseconds; -1: never). */
+void signals_wait(int descriptor, int milliseconds);
 
 /* Die by the signal, as if nobody had caught it; where that is impossible, exit with 128 + signal. */
 _Noreturn void signals_die(int signal);

@@ -234,24 +234,49 @@ set_up(const struct database *d, int *status, struct fault *why)
 	return 0;
 }
 
-int
-database_open(struct database *d, const char *path, unsigned long long wait, int *status, struct fault *why)
+static int
+open_file(struct database *d, int how, int *status, struct fault *why)
 {
-	const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX;
-	char *resolved;
+	char *resolved = resolve(d, status, why);
 	int code;
 
-	*d = (struct database){ .path = path, .wait = wait };
-	if ((resolved = resolve(d, status, why)) == NULL)
+	if (resolved == NULL)
 		return -1;
-	code = sqlite3_open_v2(resolved, &d->handle, how, NULL);
+	code = sqlite3_open_v2(resolved, &d->handle, how | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, NULL);
 	free(resolved);
 	if (code != SQLITE_OK)
 		return database_fault(d, "open", status, why);
 	sqlite3_extended_result_codes(d->handle, 1);
+	return 0;
+}
+
+int
+database_open(struct database *d, const char *path, unsigned long long wait, int *status, struct fault *why)
+{
+	*d = (struct database){ .path = path, .wait = wait };
+	if (open_file(d, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, status, why) < 0)
+		return -1;
 	if (sqlite3_db_readonly(d->handle, "main") == 1)
 		return refuse(path, "cannot be written", status, why);
 	return set_up(d, status, why);
+}
+
+int
+database_open_existing(struct database *d, const char *path, bool writes, unsigned long long wait, int *status,
+    struct fault *why)
+{
+	*d = (struct database){ .path = path, .wait = wait };
+	if (access(path, F_OK) < 0) {
+		refuse(path, strerror(errno), status, why);
+		*status = STATUS_NO_INPUT;
+		return -1;
+	}
+	if (open_file(d, writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, status, why) < 0)
+		return -1;
+	if (writes)
+		return set_up(d, status, why);
+	sqlite3_busy_timeout(d->handle, wait > INT_MAX / 1000 ? INT_MAX : (int)wait * 1000);
+	return 0;
 }
 
 void
@@ -267,7 +292,7 @@ void
 database_close(struct database *d)
 {
 	/* The empty journal that TRUNCATE leaves behind goes with this; it changes nothing in the database. */
-	if (d->handle != NULL && sqlite3_get_autocommit(d->handle))
+	if (d->handle != NULL && sqlite3_get_autocommit(d->handle) && sqlite3_db_readonly(d->handle, "main") == 0)
 		(void)sqlite3_exec(d->handle, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
 	sqlite3_close(d->handle);
 	free(d->folder);

@@ -23,6 +23,9 @@ struct database {
  * have only one), a folder, FIFO or device, a file or folder that cannot be written; with 65 a damaged file or one that
  * is no database; with 75 one that is locked. */
 int  database_open(struct database *, const char *path, unsigned long long wait, int *status, struct fault *why);
+/* Open a file that is there, to read or to write; 66 where there is none. */
+int  database_open_existing(
+    struct database *, const char *path, bool writes, unsigned long long wait, int *status, struct fault *why);
 /* A database in memory, for --check. */
 void database_open_memory(struct database *);
 void database_close(struct database *);    /* half-open ones too */

@@ -1,6 +1,6 @@
 /* sqlite - the tables of the mapping in one file, by upsert: loading a record twice is loading it once.
  *
- * Records wait in a batch (batch.h) and go in together, in one transaction.  Of each the digest in the parent's row is
+ * Records wait in a batch (store.h) and go in together, in one transaction.  Of each the digest in the parent's row is
  * looked at first: where it is equal nothing is written.  Else what hangs on the parent is deleted, the parent's row
  * inserted or updated, and the rest inserted anew.  A row that the database refuses takes its record out of the
  * transaction, and the others go in.
@@ -9,35 +9,21 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "batch.h"
 #include "ddl.h"
-#include "record/compose.h"
 #include "sqlite/database.h"
 #include "sqlite/schema.h"
+#include "store.h"
 #include "target.h"
 
-enum { BATCH_SECONDS = 2 };                /* a batch that waits longer goes in with the next record */
-
-struct counts {
-	unsigned long long written, unchanged;             /* rows */
-	unsigned long long added, replaced, same;          /* documents */
-	unsigned long long rows[MAPPING_TABLES];           /* of written, by table */
-};
-
-struct store {
-	const struct target_options *options;
-	const struct mapping *mapping;
+struct sqlite {
+	struct store store;
 	struct database database;
-	struct batch batch;
-	time_t began;                      /* of the batch, on the clock that never jumps */
 	sqlite3_stmt *digest;              /* the parent's digest by its key */
 	sqlite3_stmt **inserts, **deletes; /* one a table; the parent is never deleted */
-	struct batch_cell *key;            /* of the parent's row in work */
-	struct counts total, before;       /* before: when the batch in work began */
+	sqlite3_stmt *insert_run, *update_run, *loading, *source, *known_source;
 };
 
 /* ---- statements ------------------------------------------------------------------------------------------ */
@@ -97,15 +83,33 @@ digest_sql(const struct mapping_table *parent, struct buffer *sql)
 	add_conditions(sql, parent, parent->key, parent->key_count);
 }
 
+/* Parameters of the ledger's statements are named $1, $2, …, and numbered as they come. */
 static int
-prepare_all(struct store *s, int *status, struct fault *why)
+prepare_ledger(struct sqlite *s, int *status, struct fault *why)
 {
+	const struct {
+		sqlite3_stmt **to;
+		const char *sql;
+	} all[] = { { &s->insert_run, LEDGER_INSERT_RUN }, { &s->update_run, LEDGER_UPDATE_RUN }, { &s->loading, LEDGER_LOADING },
+		{ &s->source, LEDGER_SOURCE },
+		{ &s->known_source, "SELECT state, digest, records, rejected FROM \"_source\" WHERE name = ?1" } };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if ((*all[i].to = database_prepare(&s->database, all[i].sql, status, why)) == NULL)
+			return -1;
+	return 0;
+}
+
+static int
+prepare_all(struct sqlite *s, int *status, struct fault *why)
+{
+	const struct mapping *m = s->store.mapping;
 	struct buffer sql = { 0 };
 
-	digest_sql(s->mapping->parent, &sql);
+	digest_sql(m->parent, &sql);
 	s->digest = database_prepare(&s->database, buffer_string(&sql), status, why);
-	for (size_t t = 0; t < s->mapping->table_count && why->code == FAULT_NONE; t++) {
-		const struct mapping_table *table = &s->mapping->tables[t];
+	for (size_t t = 0; t < m->table_count && why->code == FAULT_NONE; t++) {
+		const struct mapping_table *table = &m->tables[t];
 
 		buffer_clear(&sql);
 		insert_sql(table, &sql);
@@ -113,11 +117,11 @@ prepare_all(struct store *s, int *status, struct fault *why)
 		if (table->is_parent || s->inserts[t] == NULL)
 			continue;
 		buffer_clear(&sql);
-		delete_sql(s->mapping, table, &sql);
+		delete_sql(m, table, &sql);
 		s->deletes[t] = database_prepare(&s->database, buffer_string(&sql), status, why);
 	}
 	buffer_free(&sql);
-	return why->code == FAULT_NONE ? 0 : -1;
+	return why->code == FAULT_NONE ? prepare_ledger(s, status, why) : -1;
 }
 
 /* ---- one record ------------------------------------------------------------------------------------------ */
@@ -147,66 +151,46 @@ run(sqlite3_stmt *statement)
 {
 	int code = sqlite3_step(statement);
 
-	if (code == SQLITE_ROW || code == SQLITE_DONE) {
-		sqlite3_reset(statement);
-		return 0;
-	}
 	sqlite3_reset(statement);
-	return -1;
+	return code == SQLITE_ROW || code == SQLITE_DONE ? 0 : -1;
 }
 
 static void
-read_key(struct store *s, const struct batch_record *r)
+bind_key(const struct sqlite *s, sqlite3_stmt *statement)
 {
-	const struct mapping_table *parent = s->mapping->parent;
-	struct batch_reader reader = batch_read(&s->batch, r);
-	struct batch_cell cell;
-
-	(void)batch_rows(&reader);             /* always one: the rest was not chosen */
-	for (size_t c = 0; c < parent->column_count; c++) {
-		batch_cell(&reader, &cell);
-		for (size_t k = 0; k < parent->key_count; k++)
-			if (parent->key[k] == c)
-				s->key[k] = cell;
-	}
+	for (size_t k = 0; k < s->store.mapping->parent->key_count; k++)
+		bind(statement, (int)k + 1, &s->store.key[k]);
 }
 
-static void
-bind_key(struct store *s, sqlite3_stmt *statement)
+/* The fate of the record if all goes well; FATE_WAITS: the database cannot be read. */
+static enum fate
+compare(struct sqlite *s, const struct batch_record *r)
 {
-	for (size_t k = 0; k < s->mapping->parent->key_count; k++)
-		bind(statement, (int)k + 1, &s->key[k]);
-}
-
-enum known { NEW, CHANGED, SAME, UNKNOWN };
-
-static enum known
-compare(struct store *s, const struct batch_record *r)
-{
-	enum known known = UNKNOWN;
+	enum fate fate = FATE_WAITS;
 	const char *live;
 	int code;
 
 	bind_key(s, s->digest);
 	code = sqlite3_step(s->digest);
 	if (code == SQLITE_DONE) {
-		known = NEW;
+		fate = FATE_ADDED;
 	} else if (code == SQLITE_ROW) {
 		live = (const char *)sqlite3_column_text(s->digest, 0);
-		known = live != NULL && strcmp(live, r->digest) == 0 ? SAME : CHANGED;
+		fate = live != NULL && strcmp(live, r->digest) == 0 ? FATE_SAME : FATE_REPLACED;
 	}
 	sqlite3_reset(s->digest);
-	return known;
+	return fate;
 }
 
 static int
-insert_rows(struct store *s, const struct batch_record *r)
+insert_rows(struct sqlite *s, const struct batch_record *r)
 {
 	const struct batch_cell digest = { .kind = BATCH_TEXT, .bytes = r->digest, .len = sizeof r->digest - 1 };
-	struct batch_reader reader = batch_read(&s->batch, r);
+	const struct mapping *m = s->store.mapping;
+	struct batch_reader reader = batch_read(&s->store.batch, r);
 
-	for (size_t t = 0; t < s->mapping->table_count; t++) {
-		const struct mapping_table *table = &s->mapping->tables[t];
+	for (size_t t = 0; t < m->table_count; t++) {
+		const struct mapping_table *table = &m->tables[t];
 		struct batch_cell cell;
 
 		for (size_t rows = batch_rows(&reader); rows > 0; rows--) {
@@ -224,9 +208,9 @@ insert_rows(struct store *s, const struct batch_record *r)
 }
 
 static int
-replace(struct store *s, const struct batch_record *r, enum known known)
+replace(struct sqlite *s, const struct batch_record *r, enum fate fate)
 {
-	for (size_t t = 1; known == CHANGED && t < s->mapping->table_count; t++) {
+	for (size_t t = 1; fate == FATE_REPLACED && t < s->store.mapping->table_count; t++) {
 		bind_key(s, s->deletes[t]);
 		if (run(s->deletes[t]) < 0)
 			return -1;
@@ -236,185 +220,293 @@ replace(struct store *s, const struct batch_record *r, enum known known)
 
 /* The record's own rows are taken back; the fault is the row's. */
 static int
-refuse(struct store *s, const struct batch_record *r, int *status, struct fault *why)
+refuse(struct sqlite *s, struct batch_record *r, int *status, struct fault *why)
 {
-	struct fault told = { 0 };
+	char message[300];
 
-	fault_set(&told, FAULT_CONSTRAINT, NULL, "the database refuses a row: %s", sqlite3_errmsg(s->database.handle));
-	if (database_do(&s->database, "ROLLBACK TO record", status, why) < 0)
+	strncpy(message, sqlite3_errmsg(s->database.handle), sizeof message - 1);
+	message[sizeof message - 1] = '\0';
+	if (database_do(&s->database, "ROLLBACK TO record", status, why) < 0
+	    || database_do(&s->database, "RELEASE record", status, why) < 0)
 		return -1;
-	if (database_do(&s->database, "RELEASE record", status, why) < 0)
-		return -1;
-	run_reject_late(s->options->run, &r->at, &told, s->batch.bytes.bytes + r->line_at, r->line_len);
+	store_refuse(&s->store, r, FAULT_CONSTRAINT, "the database refuses a row: %s", message);
 	return 0;
-}
-
-static void
-count_rows(struct store *s, const struct batch_record *r)
-{
-	struct batch_reader reader = batch_read(&s->batch, r);
-	struct batch_cell cell;
-
-	for (size_t t = 0; t < s->mapping->table_count; t++) {
-		size_t rows = batch_rows(&reader);
-
-		s->total.rows[t] += rows;
-		for (size_t i = 0; i < rows * s->mapping->tables[t].column_count; i++)
-			batch_cell(&reader, &cell);
-	}
-	s->total.written += r->rows;
 }
 
 static int
-write_record(struct store *s, const struct batch_record *r, int *status, struct fault *why)
+write_record(struct sqlite *s, struct batch_record *r, int *status, struct fault *why)
 {
-	enum known known;
-
-	read_key(s, r);
-	known = compare(s, r);
-	if (known == UNKNOWN)
+	store_key(&s->store, r);
+	r->fate = compare(s, r);
+	if (r->fate == FATE_WAITS)
 		return database_fault(&s->database, "read", status, why);
-	if (known == SAME) {
-		s->total.unchanged += r->rows;
-		s->total.same++;
+	if (r->fate == FATE_SAME)
 		return 0;
-	}
 	if (database_do(&s->database, "SAVEPOINT record", status, why) < 0)
 		return -1;
-	if (replace(s, r, known) < 0) {
-		if (database_blames_row(&s->database))
-			return refuse(s, r, status, why);
-		return database_fault(&s->database, "write", status, why);
+	if (replace(s, r, r->fate) == 0)
+		return database_do(&s->database, "RELEASE record", status, why);
+	if (database_blames_row(&s->database))
+		return refuse(s, r, status, why);
+	return database_fault(&s->database, "write", status, why);
+}
+
+/* The last record of each key, or, where that is refused, the one before it. */
+static int
+write_records(struct sqlite *s, int *status, struct fault *why)
+{
+	struct batch *b = &s->store.batch;
+
+	for (size_t i = 0; i < b->count; i++) {
+		struct batch_record *r = &b->records[i];
+
+		if (r->later > 0) {
+			r->fate = store_supersede(&s->store, r);
+			continue;
+		}
+		while (write_record(s, r, status, why) == 0 && r->fate == FATE_REFUSED && r->earlier > 0)
+			r = &b->records[r->earlier - 1];
+		if (why->code != FAULT_NONE)
+			return -1;
 	}
-	if (database_do(&s->database, "RELEASE record", status, why) < 0)
-		return -1;
-	count_rows(s, r);
-	*(known == NEW ? &s->total.added : &s->total.replaced) += 1;
 	return 0;
+}
+
+/* ---- the ledger ------------------------------------------------------------------------------------------ */
+
+static void
+bind_text(sqlite3_stmt *statement, int place, const char *text, size_t len)
+{
+	sqlite3_bind_text64(statement, place, text, len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static int
+do_run(const struct sqlite *s, sqlite3_stmt *statement, int *status, struct fault *why)
+{
+	return run(statement) == 0 ? 0 : database_fault(&s->database, "write the ledger", status, why);
+}
+
+/* The run's row: made with the first rows, brought up to date with all others.  state NULL: it goes on. */
+static int
+write_run(struct sqlite *s, const char *state, int *status, struct fault *why)
+{
+	struct ledger *l = &s->store.ledger;
+	unsigned long long counts[STORE_RUN_COUNTS];
+	char now[24];
+
+	if (l->run == 0) {
+		bind_text(s->insert_run, 1, l->began, strlen(l->began));
+		bind_text(s->insert_run, 2, l->rules, strlen(l->rules));
+		if (do_run(s, s->insert_run, status, why) < 0)
+			return -1;
+		l->run = sqlite3_last_insert_rowid(s->database.handle);
+	}
+	ledger_now(now);
+	store_run_counts(&s->store, counts);
+	if (state != NULL)
+		bind_text(s->update_run, 1, now, strlen(now));
+	else
+		sqlite3_bind_null(s->update_run, 1);
+	bind_text(s->update_run, 2, state != NULL ? state : "loading", strlen(state != NULL ? state : "loading"));
+	for (int i = 0; i < STORE_RUN_COUNTS; i++)
+		sqlite3_bind_int64(s->update_run, 3 + i, (long long)counts[i]);
+	sqlite3_bind_int64(s->update_run, 9, l->run);
+	return do_run(s, s->update_run, status, why);
+}
+
+static int
+write_loading(struct sqlite *s, int *status, struct fault *why)
+{
+	const struct batch *b = &s->store.batch;
+
+	if (write_run(s, NULL, status, why) < 0)
+		return -1;
+	for (size_t i = 0; i < b->count; i++) {
+		struct ledger_source *source = b->records[i].source;
+
+		if (!source->changed || source->loading)
+			continue;
+		source->loading = true;        /* once is enough; store_rolled_back takes it back */
+		bind_text(s->loading, 1, source->name, source->len);
+		sqlite3_bind_int64(s->loading, 2, s->store.ledger.run);
+		if (do_run(s, s->loading, status, why) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Does the database say the same of a source as this run?  What is done stays done. */
+static bool
+source_is_known(const struct sqlite *s, const struct ledger_source *source, const char digest[33])
+{
+	sqlite3_stmt *q = s->known_source;
+	bool known = false;
+
+	bind_text(q, 1, source->name, source->len);
+	if (sqlite3_step(q) == SQLITE_ROW) {
+		const char *state = (const char *)sqlite3_column_text(q, 0), *live = (const char *)sqlite3_column_text(q, 1);
+
+		known = (strcmp(state, "done") == 0 || strcmp(state, ledger_state(source)) == 0) && strcmp(live, digest) == 0
+		    && sqlite3_column_int64(q, 2) == (long long)source->records
+		    && sqlite3_column_int64(q, 3) == (long long)source->rejected;
+	}
+	sqlite3_reset(q);
+	return known;
+}
+
+static int
+write_source(struct sqlite *s, const struct ledger_source *source, int *status, struct fault *why)
+{
+	char digest[33];
+
+	ledger_digest(source, digest);
+	bind_text(s->source, 1, source->name, source->len);
+	bind_text(s->source, 2, ledger_state(source), strlen(ledger_state(source)));
+	bind_text(s->source, 3, digest, 32);
+	sqlite3_bind_int64(s->source, 4, (long long)source->records);
+	sqlite3_bind_int64(s->source, 5, (long long)source->rejected);
+	sqlite3_bind_int64(s->source, 6, s->store.ledger.run);
+	return do_run(s, s->source, status, why);
+}
+
+/* Sources that have come to their end, where the database does not know it yet. */
+static int
+write_sources(struct sqlite *s, int *status, struct fault *why)
+{
+	struct ledger *l = &s->store.ledger;
+
+	for (size_t i = 0; i < ledger_count(l); i++) {
+		const struct ledger_source *source = ledger_at(l, i);
+		char digest[33];
+
+		ledger_digest(source, digest);
+		if (source_is_known(s, source, digest))
+			continue;
+		if (l->run == 0 && write_run(s, NULL, status, why) < 0)
+			return -1;
+		if (write_source(s, source, status, why) < 0)
+			return -1;
+	}
+	return l->run == 0 ? 0 : write_run(s, "ended", status, why);
 }
 
 /* ---- batches --------------------------------------------------------------------------------------------- */
 
-static time_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
-
 static int
-write_batch(struct store *s, int *status, struct fault *why)
+write_batch(struct sqlite *s, int *status, struct fault *why)
 {
-	int result = 0;
+	int result = database_begin(&s->database, status, why);
 
-	if (s->batch.count == 0)
-		return 0;
-	s->before = s->total;
-	result = database_begin(&s->database, status, why);
-	for (size_t i = 0; result == 0 && i < s->batch.count; i++)
-		result = write_record(s, &s->batch.records[i], status, why);
+	if (result == 0)
+		result = write_records(s, status, why);
+	if (result == 0 && store_settle(&s->store))
+		result = write_loading(s, status, why);
 	if (result == 0)
 		result = database_commit(&s->database, status, why);
-	if (result < 0)
-		s->total = s->before;
+	if (result == 0)
+		store_committed(&s->store);
+	else
+		store_rolled_back(&s->store);
 	database_rollback(&s->database);
-	batch_clear(&s->batch);
 	return result;
 }
 
 static int
 put(void *store, const struct rows *rows, struct task *task, int *status, struct fault *why)
 {
-	struct store *s = store;
+	struct sqlite *s = store;
 
-	if (s->batch.count == 0)
-		s->began = now();
-	batch_add(&s->batch, rows, task->record, &task->at);
-	if (batch_full(&s->batch) || now() - s->began >= BATCH_SECONDS)
-		return write_batch(s, status, why);
+	store_take(&s->store, rows, task->record, &task->at);
+	return store_due(&s->store) ? write_batch(s, status, why) : 0;
+}
+
+static int
+idle(void *store, int *again, int *status, struct fault *why)
+{
+	struct sqlite *s = store;
+
+	if (store_wait(&s->store) == 0 && write_batch(s, status, why) < 0)
+		return -1;
+	*again = store_wait(&s->store);
 	return 0;
+}
+
+static void
+saw_end(void *store, const struct record *end)
+{
+	ledger_end(&((struct sqlite *)store)->store.ledger, end);
 }
 
 /* What was read whole is kept, however the input ended: a run that is repeated finds it unchanged. */
 static int
 close_store(void *store, bool good, int *status, struct fault *why)
 {
-	(void)good;
-	return write_batch(store, status, why);
+	struct sqlite *s = store;
+	int result = s->store.batch.count > 0 ? write_batch(s, status, why) : 0;
+
+	if (result < 0 || (!good && s->store.ledger.run == 0))
+		return result;
+	result = database_begin(&s->database, status, why);
+	if (result == 0)
+		result = good ? write_sources(s, status, why) : write_run(s, "stopped", status, why);
+	if (result == 0)
+		result = database_commit(&s->database, status, why);
+	database_rollback(&s->database);
+	return result;
 }
 
-/* ---- the store ------------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------------------- */
 
 static void
 free_store(void *store)
 {
-	struct store *s = store;
+	struct sqlite *s = store;
+	sqlite3_stmt *const single[] = { s->digest, s->insert_run, s->update_run, s->loading, s->source, s->known_source };
 
-	if (s == NULL)
-		return;
-	sqlite3_finalize(s->digest);
-	for (size_t t = 0; t < s->mapping->table_count; t++) {
+	for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+		sqlite3_finalize(single[i]);
+	for (size_t t = 0; t < s->store.mapping->table_count; t++) {
 		sqlite3_finalize(s->inserts[t]);
 		sqlite3_finalize(s->deletes[t]);
 	}
 	database_close(&s->database);
-	batch_free(&s->batch);
+	store_free(&s->store);
 	free(s->inserts);
 	free(s->deletes);
-	free(s->key);
 	free(s);
 }
 
 static void *
 open_store(const struct target_options *options, int *status, struct fault *why)
 {
-	struct store *s = mem_zero(sizeof *s);
+	struct sqlite *s = mem_zero(sizeof *s);
 	size_t tables = options->mapping->table_count;
+	int opened;
 
-	s->options = options;
-	s->mapping = options->mapping;
+	store_init(&s->store, options);
 	s->inserts = mem_array(tables, sizeof *s->inserts);
 	s->deletes = mem_array(tables, sizeof *s->deletes);
-	s->key = mem_array(s->mapping->parent->key_count, sizeof *s->key);
-	batch_init(&s->batch, options->line_buffered ? 1 : (size_t)options->batch);
-	if (database_open(&s->database, options->argument, options->wait, status, why) == 0
-	    && schema_make(&s->database, s->mapping, status, why) == 0 && prepare_all(s, status, why) == 0)
+	opened = database_open(&s->database, options->argument, options->wait, status, why);
+	if (opened == 0 && schema_make(&s->database, options->mapping, status, why) == 0
+	    && prepare_all(s, status, why) == 0)
 		return s;
 	free_store(s);
 	return NULL;
 }
 
 static void
-add_number(struct buffer *json, const char *key, unsigned long long value)
-{
-	compose_key(json, key);
-	buffer_unsigned(json, value);
-}
-
-static void
 add_stats(const void *store, struct buffer *json)
 {
-	const struct store *s = store;
-
-	add_number(json, "rows_written", s->total.written);
-	add_number(json, "rows_unchanged", s->total.unchanged);
-	add_number(json, "documents_added", s->total.added);
-	add_number(json, "documents_replaced", s->total.replaced);
-	add_number(json, "documents_unchanged", s->total.same);
-	compose_key(json, "rows");
-	buffer_byte(json, '{');
-	for (size_t t = 0; t < s->mapping->table_count; t++)
-		add_number(json, s->mapping->tables[t].name, s->total.rows[t]);
-	buffer_byte(json, '}');
+	store_stats(&((const struct sqlite *)store)->store, json);
 }
 
 static const char *
 folder(const void *store)
 {
-	return ((const struct store *)store)->database.folder;
+	return ((const struct sqlite *)store)->database.folder;
 }
+
+/* ---- instead of loading ---------------------------------------------------------------------------------- */
 
 static int
 check(const struct mapping *m, struct fault *why)
@@ -428,15 +520,74 @@ check(const struct mapping *m, struct fault *why)
 	return result;
 }
 
+static int
+differences(const struct target_options *options, struct buffer *out, int *status, struct fault *why)
+{
+	struct database d;
+	int result = database_open_existing(&d, options->argument, false, options->wait, status, why);
+
+	if (result == 0)
+		result = schema_differences(&d, options->mapping, out, status, why);
+	database_close(&d);
+	return result;
+}
+
+static int
+forget_rows(const struct database *d, const struct mapping *m, const char *key, int *status, struct fault *why)
+{
+	struct buffer sql = { 0 };
+	sqlite3_stmt *s;
+	int count = -1;
+
+	ddl_forget(m, &sql);
+	for (const char *at = buffer_string(&sql); *at != '\0'; at += strlen(at) + 1) {
+		if ((s = database_prepare(d, at, status, why)) == NULL)
+			break;
+		bind_text(s, 1, key, strlen(key));
+		if (run(s) < 0)
+			database_fault(d, "forget", status, why);
+		else
+			count = sqlite3_changes(d->handle);    /* of the last one */
+		sqlite3_finalize(s);
+		if (why->code != FAULT_NONE)
+			break;
+	}
+	buffer_free(&sql);
+	return why->code != FAULT_NONE ? -1 : count;
+}
+
+static int
+forget(const struct target_options *options, const char *key, int *status, struct fault *why)
+{
+	struct database d;
+	int count = database_open_existing(&d, options->argument, true, options->wait, status, why);
+
+	if (count == 0)
+		count = database_do(&d, "PRAGMA secure_delete = ON", status, why);
+	if (count == 0)
+		count = database_begin(&d, status, why);
+	if (count == 0)
+		count = forget_rows(&d, options->mapping, key, status, why);
+	if (count >= 0 && database_commit(&d, status, why) < 0)
+		count = -1;
+	database_rollback(&d);
+	database_close(&d);
+	return count;
+}
+
 const struct target target_sqlite = {
 	.name = "sqlite",
 	.kind = TARGET_STORE,
 	.argument = "FILE",
 	.open = open_store,
 	.put = put,
+	.idle = idle,
+	.saw_end = saw_end,
 	.close = close_store,
 	.stats = add_stats,
 	.folder = folder,
 	.free = free_store,
 	.check = check,
+	.differences = differences,
+	.forget = forget,
 };

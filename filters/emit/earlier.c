@@ -1,0 +1,63 @@
+#include "earlier.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "base/memory.h"
+
+void
+earlier_free(struct earlier *e)
+{
+	free(e->entries);
+	*e = (struct earlier){ 0 };
+}
+
+/* Where the key stands, or where it would. */
+static struct earlier_entry *
+place_of(const struct earlier *e, const uint64_t key[2])
+{
+	size_t at = (size_t)key[0] & (e->room - 1);
+
+	while ((e->entries[at].key[0] | e->entries[at].key[1]) != 0 && memcmp(e->entries[at].key, key, sizeof e->entries[at].key) != 0)
+		at = (at + 1) & (e->room - 1);
+	return &e->entries[at];
+}
+
+static void
+grow(struct earlier *e)
+{
+	struct earlier old = *e;
+
+	e->room = old.room == 0 ? 1024 : 2 * old.room;
+	e->entries = mem_array(e->room, sizeof *e->entries);
+	for (size_t i = 0; i < old.room; i++)
+		if ((old.entries[i].key[0] | old.entries[i].key[1]) != 0)
+			*place_of(e, old.entries[i].key) = old.entries[i];
+	free(old.entries);
+}
+
+uint64_t
+earlier_digest(const char digest[33])
+{
+	return XXH3_64bits(digest, 32);
+}
+
+bool
+earlier_meet(struct earlier *e, const char *key, size_t len, const struct earlier_entry *now, struct earlier_entry *before)
+{
+	XXH128_hash_t hash = XXH3_128bits(key, len);
+	struct earlier_entry made = *now, *found;
+	bool known;
+
+	made.key[0] = hash.high64;
+	made.key[1] = hash.low64 | 1;
+	if (e->count >= e->room / 4 * 3)
+		grow(e);
+	found = place_of(e, made.key);
+	known = (found->key[0] | found->key[1]) != 0;
+	*before = *found;
+	*found = made;
+	e->count += !known;
+	return known;
+}

@@ -1,0 +1,70 @@
+/* store.h - what all databases share: records that wait for their transaction, what became of them, counters, the
+ * ledger.  A target holds a struct store and writes its batch; see targets/sqlite.c.
+ *
+ * A target's write gives each record of the batch its fate, calls store_settle before it commits, and store_committed or
+ * store_rolled_back afterwards.  Of several records with one key in a batch only the last is written
+ * (store_supersede), unless the database refuses that. */
+#ifndef EMIT_STORE_H
+#define EMIT_STORE_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "base/buffer.h"
+#include "base/fault.h"
+#include "batch.h"
+#include "earlier.h"
+#include "ledger.h"
+#include "mapping.h"
+#include "target.h"
+
+enum { STORE_SECONDS = 1 };                /* a batch that has waited so long goes in */
+
+struct store_counts {
+	unsigned long long written, unchanged;             /* rows */
+	unsigned long long added, replaced, same;          /* documents */
+	unsigned long long refused;                        /* by the database */
+	unsigned long long rows[MAPPING_TABLES];           /* of written, by table */
+};
+
+struct store {
+	const struct target_options *options;
+	const struct mapping *mapping;
+	struct batch batch;
+	struct earlier earlier;
+	struct ledger ledger;
+	struct timespec began;             /* the batch, on the clock that never jumps */
+	struct batch_cell *key;            /* store_key's */
+	struct store_counts total, before; /* before: when the batch in work began */
+	unsigned long long twice;          /* documents that came with other rows before, in this run */
+	uint32_t batches;
+	long long run_before;              /* ledger.run then */
+};
+
+void store_init(struct store *, const struct target_options *);
+void store_free(struct store *);
+
+/* Take a record's rows into the batch; says so where its document came before with other rows. */
+void store_take(struct store *, const struct rows *, struct record *, const struct place *);
+bool store_due(const struct store *);      /* the batch is full, or has waited long enough */
+int  store_wait(const struct store *);     /* milliseconds until it has; -1: nothing waits */
+/* The cells of the parent's key of a record, in store->key; valid until the next call. */
+void store_key(struct store *, const struct batch_record *);
+
+/* What becomes of a record that a later one of the batch takes the place of. */
+enum fate store_supersede(const struct store *, const struct batch_record *);
+
+/* Count what the batch's records have become; before the commit.  True: there is something to commit. */
+bool store_settle(struct store *);
+void store_committed(struct store *);      /* the batch is empty again */
+void store_rolled_back(struct store *);
+
+void store_stats(const struct store *, struct buffer *json);
+/* The batch's fate FATE_REFUSED, told as a reject. */
+void store_refuse(struct store *, struct batch_record *, enum fault_code, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* The values of LEDGER_UPDATE_RUN but for the first two and the last. */
+enum { STORE_RUN_COUNTS = 6 };
+void store_run_counts(const struct store *, unsigned long long counts[STORE_RUN_COUNTS]);
+
+#endif
