@@ -2,7 +2,8 @@
  *
  * In: a record with `text`; `segments` and `sentences` where segment made them.  Out: the record with `tags`,
  * `entities`, `events` and `rules`, the digest of the rule packs that made them.  The packs are loaded and compiled once;
- * each thread has a worker that reads a record into a document, matches, completes and writes. */
+ * each thread has a worker that reads a record into a document, matches, completes and writes.  What the author of rules asks
+ * (--check, --explain, --lint, …) goes the same way and ends in explain/ in place of the output. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,10 +13,10 @@
 #include "compile/pack.h"
 #include "document/consistency.h"
 #include "document/document.h"
-#include "explain/check.h"
+#include "explain/author.h"
+#include "explain/costs.h"
 #include "match/matcher.h"
 #include "reading.h"
-#include "record/compose.h"
 #include "rules/files.h"
 #include "run/filter.h"
 #include "writing.h"
@@ -29,7 +30,9 @@ struct tag_filter {
 	struct consistency *consistency;   /* --check-records */
 	const char *digest;
 	size_t max_tags;
-	struct rule_cost *costs;           /* by rule; NULL without --stats */
+	struct rule_cost *costs;           /* by rule; NULL without --stats and --lint */
+	struct author_options asked;
+	struct author *author;             /* NULL where nothing is asked */
 };
 
 struct worker {
@@ -37,6 +40,7 @@ struct worker {
 	struct matcher *matcher;
 	struct reading reading;
 	struct writing writing;
+	struct author_worker *author;
 };
 
 static int
@@ -44,10 +48,9 @@ tag_open(void *config, struct run *run, int *status, struct fault *why)
 {
 	struct tag_filter *f = config;
 	struct pack_options options = { .given = run->rules.items, .given_count = run->rules.count, .no_default = run->no_default_rules,
-		.no_jit = f->no_jit, .no_prefilter = f->no_prefilter, .match_limit = (unsigned)run->match_limit, .keep_sources = run->check };
+		.no_jit = f->no_jit, .no_prefilter = f->no_prefilter, .match_limit = (unsigned)run->match_limit, .keep_sources = author_asks(&f->asked, run) };
 	char *abbreviations;
 
-	(void)status;
 	if (!f->no_jit && !pattern_jit_works())
 		diagnostic_say(LEVEL_WARNING, NULL, FAULT_NONE, "patterns run without JIT on this machine: slower, with the same tags");
 	f->packs = pack_set_load(&options, why);
@@ -65,11 +68,11 @@ tag_open(void *config, struct run *run, int *status, struct fault *why)
 		counters_add(&f->never, f->packs->rules[i]->id, 0);
 	run->never = &f->never;
 	f->max_tags = (size_t)run->max_tags;
-	if (run->stats != NULL)
+	if (run->stats != NULL || f->asked.lint)
 		f->costs = mem_array(f->packs->rule_count + 1, sizeof *f->costs);
 	if (f->check_records)
 		f->consistency = consistency_new(f->packs->document_rules);
-	return 0;
+	return author_open(&f->author, &f->asked, run, f->packs, f->splitter, f->costs, status, why);
 }
 
 static void *
@@ -83,6 +86,8 @@ tag_worker_new(const void *config, const struct run *run)
 	w->matcher = matcher_new(f->packs, f->max_tags, f->costs);
 	w->reading.splitter = f->splitter;
 	w->writing.provenance = f->provenance;
+	if (f->author != NULL)
+		w->author = author_worker_new(f->author, w->matcher);
 	return w;
 }
 
@@ -91,6 +96,7 @@ tag_worker_free(void *worker)
 {
 	struct worker *w = worker;
 
+	author_worker_free(w->author);
 	matcher_free(w->matcher);
 	reading_free(&w->reading);
 	writing_free(&w->writing);
@@ -110,16 +116,20 @@ tag_one(void *worker, struct task *task)
 	bool truncated;
 
 	if (f->check_records || (!f->any_language && item_equals(record_item(task->record, "lang"), "und")))
-		return KEEP;
+		return w->author != NULL ? author_left_alone(w->author, task) : KEEP;
 	if (reading_document(&w->reading, task->record, task->arena, &d, &task->why) < 0)
 		return REJECT;
 	d.packs = f->packs;
+	if (w->author != NULL)
+		author_before(w->author, &d, w->reading.offsets);
 	match = matcher_run(w->matcher, &d);
 	if (match.timeout)
 		return reject(task, FAULT_BUDGET, "the record took more than %d s", MATCHER_SECONDS);
 	truncated = match.truncated;
 	count = writing_choose(&d, f->max_tags, &tags, &truncated);
 	result = document_finish(&d, f->packs->document_rules, matcher_scratch(w->matcher));
+	if (w->author != NULL)
+		return author_after(w->author, task, &d, &match, tags, count, w->reading.offsets);
 	writing_record(&w->writing, task->record, &d, tags, count, truncated, &match, result, w->reading.offsets, f->digest);
 	for (size_t i = 0; f->costs != NULL && i < d.tag_count; i++)
 		if (!d.tags[i]->hidden)
@@ -166,6 +176,8 @@ tag_close(void *config, bool good, struct buffer *out, int *status, struct fault
 	(void)status, (void)why;
 	if (f->consistency != NULL && good && consistency_report(f->consistency, out))
 		status_raise(STATUS_REJECTS);
+	if (f->author != NULL)
+		status_raise(author_close(f->author, out));
 	for (size_t i = 0; i < f->budgets.count; i++)
 		diagnostic_say(LEVEL_WARNING, NULL, FAULT_BUDGET, "rule '%s' met its budget in %llu records", f->budgets.items[i].name, f->budgets.items[i].count);
 	return 0;
@@ -174,48 +186,17 @@ tag_close(void *config, bool good, struct buffer *out, int *status, struct fault
 static int
 tag_instead(void *config, struct run *run)
 {
-	struct tag_filter *f = config;
+	const struct tag_filter *f = config;
 
-	if (run->check)
-		return check_rules(f->packs, f->splitter, run);
-	return -1;
+	return f->author != NULL ? author_instead(f->author, run) : -1;
 }
 
-struct costly {
-	const char *rule;
-	unsigned long long runs, nanoseconds, tags;
-};
-
-static int
-by_cost(const void *one, const void *two)
-{
-	const struct costly *a = one, *b = two;
-
-	return a->nanoseconds > b->nanoseconds ? -1 : a->nanoseconds < b->nanoseconds;
-}
-
-/* The twenty rules that took most time. */
 static void
 tag_stats(const void *config, struct buffer *json)
 {
 	const struct tag_filter *f = config;
-	struct costly *all = mem_array(f->packs->rule_count + 1, sizeof *all);
-	size_t count = f->packs->rule_count;
 
-	for (size_t i = 0; f->costs != NULL && i < count; i++)
-		all[i] = (struct costly){ f->packs->rules[i]->id, f->costs[i].runs, f->costs[i].nanoseconds, f->costs[i].tags };
-	qsort(all, count, sizeof *all, by_cost);
-	compose_key(json, "rules_slowest");
-	buffer_byte(json, '[');
-	for (size_t i = 0; i < count && i < 20 && all[i].nanoseconds > 0; i++) {
-		compose_separator(json);
-		buffer_byte(json, '{');
-		compose_key(json, "rule");
-		compose_text(json, all[i].rule);
-		buffer_printf(json, ",\"ms\":%.1f,\"segments\":%llu,\"tags\":%llu}", (double)all[i].nanoseconds / 1e6, all[i].runs, all[i].tags);
-	}
-	buffer_byte(json, ']');
-	free(all);
+	costs_write(f->packs, f->costs, json);
 }
 
 static void
@@ -224,6 +205,7 @@ tag_free(void *config)
 	struct tag_filter *f = config;
 
 	consistency_free(f->consistency);
+	author_free(f->author);
 	pack_set_free(f->packs);
 	free(f->costs);
 	splitter_free(f->splitter);
@@ -237,13 +219,18 @@ main(int argc, char **argv)
 {
 	struct tag_filter f = { 0 };
 	const struct option options[] = {
+		OPT_TEXT(0, "at", &f.asked.at, "OFFSET|WORDS", "--explain, --why-not: of this place alone"),
+		OPT_FLAG(0, "lint", &f.asked.lint, "what is doubtful in the rules, with what they cost on the records, if any"),
+		{ 0, "diff", OPTION_TEXT, &f.asked.diff, "OLD", true, NULL, "tags gained, lost, changed against older packs; none: the shipped ones", NULL },
+		OPT_TEXT(0, "score", &f.asked.score, "GOLD", "precision and recall against annotated records"),
+		OPT_CHOICE(0, "report-format", &f.asked.form, author_forms, "of --explain, --why-not, --lint, --diff, --score (text)"),
 		OPT_FLAG(0, "provenance", &f.provenance, "say which tags a tag was made from, and what completed its fields"),
 		OPT_FLAG(0, "any-language", &f.any_language, "apply the rules to records of lang 'und' too"),
 		OPT_FLAG(0, "check-records", &f.check_records, "hold tagged records against the checks of the packs"),
 		OPT_FLAG(0, "no-prefilter", &f.no_prefilter, "try each rule everywhere: slow, with the same tags"),
 		OPT_FLAG(0, "no-jit", &f.no_jit, "interpret patterns: slower, with the same tags"), OPT_END };
 	const struct filter filter = { .name = "tag", .summary = "Find persons, bodies, places, dates, documents and events by rules.", .operands = "[FILE]...",
-		.options = options, .uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_TAG_LIMITS, .open = tag_open, .instead = tag_instead,
+		.options = options, .uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_EXPLAIN | RUN_TAG_LIMITS, .open = tag_open, .instead = tag_instead,
 		.worker_new = tag_worker_new, .worker_free = tag_worker_free, .one = tag_one, .in_order = tag_in_order, .close = tag_close, .stats = tag_stats, .free = tag_free };
 
 	return filter_main(&filter, &f, argc, argv);

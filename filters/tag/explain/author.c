@@ -1,0 +1,183 @@
+#include "explain/author.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diagnostic.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "explain/check.h"
+#include "explain/explain.h"
+#include "explain/replay.h"
+#include "explain/report.h"
+#include "explain/whynot.h"
+
+const char *const author_forms[] = { "text", "json", NULL };
+
+enum ask { ASK_EXPLAIN, ASK_WHY_NOT };
+
+struct author {
+	enum ask ask;
+	const struct author_options *options;
+	const struct pack_set *packs;
+	const struct splitter *splitter;
+	const struct rule *rule;           /* EXPLAIN, WHY_NOT; NULL: all, or one that is absent */
+	const char *rule_name;
+	struct where where;
+	struct buffer answer;              /* what needs no input */
+	_Atomic unsigned long long told;
+};
+
+struct author_worker {
+	struct author *author;
+	struct replays *replays;
+	struct explain *explain;
+	struct whynot *whynot;
+};
+
+bool
+author_asks(const struct author_options *o, const struct run *run)
+{
+	return run->check || run->explain != NULL || run->why_not != NULL || o->lint || o->diff != NULL || o->score != NULL;
+}
+
+static int
+one_at_a_time(const struct author_options *o, const struct run *run, struct fault *why)
+{
+	const bool given[] = { run->check, run->explain != NULL, run->why_not != NULL, o->lint, o->diff != NULL, o->score != NULL };
+	int count = 0;
+
+	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+		count += given[i];
+	if (count > 1)
+		return fault_set(why, FAULT_CONFIG, NULL, "--check, --explain, --why-not, --lint, --diff and --score are asked one at a time");
+	if (o->at != NULL && run->explain == NULL && run->why_not == NULL)
+		return fault_set(why, FAULT_CONFIG, NULL, "--at goes with --explain or --why-not");
+	return 0;
+}
+
+static int
+find_rule(struct author *a, const char *id, struct fault *why)
+{
+	a->rule_name = id;
+	if (*id == '\0')
+		return 0;
+	a->rule = report_rule(a->packs, id, why);
+	if (a->rule != NULL)
+		return 0;
+	if (!whynot_absent(a->packs, id, (enum report_form)a->options->form, &a->answer))
+		return -1;
+	fault_clear(why);
+	return 0;
+}
+
+int
+author_open(struct author **author, const struct author_options *o, const struct run *run, const struct pack_set *packs, const struct splitter *splitter,
+	const struct rule_cost *costs, int *status, struct fault *why)
+{
+	const char *id = run->why_not != NULL ? run->why_not : run->explain;
+	struct author *a;
+
+	(void)costs;
+	*author = NULL;
+	if (one_at_a_time(o, run, why) < 0) {
+		*status = STATUS_USAGE;
+		return -1;
+	}
+	if (!author_asks(o, run))
+		return 0;
+	a = *author = mem_zero(sizeof *a);
+	*a = (struct author){ .options = o, .packs = packs, .splitter = splitter, .ask = run->why_not != NULL ? ASK_WHY_NOT : ASK_EXPLAIN };
+	return where_read(&a->where, o->at, why) == 0 && (id == NULL || find_rule(a, id, why) == 0) ? 0 : -1;
+}
+
+void
+author_free(struct author *a)
+{
+	if (a != NULL)
+		buffer_free(&a->answer);
+	free(a);
+}
+
+int
+author_instead(struct author *a, const struct run *run)
+{
+	if (run->check)
+		return check_rules(a->packs, a->splitter, run);
+	return a->answer.len > 0 ? run_print(run, a->answer.bytes, a->answer.len) : -1;
+}
+
+int
+author_close(struct author *a, struct buffer *out)
+{
+	(void)out;
+	if (a->ask == ASK_EXPLAIN && a->told == 0 && a->rule != NULL)
+		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "no tag of '%s'; --why-not=%s says why", a->rule->id, a->rule->id);
+	return STATUS_OK;
+}
+
+struct author_worker *
+author_worker_new(struct author *a, struct matcher *matcher)
+{
+	struct author_worker *w = mem_zero(sizeof *w);
+	enum report_form form = (enum report_form)a->options->form;
+
+	w->author = a;
+	w->replays = replays_new(a->packs);
+	if (a->ask == ASK_EXPLAIN) {
+		w->explain = explain_new(a->packs, w->replays, a->rule, &a->where, form);
+		matcher_watch(matcher, explain_watch, w->explain);
+	} else if (a->ask == ASK_WHY_NOT && a->rule != NULL) {
+		w->whynot = whynot_new(a->packs, w->replays, a->rule, &a->where, form);
+		matcher_watch(matcher, whynot_watch, w->whynot);
+	}
+	return w;
+}
+
+void
+author_worker_free(struct author_worker *w)
+{
+	if (w == NULL)
+		return;
+	explain_free(w->explain);
+	whynot_free(w->whynot);
+	replays_free(w->replays);
+	free(w);
+}
+
+void
+author_before(struct author_worker *w, const struct document *d, struct offsets *offsets)
+{
+	if (w->explain != NULL)
+		explain_start(w->explain, d, offsets);
+	if (w->whynot != NULL)
+		whynot_start(w->whynot, d, offsets);
+}
+
+enum verdict
+author_after(struct author_worker *w, struct task *task, const struct document *d, const struct match_result *match, struct tag *const *tags,
+	size_t count, struct offsets *offsets)
+{
+	struct item id = record_item(task->record, "id");
+	size_t len = id.type == ITEM_ABSENT ? 0 : id.len;
+
+	(void)tags, (void)count;
+	if (w->explain != NULL)
+		task->emitted = explain_write(w->explain, d, offsets, id.bytes, len, task->out);
+	if (w->whynot != NULL)
+		task->emitted = whynot_write(w->whynot, d, match, offsets, id.bytes, len, task->out);
+	w->author->told += task->emitted;
+	return EMITTED;
+}
+
+enum verdict
+author_left_alone(struct author_worker *w, struct task *task)
+{
+	struct item id = record_item(task->record, "id");
+
+	if (w->whynot != NULL) {
+		whynot_language(w->whynot, id.bytes, id.type == ITEM_ABSENT ? 0 : id.len, task->out);
+		task->emitted = 1;
+	}
+	return EMITTED;
+}

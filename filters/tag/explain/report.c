@@ -1,0 +1,313 @@
+#include "explain/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diagnostic.h"
+#include "base/memory.h"
+#include "record/compose.h"
+#include "rules/schema.h"
+#include "unicode/utf8.h"
+
+enum { PLACES_MOST = 1000 };
+
+static size_t
+bytes_of_points(const char *bytes, size_t len, size_t points)
+{
+	size_t at = 0;
+
+	while (at < len && points-- > 0) {
+		size_t size;
+
+		(void)utf8_decode(bytes + at, &size);
+		at += size;
+	}
+	return at;
+}
+
+static void
+add_escaped(struct buffer *out, const char *bytes, size_t len)
+{
+	char room[1024];
+
+	while (len > 0) {
+		size_t part = len > 128 ? bytes_of_points(bytes, len, 32) : len;
+
+		buffer_append(out, room, diagnostic_escape(room, sizeof room, bytes, part));
+		bytes += part;
+		len -= part;
+	}
+}
+
+void
+report_words(struct buffer *out, const char *bytes, size_t len, size_t most)
+{
+	size_t points = span_points(bytes, len);
+
+	buffer_text(out, "“");
+	if (points > most) {
+		size_t head = bytes_of_points(bytes, len, most - most / 3), tail = bytes_of_points(bytes, len, points - most / 3);
+
+		add_escaped(out, bytes, head);
+		buffer_text(out, "…");
+		add_escaped(out, bytes + tail, len - tail);
+	} else
+		add_escaped(out, bytes, len);
+	buffer_text(out, "”");
+}
+
+/* A macro as it stands in finished patterns. */
+struct known_macro {
+	const char *name;
+	char *expansion;
+	size_t len;
+};
+
+static int
+longest_first(const void *one, const void *two)
+{
+	const struct known_macro *a = one, *b = two;
+
+	return a->len > b->len ? -1 : a->len < b->len;
+}
+
+static size_t
+known_macros(const struct pack *pack, struct known_macro **known)
+{
+	size_t count = 0, room = 0;
+
+	*known = NULL;
+	for (size_t i = 0; i <= pack->need_count; i++) {
+		const struct node *map = node_child(i < pack->need_count ? pack->needs[i]->root : pack->root, "macros");
+
+		for (size_t k = 0; map != NULL && k < node_count(map); k++) {
+			struct fault why = { 0 };
+			char *source = pattern_source(node_item(map, k), pack->macros, &why);
+			struct buffer group = { 0 };
+
+			if (source == NULL)
+				continue;
+			buffer_printf(&group, "(?:%s)", source);
+			free(source);
+			mem_grow(known, &room, count + 1, sizeof **known);
+			(*known)[count++] = (struct known_macro){ node_text(node_key(map, k)), group.bytes, group.len };
+		}
+	}
+	if (count > 0)
+		qsort(*known, count, sizeof **known, longest_first);
+	return count;
+}
+
+static const struct known_macro *
+macro_at(const struct known_macro *known, size_t count, const char *source, size_t len)
+{
+	for (size_t i = 0; i < count && source[0] == '('; i++)
+		if (known[i].len <= len && memcmp(known[i].expansion, source, known[i].len) == 0)
+			return &known[i];
+	return NULL;
+}
+
+void
+report_pattern(struct buffer *out, const struct pack_set *packs, const struct pack *pack, const char *source, size_t len, size_t most)
+{
+	struct known_macro *known;
+	size_t macros = known_macros(pack, &known), shown = 0;
+
+	for (size_t at = 0, size; at < len; at += size) {
+		const struct known_macro *macro = macro_at(known, macros, source + at, len - at);
+		uint32_t point = utf8_decode(source + at, &size);
+
+		if (shown++ == most) {
+			buffer_text(out, "…");
+			break;
+		}
+		if (macro != NULL) {
+			buffer_printf(out, "%%{%s}", macro->name);
+			size = macro->len;
+		} else if (point >= ANCHOR_FIRST_ATOM && point <= ANCHOR_LAST_ATOM && point - ANCHOR_FIRST_ATOM < packs->type_count)
+			buffer_printf(out, "<%s>", packs->types[point - ANCHOR_FIRST_ATOM]->name);
+		else
+			add_escaped(out, source + at, size);
+	}
+	for (size_t i = 0; i < macros; i++)
+		free(known[i].expansion);
+	free(known);
+}
+
+void
+report_place(struct buffer *out, struct place at)
+{
+	buffer_printf(out, "%s:%zu:%zu", at.file, at.line, at.column);
+}
+
+void
+report_at(struct buffer *out, const char *key, struct place at)
+{
+	struct buffer where = { 0 };
+
+	buffer_printf(&where, "%s:%zu", at.file, at.line);
+	compose_key(out, key);
+	compose_string(out, where.bytes, where.len);
+	buffer_free(&where);
+}
+
+void
+report_number(struct buffer *out, const char *key, size_t value)
+{
+	compose_key(out, key);
+	buffer_unsigned(out, value);
+}
+
+void
+report_span(struct buffer *out, struct span span, struct offsets *offsets)
+{
+	report_number(out, "start", offsets_point(offsets, span.start));
+	report_number(out, "end", offsets_point(offsets, span.end));
+}
+
+/* ---- why one tag stands before another ---- */
+
+static bool
+suppresses(const struct tag *by, const struct tag *tag)
+{
+	for (size_t i = 0; i < by->rule->suppress_count; i++)
+		if (by->rule->suppress[i]->name == tag->type)
+			return by->rule != tag->rule && span_contains(by->match, tag->span);
+	return false;
+}
+
+static bool
+names(const char *contest, const struct tag *tag)
+{
+	return contest != NULL && ((tag->rule->contest != NULL && strcmp(contest, tag->rule->contest) == 0) || strcmp(contest, tag->type) == 0);
+}
+
+static const char *
+meeting(const struct tag *a, const struct tag *b)
+{
+	if (a->type == b->type)
+		return "type";
+	return names(a->rule->contest, b) || names(b->rule->contest, a) ? "contest" : "crossing";
+}
+
+static size_t
+points_of(const struct document *d, struct span span)
+{
+	return span_points(d->text + span.start, span.end - span.start);
+}
+
+struct verdict_reason
+report_reason(const struct document *d, const struct tag *winner, const struct tag *loser)
+{
+	struct verdict_reason r = { "order", meeting(winner, loser) };
+
+	if (winner->rule->priority != loser->rule->priority && !suppresses(winner, loser))
+		r.because = "priority";
+	else if (suppresses(winner, loser))
+		r = (struct verdict_reason){ "suppress", "" };
+	else if (points_of(d, winner->span) != points_of(d, loser->span))
+		r.because = "length";
+	else if (winner->span.start != loser->span.start)
+		r.because = "start";
+	return r;
+}
+
+void
+report_reason_text(struct buffer *out, const struct document *d, const struct tag *winner, const struct tag *loser)
+{
+	struct verdict_reason r = report_reason(d, winner, loser);
+
+	switch (r.because[0]) {
+	case 'p':
+		buffer_printf(out, "priority %ld over %ld", winner->rule->priority, loser->rule->priority);
+		break;
+	case 'l':
+		buffer_printf(out, "longer, %zu characters over %zu", points_of(d, winner->span), points_of(d, loser->span));
+		break;
+	case 's':
+		buffer_text(out, r.because[1] == 't' ? "as long, starts first" : "it suppresses this type");
+		break;
+	default:
+		buffer_text(out, winner->rule == loser->rule ? "as long, made first" : "as long, its rule stands first in file order");
+	}
+	if (strcmp(r.met, "crossing") == 0)
+		buffer_text(out, "; the two cross");
+	else if (strcmp(r.met, "contest") == 0)
+		buffer_printf(out, "; contest %s", winner->rule->contest != NULL ? winner->rule->contest : loser->rule->contest);
+}
+
+const struct rule *
+report_rule(const struct pack_set *packs, const char *id, struct fault *why)
+{
+	const char **ids = mem_array(packs->rule_count + 1, sizeof *ids), *near;
+
+	for (size_t i = 0; i < packs->rule_count; i++) {
+		ids[i] = packs->rules[i]->id;
+		if (strcmp(ids[i], id) == 0) {
+			free(ids);
+			return packs->rules[i];
+		}
+	}
+	near = schema_nearest(id, ids, packs->rule_count);
+	if (near != NULL)
+		fault_set(why, FAULT_CONFIG, NULL, "there is no rule '%s'; did you mean '%s'", id, near);
+	else
+		fault_set(why, FAULT_CONFIG, NULL, "there is no rule '%s'", id);
+	free(ids);
+	return NULL;
+}
+
+/* ---- --at ---- */
+
+int
+where_read(struct where *w, const char *option, struct fault *why)
+{
+	*w = (struct where){ 0 };
+	if (option == NULL)
+		return 0;
+	w->text = option;
+	w->len = strlen(option);
+	if (w->len == 0)
+		return fault_set(why, FAULT_CONFIG, NULL, "option '--at' wants an offset or words");
+	if (strspn(option, "0123456789") == w->len && w->len < 16) {
+		w->is_offset = true;
+		w->offset = (size_t)strtoull(option, NULL, 10);
+	} else if (w->len > 2 && option[0] == '"' && option[w->len - 1] == '"') {
+		w->text++;
+		w->len -= 2;
+	}
+	return 0;
+}
+
+size_t
+where_find(const struct where *w, const struct document *d, struct offsets *offsets, struct span **places)
+{
+	size_t count = 0, byte, size;
+	const char *at = d->text;
+
+	*places = NULL;
+	if (w->text == NULL)
+		return 0;
+	*places = arena_alloc(d->arena, (w->is_offset ? 1 : PLACES_MOST) * sizeof **places);
+	if (w->is_offset) {
+		if (!offsets_byte(offsets, w->offset, &byte) || byte >= d->len)
+			return 0;
+		(void)utf8_decode(d->text + byte, &size);
+		(*places)[0] = (struct span){ byte, byte + size };
+		return 1;
+	}
+	while (count < PLACES_MOST && (at = memmem(at, d->len - (size_t)(at - d->text), w->text, w->len)) != NULL) {
+		(*places)[count++] = (struct span){ (size_t)(at - d->text), (size_t)(at - d->text) + w->len };
+		at++;
+	}
+	return count;
+}
+
+bool
+where_meets(const struct where *w, const struct span *places, size_t count, struct span span)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_overlaps(places[i], span))
+			return true;
+	return w->text == NULL;
+}

@@ -1,0 +1,57 @@
+/* report.h - what the commands for authors have in common: words cut to the width of a terminal, places, values, the
+ * reason why one tag stands before another. */
+#ifndef TAG_EXPLAIN_REPORT_H
+#define TAG_EXPLAIN_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "base/fault.h"
+#include "base/span.h"
+#include "compile/pack.h"
+#include "compile/rule.h"
+#include "model.h"
+
+enum report_form { REPORT_TEXT, REPORT_JSON };
+
+#define REPORT_WORDS 60                    /* code points of quoted words that a line shows */
+
+/* “words”, the middle cut out where they are longer than `most` code points; controls are escaped. */
+void report_words(struct buffer *, const char *bytes, size_t len, size_t most);
+/* A piece of a finished pattern as its author wrote it: atoms become <name> again, macros that the pack knows %{NAME}; cut at
+ * `most` code points. */
+void report_pattern(struct buffer *, const struct pack_set *, const struct pack *, const char *source, size_t len, size_t most);
+/* FILE:LINE:COLUMN */
+void report_place(struct buffer *, struct place);
+/* "key":"FILE:LINE", "start":N,"end":N, "key":N */
+void report_at(struct buffer *, const char *key, struct place);
+void report_span(struct buffer *, struct span, struct offsets *);
+void report_number(struct buffer *, const char *key, size_t value);
+
+/* Why `winner` stands and `loser` does not: one of "suppress", "priority", "length", "start", "order"; what brought them
+ * together: "type", "contest", "crossing", or "" for suppress. */
+struct verdict_reason {
+	const char *because, *met;
+};
+struct verdict_reason report_reason(const struct document *, const struct tag *winner, const struct tag *loser);
+/* The same for people: "priority 20 over 0". */
+void report_reason_text(struct buffer *, const struct document *, const struct tag *winner, const struct tag *loser);
+
+/* The rule of this name; NULL with *why and "did you mean". */
+const struct rule *report_rule(const struct pack_set *, const char *id, struct fault *why);
+
+/* ---- --at ---- */
+
+/* An offset in code points, or words: digits alone are an offset, "quotes" make them words. */
+struct where {
+	const char *text;                  /* NULL: everywhere */
+	bool is_offset;
+	size_t offset, len;
+};
+int  where_read(struct where *, const char *option, struct fault *why);
+/* The places of a document that are meant: spans of bytes in the document's arena; for an offset the character there. */
+size_t where_find(const struct where *, const struct document *, struct offsets *, struct span **places);
+bool where_meets(const struct where *, const struct span *places, size_t count, struct span);
+
+#endif

@@ -1,0 +1,674 @@
+#include "explain/whynot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "compile/lexicon.h"
+#include "explain/explain.h"
+#include "explain/reach.h"
+#include "record/compose.h"
+#include "text/syllable.h"
+#include "unicode/utf8.h"
+
+enum { TOLD_MOST = 20 };                   /* attempts of one record */
+
+/* In the order in which a rule meets them: the later, the nearer. */
+enum why {
+	WHY_IN, WHY_ANCHOR, WHY_ENTRY, WHY_REPEAT, WHY_PATTERN, WHY_BUDGET, WHY_TAKEN, WHY_NOT_BEFORE, WHY_NOT_AFTER, WHY_UNLESS, WHY_REQUIRE,
+	WHY_SPAN, WHY_VALUE, WHY_CONTEST, WHY_SUPPRESS, WHY_MAX_TAGS, WHY_KEEP, WHY_TAGGED
+};
+static const char *const why_names[] = {
+	"in", "anchor", "entry", "repeat", "pattern", "budget", "taken", "not_before", "not_after", "unless", "require", "span", "value", "contest", "suppress",
+	"max-tags", "keep", "tagged"
+};
+
+struct tried {
+	enum why why;
+	struct span span;                  /* of the text: the match, or what the pattern took of it */
+	size_t segment;
+	struct span missing;               /* PATTERN: in rule->plain */
+	struct refusal_by by;
+	const struct tag *tag;             /* the tag that came about */
+};
+
+struct whynot {
+	const struct pack_set *packs;
+	struct replays *replays;
+	const struct rule *rule;
+	struct where where;
+	enum report_form form;
+	struct reach *reach;
+	struct span *places;
+	size_t place_count;
+	struct tried *tried;               /* those that matched */
+	size_t count, room;
+	struct tried nearest;              /* of those that did not */
+	bool any;
+	size_t nearest_points;             /* code points that it took */
+	struct tokens tokens;
+	const char *tokens_of;             /* the text they were cut from */
+	struct lexicon_scratch lexicon_scratch;
+	struct lexicon_hits hits;
+	bool *wanted;
+};
+
+struct whynot *
+whynot_new(const struct pack_set *packs, struct replays *replays, const struct rule *rule, const struct where *where, enum report_form form)
+{
+	struct whynot *w = mem_zero(sizeof *w);
+
+	w->packs = packs;
+	w->replays = replays;
+	w->rule = rule;
+	w->where = *where;
+	w->form = form;
+	if (rule->plain != NULL)
+		w->reach = reach_new(rule->plain, packs->options.match_limit);
+	w->wanted = mem_array(lexicon_set_count(packs->lexicons) + 1, sizeof *w->wanted);
+	if (rule->lexicon != NULL)
+		w->wanted[lexicon_index(rule->lexicon)] = true;
+	return w;
+}
+
+void
+whynot_free(struct whynot *w)
+{
+	if (w == NULL)
+		return;
+	reach_free(w->reach);
+	free(w->tried);
+	free(w->wanted);
+	free(w->hits.items);
+	tokens_free(&w->tokens);
+	lexicon_scratch_free(&w->lexicon_scratch);
+	free(w);
+}
+
+void
+whynot_start(struct whynot *w, const struct document *d, struct offsets *offsets)
+{
+	w->count = 0;
+	w->any = false;
+	w->place_count = where_find(&w->where, d, offsets, &w->places);
+	w->tokens_of = NULL;
+}
+
+/* ---- what is remembered ---- */
+
+static void
+remember(struct whynot *w, const struct tried *t)
+{
+	mem_grow(&w->tried, &w->room, w->count + 1, sizeof *w->tried);
+	w->tried[w->count++] = *t;
+}
+
+/* Of attempts that came to nothing only the nearest counts: the one that met more steps, or took more text.  about: where it must
+ * meet the author's place. */
+static void
+miss(struct whynot *w, const struct document *d, const struct tried *t, struct span about)
+{
+	size_t points = t->why == WHY_PATTERN ? span_points(d->text + t->span.start, t->span.end - t->span.start) : 0;
+
+	if (!where_meets(&w->where, w->places, w->place_count, about))
+		return;
+	if (w->any && (w->nearest.why > t->why || (w->nearest.why == t->why && w->nearest_points >= points)))
+		return;
+	w->any = true;
+	w->nearest = *t;
+	w->nearest_points = points;
+}
+
+/* The tag of the rule that this match made; NULL: none. */
+static const struct tag *
+tag_of(const struct document *d, const struct rule *rule, struct span match)
+{
+	for (size_t i = d->tag_count; i-- > 0;)
+		if (d->tags[i]->rule == rule && d->tags[i]->match.start == match.start && d->tags[i]->match.end == match.end)
+			return d->tags[i];
+	return NULL;
+}
+
+static enum why
+why_of(enum refusal refusal)
+{
+	static const enum why whys[] = { WHY_TAGGED, WHY_NOT_BEFORE, WHY_NOT_AFTER, WHY_UNLESS, WHY_REQUIRE, WHY_SPAN, WHY_VALUE };
+
+	return whys[refusal];
+}
+
+/* ---- patterns ---- */
+
+/* Does anything stand in the bytes that each match must hold? */
+static bool
+has_anchor(const struct stand *s, const struct anchor_set *set)
+{
+	for (size_t i = 0; i < set->literal_count; i++)
+		if (memmem(s->bytes, s->len, set->literals[i].bytes, set->literals[i].len) != NULL)
+			return true;
+	for (size_t i = 0; i < set->point_count; i++) {
+		char point[4];
+
+		if (memmem(s->bytes, s->len, point, utf8_encode(set->points[i], point)) != NULL)
+			return true;
+	}
+	return set->literal_count + set->point_count == 0;
+}
+
+static struct span
+text_span(const struct stand *s, size_t start, size_t end)
+{
+	struct span span = { stand_text(s, start, false), 0 };
+
+	span.end = end > start ? stand_text(s, end, true) : span.start;
+	return span;
+}
+
+/* How far does it get?  Asked where its anchors stand, or where the author points; what the pattern wants next may be just that. */
+static void
+try_reach(struct whynot *w, const struct stand *s, size_t start)
+{
+	struct tried t = { .why = WHY_PATTERN, .segment = s->unit->segment };
+	struct reached reached;
+	struct span about;
+
+	if (!reach_from(w->reach, s->bytes, s->len, start, &reached))
+		return;
+	about = t.span = text_span(s, start, reached.end);
+	about.end += about.end < s->unit->span.end;
+	t.missing = reached.missing;
+	miss(w, s->unit->document, &t, about);
+}
+
+/* One start where the pattern matches without its guards.  Where the matcher goes on behind it, or 0. */
+static size_t
+judge_match(struct whynot *w, struct stand *s, size_t start)
+{
+	struct tried t = { .segment = s->unit->segment, .span = s->text };
+	size_t next = 0;
+
+	if (stand_match(w->replays, s, start, true) != PATTERN_MATCH) {
+		t.why = WHY_NOT_AFTER;
+		t.by = (struct refusal_by){ .kind = REFUSED_NOT_AFTER, .words = s->refused };
+		t.span.end = s->was_refused ? s->refused.start : t.span.end;
+	} else {
+		t.span = s->text;
+		t.by = replay_refusal(w->replays, s->unit, w->rule, s->text, s->captures, NULL);
+		t.why = why_of(t.by.kind);
+	}
+	if (t.why == WHY_TAGGED) {
+		t.tag = tag_of(s->unit->document, w->rule, t.span);
+		for (size_t i = 0; i < w->rule->tag_count; i++)
+			if (s->captures[w->rule->tags[i].group].present && s->captures[w->rule->tags[i].group].span.end > next)
+				next = s->captures[w->rule->tags[i].group].span.end;
+	}
+	if (where_meets(&w->where, w->places, w->place_count, t.span))
+		remember(w, &t);
+	return w->rule->every ? 0 : next;
+}
+
+static void
+try_start(struct whynot *w, struct stand *s, size_t start, size_t *next)
+{
+	struct tried t = { .segment = s->unit->segment };
+
+	switch (stand_match(w->replays, s, start, false)) {
+	case PATTERN_MATCH:
+		if (s->own.end == s->own.start)
+			return;
+		if (s->text.start >= *next) {
+			size_t behind = judge_match(w, s, start);
+
+			*next = behind > *next ? behind : *next;
+			return;
+		}
+		t.why = WHY_TAKEN;
+		t.span = s->text;
+		if (w->where.text != NULL)
+			miss(w, s->unit->document, &t, t.span);
+		return;
+	case PATTERN_BUDGET:
+		t.why = WHY_BUDGET;
+		t.span = text_span(s, start, start + 1);
+		miss(w, s->unit->document, &t, t.span);
+		return;
+	default:
+		try_reach(w, s, start);
+	}
+}
+
+static void
+try_pattern(struct whynot *w, const struct unit *u)
+{
+	struct tried t = { .why = WHY_ANCHOR, .span = u->span, .segment = u->segment };
+	struct stand s;
+	size_t next = 0;
+	bool anchored;
+
+	if (!stand_start(w->replays, u, w->rule, &s))
+		return;
+	anchored = has_anchor(&s, &w->rule->anchor.set) && has_anchor(&s, &w->rule->anchor.atoms);
+	if (!anchored)
+		miss(w, u->document, &t, t.span);
+	if (!anchored && w->where.text == NULL)
+		return;
+	for (size_t start = 0, size; start < s.len; start += size) {
+		(void)utf8_decode(s.bytes + start, &size);
+		try_start(w, &s, start, &next);
+	}
+}
+
+/* ---- lexicons ---- */
+
+static void
+find_entries(struct whynot *w, const struct unit *u)
+{
+	const struct document *d = u->document;
+	size_t first = 0, count = 0;
+
+	if (w->tokens_of != d->text)
+		tokens_of(&w->tokens, d->text, d->len);
+	w->tokens_of = d->text;
+	while (first < w->tokens.count && w->tokens.items[first].start < u->span.start)
+		first++;
+	while (first + count < w->tokens.count && w->tokens.items[first + count].end <= u->span.end)
+		count++;
+	lexicon_scan(w->packs->lexicons, &w->lexicon_scratch, d->text, u->span.start, u->span.end, w->tokens.items + first, count, w->wanted, &w->hits);
+}
+
+static void
+try_lexicon(struct whynot *w, const struct unit *u)
+{
+	struct tried none = { .why = WHY_ENTRY, .span = u->span, .segment = u->segment };
+	bool any = false;
+
+	find_entries(w, u);
+	for (size_t i = 0; i < w->hits.count; i++) {
+		struct tried t = { .span = { w->hits.items[i].start, w->hits.items[i].end }, .segment = u->segment };
+		struct lexicon_row row = lexicon_row_at(w->packs->lexicons, w->hits.items[i].row);
+
+		if (!where_meets(&w->where, w->places, w->place_count, t.span))
+			continue;
+		any = true;
+		t.by = replay_refusal(w->replays, u, w->rule, t.span, NULL, &row);
+		t.why = why_of(t.by.kind);
+		t.tag = t.why == WHY_TAGGED ? tag_of(u->document, w->rule, t.span) : NULL;
+		remember(w, &t);
+	}
+	if (!any)
+		miss(w, u->document, &none, none.span);
+}
+
+void
+whynot_watch(void *with, const struct unit *u, size_t stage)
+{
+	struct whynot *w = with;
+	struct tried t = { .why = WHY_IN, .span = u->span, .segment = u->segment };
+
+	if (stage != w->rule->stage || (w->rule->pattern == NULL && w->rule->lexicon == NULL))
+		return;
+	if (!attempt_fits_kind(u, w->rule))
+		miss(w, u->document, &t, t.span);
+	else if (w->rule->pattern != NULL)
+		try_pattern(w, u);
+	else
+		try_lexicon(w, u);
+}
+
+/* ---- telling ---- */
+
+/* What became of a match that nothing refused. */
+static void
+settle(struct tried *t, const struct document *d)
+{
+	const struct tag *tag = t->tag;
+
+	(void)d;
+	if (t->why != WHY_TAGGED)
+		return;
+	if (tag == NULL)
+		t->why = WHY_TAKEN;
+	else if (tag->hidden && tag->winner == NULL)
+		t->why = WHY_MAX_TAGS;
+	else if (tag->hidden)
+		t->why = report_reason(d, tag->winner, tag).because[1] == 'u' ? WHY_SUPPRESS : WHY_CONTEST;
+	else if (!tag->keep)
+		t->why = WHY_KEEP;
+}
+
+static void
+add_span(struct buffer *out, const struct document *d, struct span span, struct offsets *offsets)
+{
+	report_words(out, d->text + span.start, span.end - span.start, REPORT_WORDS);
+	buffer_printf(out, " %zu-%zu", offsets_point(offsets, span.start), offsets_point(offsets, span.end));
+}
+
+/* The words from a place on, to the end of its line. */
+static struct span
+words_from(const struct document *d, size_t at, size_t segment)
+{
+	struct span s = { at, at };
+
+	for (int i = 0; i < 24 && s.end < d->segments[segment].span.end; i++) {
+		size_t size;
+
+		(void)utf8_decode(d->text + s.end, &size);
+		s.end += size;
+	}
+	return s;
+}
+
+static void
+add_guard_source(struct buffer *out, const struct rule *rule, const char *key)
+{
+	const struct node *node = node_child(rule->node, key);
+
+	if (node != NULL && node_text(node) != NULL)
+		report_words(out, node_text(node), strlen(node_text(node)), REPORT_WORDS);
+}
+
+static const char *
+condition_words(const struct whynot *w, size_t index, struct buffer *room)
+{
+	static const char *const hows[] = { "present", "absent", "a field with a value", "matches", "in", "equals", "differs" };
+	const struct rule_condition *c = &w->rule->require[index];
+	const struct node *node = node_child(w->rule->node, "require");
+	const char *group = c->how == REQUIRE_FIELD ? c->field : pattern_group_name(w->rule->pattern, c->group);
+
+	buffer_printf(room, "%s: %s", group != NULL ? group : "", hows[c->how]);
+	if (node != NULL && node_kind(node) == NODE_MAP && node_kind(node_item(node, index)) == NODE_MAP && node_text(node_item(node_item(node, index), 0)) != NULL)
+		buffer_printf(room, " %s", node_text(node_item(node_item(node, index), 0)));
+	return buffer_string(room);
+}
+
+/* Anchors that stand in these words, or all of them; six at most. */
+static void
+add_anchors(struct buffer *out, const struct whynot *w, const char *words, size_t len)
+{
+	const struct anchor_set *set = &w->rule->anchor.set, *atoms = set->point_count > 0 ? set : &w->rule->anchor.atoms;
+	size_t shown = 0, all = 0;
+
+	for (size_t i = 0; i < set->literal_count; i++) {
+		if (words != NULL && memmem(words, len, set->literals[i].bytes, set->literals[i].len) == NULL)
+			continue;
+		if (all++ < 6) {
+			buffer_text(out, shown++ > 0 ? ", " : "");
+			report_words(out, set->literals[i].bytes, set->literals[i].len, 20);
+		}
+	}
+	for (size_t i = 0; i < atoms->point_count; i++)
+		if (all++ < 6)
+			buffer_printf(out, "%s<%s>", shown++ > 0 ? ", " : "", w->packs->types[atoms->points[i] - ANCHOR_FIRST_ATOM]->name);
+	if (all > shown)
+		buffer_printf(out, " and %zu more", all - shown);
+}
+
+static void
+add_refusal(struct buffer *out, const struct whynot *w, const struct document *d, const struct tried *t, struct offsets *offsets)
+{
+	struct buffer room = { 0 };
+
+	switch (t->why) {
+	case WHY_NOT_BEFORE:
+	case WHY_NOT_AFTER:
+		add_guard_source(out, w->rule, why_names[t->why]);
+		buffer_text(out, t->why == WHY_NOT_BEFORE ? " refuses: before it stands " : " refuses: behind it stands ");
+		add_span(out, d, t->by.words, offsets);
+		break;
+	case WHY_UNLESS:
+		buffer_printf(out, "%s: %s refuses: there stands ", (const char *const[]){ "overlaps", "inside", "beside" }[w->rule->unless[t->by.index].relation], t->by.tag->type);
+		explain_tag_text(out, d, t->by.tag, offsets);
+		break;
+	case WHY_REQUIRE:
+		buffer_printf(out, "%s does not hold", condition_words(w, t->by.index, &room));
+		if (t->by.words.end > t->by.words.start) {
+			buffer_text(out, ": the group is ");
+			add_span(out, d, t->by.words, offsets);
+		}
+		break;
+	case WHY_SPAN:
+		buffer_printf(out, "the group of the %s took no part in the match", w->rule->tags[t->by.index].type->name);
+		break;
+	case WHY_VALUE:
+		buffer_printf(out, "%s = ", t->by.field);
+		explain_expression(out, w->rule, t->by.index, t->by.field);
+		buffer_text(out, " says there is no such thing");
+		break;
+	default:
+		break;
+	}
+	buffer_free(&room);
+}
+
+/* What a person needs to hear of the step that ended it. */
+static void
+add_detail(struct buffer *out, const struct whynot *w, const struct document *d, const struct tried *t, struct offsets *offsets)
+{
+	switch (t->why) {
+	case WHY_IN:
+		buffer_printf(out, "it stands in a %s, where the rule does not look", d->segments[t->segment].kind);
+		break;
+	case WHY_ANCHOR:
+		buffer_text(out, "each match holds one of ");
+		add_anchors(out, w, NULL, 0);
+		buffer_text(out, ", and none stands in the line");
+		break;
+	case WHY_ENTRY:
+		buffer_text(out, "no entry of the lexicon stands there");
+		break;
+	case WHY_REPEAT:
+		buffer_text(out, "the rule says again what others found, and found nothing to say there");
+		break;
+	case WHY_PATTERN:
+		buffer_text(out, "it takes ");
+		add_span(out, d, t->span, offsets);
+		buffer_text(out, "; then ");
+		report_pattern(out, w->packs, w->rule->pack, w->rule->plain + t->missing.start, t->missing.end - t->missing.start, REPORT_WORDS);
+		buffer_text(out, " must follow, and there stands ");
+		add_span(out, d, words_from(d, t->span.end, t->segment), offsets);
+		break;
+	case WHY_BUDGET:
+		buffer_text(out, "the pattern takes more work here than --match-limit allows");
+		break;
+	case WHY_TAKEN:
+		buffer_text(out, "an earlier or longer match of the rule goes on to there");
+		break;
+	case WHY_CONTEST:
+	case WHY_SUPPRESS:
+		buffer_text(out, "it lost to ");
+		explain_tag_text(out, d, t->tag->winner, offsets);
+		buffer_text(out, ": ");
+		report_reason_text(out, d, t->tag->winner, t->tag);
+		break;
+	case WHY_MAX_TAGS:
+		buffer_text(out, "the record has more tags than --max-tags");
+		break;
+	case WHY_KEEP:
+		buffer_text(out, "it did tag ");
+		add_span(out, d, t->tag->span, offsets);
+		buffer_text(out, ", but keep is false: only later rules see it");
+		break;
+	case WHY_TAGGED:
+		buffer_text(out, "it did tag ");
+		add_span(out, d, t->tag->span, offsets);
+		break;
+	default:
+		add_refusal(out, w, d, t, offsets);
+	}
+}
+
+static void
+add_step(struct buffer *out, const char *verdict, const char *step)
+{
+	buffer_printf(out, "    %-3s %-10s ", verdict, step);
+}
+
+/* The steps that were passed, then the one that was not. */
+static void
+tried_text(const struct whynot *w, const struct document *d, const struct tried *t, struct offsets *offsets, struct buffer *out)
+{
+	if (t->why == WHY_TAGGED || t->why == WHY_KEEP) {
+		buffer_text(out, "  ");
+		add_detail(out, w, d, t, offsets);
+		buffer_byte(out, '\n');
+		return;
+	}
+	if (t->why >= WHY_PATTERN) {
+		buffer_text(out, "  at ");
+		add_span(out, d, t->span, offsets);
+	} else
+		buffer_text(out, "  nowhere");
+	buffer_printf(out, ", in a %s\n", d->segments[t->segment].kind);
+	if (t->why > WHY_IN) {
+		add_step(out, "ok", "in");
+		buffer_printf(out, "the rule looks at a %s\n", d->segments[t->segment].kind);
+	}
+	if (t->why > WHY_ANCHOR && w->rule->pattern != NULL && w->rule->anchor.set.literal_count + w->rule->anchor.set.point_count > 0) {
+		add_step(out, "ok", "anchor");
+		add_anchors(out, w, d->text + t->span.start, t->span.end - t->span.start);
+		buffer_byte(out, '\n');
+	}
+	if (t->why > WHY_BUDGET) {
+		add_step(out, "ok", w->rule->lexicon != NULL ? "entry" : "pattern");
+		add_span(out, d, t->span, offsets);
+		buffer_byte(out, '\n');
+	}
+	if (t->why > WHY_VALUE) {
+		add_step(out, "ok", "guards");
+		buffer_text(out, "none refuses\n");
+	}
+	add_step(out, "NO", why_names[t->why]);
+	add_detail(out, w, d, t, offsets);
+	buffer_byte(out, '\n');
+}
+
+static void
+tried_json(const struct whynot *w, const struct document *d, const struct tried *t, struct offsets *offsets, const char *id, size_t id_len, struct buffer *out)
+{
+	struct buffer detail = { 0 };
+
+	buffer_byte(out, '{');
+	if (id_len > 0) {
+		compose_key(out, "id");
+		buffer_append(out, id, id_len);
+	}
+	compose_key(out, "rule");
+	compose_text(out, w->rule->id);
+	report_at(out, "at", w->rule->place);
+	compose_key(out, "why_not");
+	compose_text(out, why_names[t->why]);
+	compose_key(out, "kind");
+	compose_text(out, d->segments[t->segment].kind);
+	report_span(out, t->span, offsets);
+	compose_key(out, "text");
+	compose_string(out, d->text + t->span.start, t->span.end - t->span.start);
+	if (t->why == WHY_PATTERN) {
+		report_pattern(&detail, w->packs, w->rule->pack, w->rule->plain + t->missing.start, t->missing.end - t->missing.start, 200);
+		compose_key(out, "missing");
+		compose_string(out, detail.bytes, detail.len);
+		buffer_clear(&detail);
+	}
+	if (t->why == WHY_CONTEST || t->why == WHY_SUPPRESS) {
+		compose_key(out, "by");
+		buffer_byte(out, '{');
+		explain_tag_members(out, d, t->tag->winner, offsets);
+		buffer_byte(out, '}');
+	}
+	add_detail(&detail, w, d, t, offsets);
+	compose_key(out, "detail");
+	compose_string(out, detail.bytes, detail.len);
+	buffer_free(&detail);
+	buffer_text(out, "}\n");
+}
+
+static int
+nearest_first(const void *one, const void *two)
+{
+	const struct tried *a = one, *b = two;
+
+	if (a->span.start != b->span.start)
+		return a->span.start < b->span.start ? -1 : 1;
+	return a->span.end < b->span.end ? -1 : a->span.end > b->span.end;
+}
+
+static void
+head(const struct whynot *w, const char *id, size_t id_len, struct buffer *out)
+{
+	if (w->form == REPORT_JSON)
+		return;
+	buffer_printf(out, "record %.*s: why not %s, ", id_len > 0 ? (int)id_len : 1, id_len > 0 ? id : "-", w->rule->id);
+	report_place(out, w->rule->place);
+	buffer_byte(out, '\n');
+}
+
+/* Tags of rules that repeat come at the end of the document. */
+static void
+find_repeats(struct whynot *w, const struct document *d)
+{
+	struct tried none = { .why = WHY_REPEAT, .span = { 0, d->len } };
+
+	if (w->rule->pattern != NULL || w->rule->lexicon != NULL)
+		return;
+	for (size_t i = 0; i < d->tag_count; i++) {
+		const struct tag *tag = d->tags[i];
+		struct tried t = { .why = WHY_TAGGED, .span = tag->span, .segment = tag->segment, .tag = tag };
+
+		if (tag->rule == w->rule && where_meets(&w->where, w->places, w->place_count, tag->span))
+			remember(w, &t);
+	}
+	if (d->segment_count > 0)
+		miss(w, d, &none, none.span);
+}
+
+size_t
+whynot_write(struct whynot *w, const struct document *d, const struct match_result *match, struct offsets *offsets, const char *id, size_t id_len,
+	struct buffer *out)
+{
+	size_t told = 0;
+
+	find_repeats(w, d);
+	for (size_t i = 0; i < match->error_count; i++)
+		if (match->errors[i] == w->rule && w->any && w->nearest.why < WHY_BUDGET && d->segment_count > 0)
+			w->nearest.why = WHY_BUDGET;
+	if (w->count == 0 && w->any)
+		remember(w, &w->nearest);
+	qsort(w->tried, w->count, sizeof *w->tried, nearest_first);
+	for (size_t i = 0; i < w->count && told < TOLD_MOST; i++) {
+		settle(&w->tried[i], d);
+		if (told == 0)
+			head(w, id, id_len, out);
+		if (w->form == REPORT_JSON)
+			tried_json(w, d, &w->tried[i], offsets, id, id_len, out);
+		else
+			tried_text(w, d, &w->tried[i], offsets, out);
+		told++;
+	}
+	if (told < w->count && w->form == REPORT_TEXT)
+		buffer_printf(out, "  and %zu more; --at=OFFSET or --at=WORDS asks of one place\n", w->count - told);
+	return told;
+}
+
+void
+whynot_language(const struct whynot *w, const char *id, size_t id_len, struct buffer *out)
+{
+	static const char words[] = "the record's lang is und, and rules are not applied to it without --any-language";
+
+	head(w, id, id_len, out);
+	if (w->form == REPORT_TEXT) {
+		add_step(out, "NO", "language");
+		buffer_printf(out, "%s\n", words);
+		return;
+	}
+	buffer_byte(out, '{');
+	if (id_len > 0) {
+		compose_key(out, "id");
+		buffer_append(out, id, id_len);
+	}
+	compose_key(out, "rule");
+	compose_text(out, w->rule->id);
+	compose_key(out, "why_not");
+	compose_text(out, "language");
+	compose_key(out, "detail");
+	compose_text(out, words);
+	buffer_text(out, "}\n");
+}
