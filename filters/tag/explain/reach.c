@@ -222,7 +222,7 @@ better(struct walk *w, size_t end, const struct element *missing)
 {
 	size_t depth = depth_of(w->reach, missing);
 
-	if (w->any && (end < w->best->end || (end == w->best->end && (depth > w->depth || missing->from < w->best->missing.from))))
+	if (w->any && (end < w->best->end || (end == w->best->end && (depth > w->depth || missing->from < w->best->missing.start))))
 		return;
 	w->any = true;
 	w->depth = depth;
