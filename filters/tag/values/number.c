@@ -1,5 +1,5 @@
-/* number(words [, scale]) - a number in digits or words, exactly: 31,7 triệu -> 31700000, hai mươi mốt -> 21, nửa ->
- * 0.5.
+/* number(words [, scale]) - a number in digits or words: 31,7 triệu -> 31700000, hai mươi mốt -> 21, nửa -> 0.5,
+ * hai phần ba -> 0.6666666666666667, US$ 5 triệu -> 5000000, 500k -> 500000.
  *
  * Words before the number (hơn, khoảng, không quá) and what follows it are passed over; `hàng trăm`, which counts
  * nothing, gives no value.  The second argument is a scale in a group of its own: number(lo, scale) in `15-30 triệu`;

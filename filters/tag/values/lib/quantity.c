@@ -17,6 +17,34 @@ has_scale(const struct word words[], size_t from, size_t to)
 	return false;
 }
 
+/* The power of a short scale right behind the digits (500k, 60 tr), which stands of money alone, or 0. */
+static int
+short_scale(const struct word words[], size_t at)
+{
+	if (at == 0 || words[at - 1].kind != WORD_DIGITS)
+		return 0;
+	return word_is(&words[at], "k") ? 3 : word_is(&words[at], "tr") ? 6 : 0;
+}
+
+/* 2/3, hai phần ba: to sixteen places. */
+static void
+divide(const struct word words[], size_t at, struct decimal *value)
+{
+	bool slash = word_is(&words[at], "/") && words[at + 1].kind == WORD_DIGITS;
+	unsigned long long parts = 0;
+
+	if (slash) {
+		parts = words[at + 1].number;
+	} else if (word_is(&words[at], "phần")) {
+		at++;
+		parts = numeral_small(words, &at);
+	}
+	if (parts < 2 || parts > 100 || value->exponent != 0 || value->mantissa >= 100)
+		return;
+	value->mantissa = (value->mantissa * 10000000000000000ULL + parts / 2) / parts;
+	value->exponent = -16;
+}
+
 bool
 quantity_read(const char *bytes, size_t len, const char *scale, size_t scale_len, struct decimal *value)
 {
@@ -30,6 +58,8 @@ quantity_read(const char *bytes, size_t len, const char *scale, size_t scale_len
 			return false;
 		if (!numeral_read(words, &at, value))
 			continue;
+		divide(words, at, value);
+		value->exponent += short_scale(words, at);
 		if (scale != NULL && !has_scale(words, start, at)) {
 			words_of(scale, scale_len, more);
 			value->exponent += numeral_scale(more, &scale_at);
