@@ -184,6 +184,19 @@ END
 	run -2 --separate-stderr segment --explode=word "$work/in"
 }
 
+@test "sentences of real paragraphs end where a reader says they end" {
+	corpus=$top/../shared/corpus/news-20k.ndjson.zst
+	[ -f "$corpus" ] || skip "no ../shared/corpus here"
+	cut() {
+		zstd -qdc "$corpus" | python3 "$top/tests/segment/sentences.py" "$top/tests/segment/sentences.tsv" /dev/stdin --select |
+			segment > "$work/cut" &&
+			python3 "$top/tests/segment/sentences.py" "$top/tests/segment/sentences.tsv" "$work/cut" --show
+	}
+	run cut
+	assert_success
+	assert_line --regexp '^all: 3[0-9][0-9] ends, '
+}
+
 # ---- limits -----------------------------------------------------------------------------------------------------
 
 @test "a page of very many lines is done in good time, or rejected where it would write too many values" {

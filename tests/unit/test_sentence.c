@@ -109,6 +109,7 @@ numbers_addresses_and_labels_end_nothing(void **state)
 	check("Gồm: 1. Huấn luyện; 2. Diễn tập; a. Hội thao.");
 	check("Điều 5. Phạm vi điều chỉnh của luật này.");
 	check("II. Kết quả đạt được trong năm.");
+	check("Kho rộng 12. 000 m2, trại rộng 3. 000 m2.| Tàu lắp ống phóng Mk. 41 và súng Mk. 45.");
 	check("Nghe trên Zing.Vn và Booking.Com mỗi ngày.");
 }
 
@@ -128,6 +129,8 @@ static void
 an_ellipsis_ends_only_before_a_capital(void **state)
 {
 	(void)state;
+	check("Văn bản ghi: “… Các trường phải báo cáo trước ngày 5.”| Sở đã nhận.");
+	check("Văn bản ghi: \"... Các trường phải báo cáo\", rồi thôi.| Trường (… Nhà cũ) đóng cửa.");
 	check("Họ trồng lúa, ngô… và nuôi bò.| Đời sống khá lên...| Trường học mới xây.");
 	check("Khoảng... hai mươi người, ..., qua đó kết thúc.");
 	check("Anh nói: \"Tôi... tôi không biết\".");

@@ -355,6 +355,22 @@ stop_inside_word(const struct stretch *s, const struct stop *stop)
 	return !word_empty(before) && (before->any & CLASS_LETTER) && !word_valid(s, before) && !word_valid(s, behind);
 }
 
+/* “… Căn cứ: what is left out at the beginning of a quotation or a bracket.  Four dots are an ellipsis and a stop. */
+static bool
+stop_of_opening(const struct stretch *s, const struct stop *stop)
+{
+	size_t mark, size;
+	uint32_t point;
+
+	if (stop->dots != 3 || stop->asks || !word_empty(&stop->before) || stop->start == s->begin)
+		return false;
+	mark = utf8_before(s->text, stop->start);
+	point = utf8_decode(s->text + mark, &size);
+	if (point == '"' || point == '\'')
+		return mark == s->begin || (class_of(utf8_decode(s->text + utf8_before(s->text, mark), &size)) & CLASS_SPACE) != 0;
+	return point == '(' || point == '[' || point == 0x201C || point == 0x2018 || point == 0xAB;
+}
+
 /* Inside brackets that close within a few words the sentence goes on. */
 static bool
 bracket_closes(const struct stretch *s, size_t at)
@@ -373,7 +389,7 @@ bracket_closes(const struct stretch *s, size_t at)
 
 /* Whether what follows can begin a sentence. */
 static bool
-stop_before_start(const struct stop *stop)
+stop_before_start(const struct stretch *s, const struct stop *stop)
 {
 	unsigned next = class_of(stop->next);
 	const struct word *behind = &stop->behind;
@@ -388,6 +404,8 @@ stop_before_start(const struct stop *stop)
 		return stop->opens && stop->blank && stop->dots == 1 && !stop->asks && !(next & CLASS_DASH);
 	if (behind->any & CLASS_UPPER)
 		return true;
+	if (behind->end - behind->start == 3 && memcmp(s->text + behind->start, "000", 3) == 0)
+		return false;              /* 12. 000: thousands that a blank came into */
 	if (class_of(behind->first) & (CLASS_DIGIT | CLASS_NUMBER))
 		return stop->dots == 1 || stop->asks || stop->opens;
 	return stop->blank || stop->asks;
@@ -398,7 +416,7 @@ stop_ends(const struct stretch *s, const struct stop *stop)
 {
 	if (stop->next == 0)
 		return true;
-	return stop_before_start(stop) && !stop_inside_word(s, stop) && !stop_of_label(s, stop) && !stop_of_word(s, stop) &&
+	return stop_before_start(s, stop) && !stop_of_opening(s, stop) && !stop_inside_word(s, stop) && !stop_of_label(s, stop) && !stop_of_word(s, stop) &&
 	    !(s->brackets > 0 && bracket_closes(s, stop->after));
 }
 
