@@ -158,6 +158,8 @@ tag_in_order(void *config, struct task *task, enum verdict verdict)
 
 	if (f->check_records)
 		return check_record(f, task);
+	if (f->author != NULL)
+		author_in_order(f->author, task);
 	while (verdict == KEEP && cursor_next(&at, &error)) {
 		size_t len;
 		const char *rule = item_string(item_member(error, "rule"), task->arena, &len);

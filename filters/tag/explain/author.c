@@ -7,14 +7,16 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "explain/check.h"
+#include "explain/diff.h"
 #include "explain/explain.h"
 #include "explain/replay.h"
 #include "explain/report.h"
+#include "explain/score.h"
 #include "explain/whynot.h"
 
 const char *const author_forms[] = { "text", "json", NULL };
 
-enum ask { ASK_EXPLAIN, ASK_WHY_NOT };
+enum ask { ASK_CHECK, ASK_EXPLAIN, ASK_WHY_NOT, ASK_LINT, ASK_DIFF, ASK_SCORE };
 
 struct author {
 	enum ask ask;
@@ -24,6 +26,9 @@ struct author {
 	const struct rule *rule;           /* EXPLAIN, WHY_NOT; NULL: all, or one that is absent */
 	const char *rule_name;
 	struct where where;
+	struct diff *diff;
+	struct score *score;
+	size_t max_tags;
 	struct buffer answer;              /* what needs no input */
 	_Atomic unsigned long long told;
 };
@@ -33,6 +38,7 @@ struct author_worker {
 	struct replays *replays;
 	struct explain *explain;
 	struct whynot *whynot;
+	struct diff_worker *diff;
 };
 
 bool
@@ -71,6 +77,12 @@ find_rule(struct author *a, const char *id, struct fault *why)
 	return 0;
 }
 
+static enum ask
+ask_of(const struct author_options *o, const struct run *run)
+{
+	return run->check ? ASK_CHECK : run->explain != NULL ? ASK_EXPLAIN : run->why_not != NULL ? ASK_WHY_NOT : o->lint ? ASK_LINT : o->diff != NULL ? ASK_DIFF : ASK_SCORE;
+}
+
 int
 author_open(struct author **author, const struct author_options *o, const struct run *run, const struct pack_set *packs, const struct splitter *splitter,
 	const struct rule_cost *costs, int *status, struct fault *why)
@@ -87,22 +99,31 @@ author_open(struct author **author, const struct author_options *o, const struct
 	if (!author_asks(o, run))
 		return 0;
 	a = *author = mem_zero(sizeof *a);
-	*a = (struct author){ .options = o, .packs = packs, .splitter = splitter, .ask = run->why_not != NULL ? ASK_WHY_NOT : ASK_EXPLAIN };
-	return where_read(&a->where, o->at, why) == 0 && (id == NULL || find_rule(a, id, why) == 0) ? 0 : -1;
+	*a = (struct author){ .options = o, .packs = packs, .splitter = splitter, .ask = ask_of(o, run), .max_tags = (size_t)run->max_tags };
+	if (where_read(&a->where, o->at, why) < 0 || (id != NULL && find_rule(a, id, why) < 0))
+		return -1;
+	if (a->ask == ASK_DIFF && (a->diff = diff_new(o->diff, packs, (enum report_form)o->form, why)) == NULL)
+		return -1;
+	if (a->ask == ASK_SCORE && (a->score = score_new(o->score, (enum report_form)o->form, why)) == NULL)
+		return -1;
+	return 0;
 }
 
 void
 author_free(struct author *a)
 {
-	if (a != NULL)
-		buffer_free(&a->answer);
+	if (a == NULL)
+		return;
+	diff_free(a->diff);
+	score_free(a->score);
+	buffer_free(&a->answer);
 	free(a);
 }
 
 int
 author_instead(struct author *a, const struct run *run)
 {
-	if (run->check)
+	if (a->ask == ASK_CHECK)
 		return check_rules(a->packs, a->splitter, run);
 	return a->answer.len > 0 ? run_print(run, a->answer.bytes, a->answer.len) : -1;
 }
@@ -110,7 +131,10 @@ author_instead(struct author *a, const struct run *run)
 int
 author_close(struct author *a, struct buffer *out)
 {
-	(void)out;
+	if (a->ask == ASK_DIFF)
+		diff_report(a->diff, out);
+	if (a->ask == ASK_SCORE && !score_report(a->score, out))
+		return STATUS_REJECTS;
 	if (a->ask == ASK_EXPLAIN && a->told == 0 && a->rule != NULL)
 		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "no tag of '%s'; --why-not=%s says why", a->rule->id, a->rule->id);
 	return STATUS_OK;
@@ -131,6 +155,8 @@ author_worker_new(struct author *a, struct matcher *matcher)
 		w->whynot = whynot_new(a->packs, w->replays, a->rule, &a->where, form);
 		matcher_watch(matcher, whynot_watch, w->whynot);
 	}
+	if (a->ask == ASK_DIFF)
+		w->diff = diff_worker_new(a->diff, a->max_tags);
 	return w;
 }
 
@@ -141,6 +167,7 @@ author_worker_free(struct author_worker *w)
 		return;
 	explain_free(w->explain);
 	whynot_free(w->whynot);
+	diff_worker_free(w->diff);
 	replays_free(w->replays);
 	free(w);
 }
@@ -152,6 +179,8 @@ author_before(struct author_worker *w, const struct document *d, struct offsets 
 		explain_start(w->explain, d, offsets);
 	if (w->whynot != NULL)
 		whynot_start(w->whynot, d, offsets);
+	if (w->diff != NULL)
+		diff_before(w->diff, d);
 }
 
 enum verdict
@@ -161,13 +190,27 @@ author_after(struct author_worker *w, struct task *task, const struct document *
 	struct item id = record_item(task->record, "id");
 	size_t len = id.type == ITEM_ABSENT ? 0 : id.len;
 
-	(void)tags, (void)count;
 	if (w->explain != NULL)
 		task->emitted = explain_write(w->explain, d, offsets, id.bytes, len, task->out);
 	if (w->whynot != NULL)
 		task->emitted = whynot_write(w->whynot, d, match, offsets, id.bytes, len, task->out);
+	if (w->diff != NULL && w->author->options->form == REPORT_JSON)
+		task->emitted = diff_after(w->diff, task, d, tags, count, offsets);
+	else if (w->diff != NULL)
+		(void)diff_after(w->diff, task, d, tags, count, offsets);
+	if (w->author->ask == ASK_SCORE)
+		score_record(w->author->score, task, d, tags, count, offsets);
 	w->author->told += task->emitted;
 	return EMITTED;
+}
+
+void
+author_in_order(struct author *a, const struct task *task)
+{
+	if (a->ask == ASK_DIFF)
+		diff_add(a->diff, task);
+	if (a->ask == ASK_SCORE)
+		score_add(a->score, task);
 }
 
 enum verdict
@@ -178,6 +221,13 @@ author_left_alone(struct author_worker *w, struct task *task)
 	if (w->whynot != NULL) {
 		whynot_language(w->whynot, id.bytes, id.type == ITEM_ABSENT ? 0 : id.len, task->out);
 		task->emitted = 1;
+	}
+	if (w->author->ask == ASK_SCORE) {
+		struct document d = { .arena = task->arena };
+
+		if (record_need_string(task->record, "text", &d.text, &d.len, &task->why) < 0)
+			return REJECT;
+		score_record(w->author->score, task, &d, NULL, 0, NULL);
 	}
 	return EMITTED;
 }
