@@ -15,7 +15,7 @@ BUILD ?= build
 comma := ,
 OUT   := $(BUILD)$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 
-PKGS      = libpcre2-8 jansson yaml-0.1 libutf8proc libxxhash sqlite3
+PKGS      = libpcre2-8 jansson yaml-0.1 libutf8proc libxxhash sqlite3 libpq
 PKGCONFIG ?= pkg-config
 OPTIM    ?= -O2 -g
 WARN      = -Wall -Wextra -Wformat=2 -Wconversion -Wshadow -Wvla -Wimplicit-fallthrough -Wmissing-prototypes
@@ -38,9 +38,9 @@ ifneq ($(MISSING),)
 define HOW
 
   missing: $(MISSING)
-  Debian, Ubuntu:  apt-get install pkg-config libpcre2-dev libjansson-dev libyaml-dev libutf8proc-dev libxxhash-dev libsqlite3-dev
-  Fedora:          dnf install pkgconf pcre2-devel jansson-devel libyaml-devel utf8proc-devel xxhash-devel sqlite-devel
-  macOS (brew):    brew install pkg-config pcre2 jansson libyaml utf8proc xxhash sqlite
+  Debian, Ubuntu:  apt-get install pkg-config libpcre2-dev libjansson-dev libyaml-dev libutf8proc-dev libxxhash-dev libsqlite3-dev libpq-dev
+  Fedora:          dnf install pkgconf pcre2-devel jansson-devel libyaml-devel utf8proc-devel xxhash-devel sqlite-devel libpq-devel
+  macOS (brew):    brew install pkg-config pcre2 jansson libyaml utf8proc xxhash sqlite libpq
   or scripts/setup, which does it
 endef
 $(error $(HOW))

@@ -139,6 +139,8 @@ hand_on(struct emit *e, const struct rows *rows, struct task *task)
 		result = output_put(e->output, rows, task, &status, &task->why);
 	if (result == 0)
 		return EMITTED;
+	if (result > 0)
+		return REJECT;
 	e->failed = true;
 	task->fatal = status;
 	return REJECT;
@@ -261,7 +263,7 @@ main(int argc, char **argv)
 	struct emit e = { .setup = { .to = "ndjson", .ddl = -1, .options = { .batch = 500, .wait = 10, .width = 36 } } };
 	struct setup *s = &e.setup;
 	const struct option options[] = {
-		OPT_TEXT('t', "to", &s->to, "TARGET", "ndjson (default), json, table, csv:DIR, tsv:DIR, sqlite:FILE"),
+		OPT_TEXT('t', "to", &s->to, "TARGET", "ndjson (default), json, table, csv:DIR, tsv:DIR, sqlite:FILE, postgresql:DB"),
 		OPT_TEXT(0, "select", &s->select, "TABLE", "the rows of one table, to standard output"),
 		OPT_FLAG(0, "no-header", &s->options.no_header, "csv, tsv, table: no line of names"),
 		OPT_FLAG(0, "csv-safe", &s->options.csv_safe, "defuse texts that spreadsheets take for formulas"),

@@ -130,6 +130,45 @@ store_due(const struct store *s)
 	return batch_full(&s->batch) || store_wait(s) == 0;
 }
 
+/* "\u0000" that is no text about itself: before it stands an even number of backslashes. */
+static bool
+has_escaped_nul(const char *bytes, size_t len)
+{
+	const char *at = bytes, *end = bytes + len;
+
+	while ((at = memmem(at, (size_t)(end - at), "\\u0000", 6)) != NULL) {
+		size_t before = 0;
+
+		while (at - before > bytes && at[-1 - (ptrdiff_t)before] == '\\')
+			before++;
+		if (before % 2 == 0)
+			return true;
+		at += 6;
+	}
+	return false;
+}
+
+bool
+store_holds_nul(const struct rows *rows)
+{
+	for (size_t t = 0; t < rows->mapping->table_count; t++) {
+		const struct mapping_table *table = &rows->mapping->tables[t];
+
+		for (size_t i = 0; i < rows->tables[t].count * table->column_count; i++) {
+			const struct cell *cell = &rows->tables[t].cells[i];
+			enum column_type type = table->columns[i % table->column_count].type;
+
+			if (cell->bytes == NULL)
+				continue;
+			if (type == COLUMN_TEXT && memchr(cell->bytes, '\0', cell->len) != NULL)
+				return true;
+			if (type == COLUMN_JSON && has_escaped_nul(cell->bytes, cell->len))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* ---- what has become of them ----------------------------------------------------------------------------- */
 
 void
@@ -162,13 +201,13 @@ count_rows(struct store *s, const struct batch_record *r)
 }
 
 bool
-store_settle(struct store *s)
+store_settle(struct store *s, size_t from, size_t to)
 {
 	bool any = false;
 
 	s->before = s->total;
 	s->run_before = s->ledger.run;
-	for (size_t i = 0; i < s->batch.count; i++) {
+	for (size_t i = from; i < to; i++) {
 		const struct batch_record *r = &s->batch.records[i];
 		bool writes = r->fate == FATE_ADDED || r->fate == FATE_REPLACED;
 
@@ -187,9 +226,9 @@ store_settle(struct store *s)
 }
 
 void
-store_committed(struct store *s)
+store_committed(struct store *s, size_t from, size_t to)
 {
-	for (size_t i = 0; i < s->batch.count; i++) {
+	for (size_t i = from; i < to; i++) {
 		struct batch_record *r = &s->batch.records[i];
 
 		r->source->loading |= r->source->changed;
@@ -198,16 +237,21 @@ store_committed(struct store *s)
 		if (r->fate != FATE_REFUSED)
 			ledger_take(r->source, r->digest);
 	}
+}
+
+void
+store_empty(struct store *s)
+{
 	batch_clear(&s->batch);
 	s->batches++;
 }
 
 void
-store_rolled_back(struct store *s)
+store_rolled_back(struct store *s, size_t from, size_t to)
 {
 	s->total = s->before;
 	s->ledger.run = s->run_before;
-	for (size_t i = 0; i < s->batch.count; i++) {
+	for (size_t i = from; i < to; i++) {
 		struct ledger_source *source = s->batch.records[i].source;
 
 		if (source->changed)
@@ -230,8 +274,8 @@ store_run_counts(const struct store *s, unsigned long long counts[STORE_RUN_COUN
 
 /* ---- counters -------------------------------------------------------------------------------------------- */
 
-static void
-add_number(struct buffer *json, const char *key, unsigned long long value)
+void
+store_stat(struct buffer *json, const char *key, unsigned long long value)
 {
 	compose_key(json, key);
 	buffer_unsigned(json, value);
@@ -240,15 +284,15 @@ add_number(struct buffer *json, const char *key, unsigned long long value)
 void
 store_stats(const struct store *s, struct buffer *json)
 {
-	add_number(json, "rows_written", s->total.written);
-	add_number(json, "rows_unchanged", s->total.unchanged);
-	add_number(json, "documents_added", s->total.added);
-	add_number(json, "documents_replaced", s->total.replaced);
-	add_number(json, "documents_unchanged", s->total.same);
-	add_number(json, "documents_twice", s->twice);
+	store_stat(json, "rows_written", s->total.written);
+	store_stat(json, "rows_unchanged", s->total.unchanged);
+	store_stat(json, "documents_added", s->total.added);
+	store_stat(json, "documents_replaced", s->total.replaced);
+	store_stat(json, "documents_unchanged", s->total.same);
+	store_stat(json, "documents_twice", s->twice);
 	compose_key(json, "rows");
 	buffer_byte(json, '{');
 	for (size_t t = 0; t < s->mapping->table_count; t++)
-		add_number(json, s->mapping->tables[t].name, s->total.rows[t]);
+		store_stat(json, s->mapping->tables[t].name, s->total.rows[t]);
 	buffer_byte(json, '}');
 }

@@ -1,8 +1,8 @@
 /* store.h - what all databases share: records that wait for their transaction, what became of them, counters, the
  * ledger.  A target holds a struct store and writes its batch; see targets/sqlite.c.
  *
- * A target's write gives each record of the batch its fate, calls store_settle before it commits, and store_committed or
- * store_rolled_back afterwards.  Of several records with one key in a batch only the last is written
+ * A target's write gives each record of the batch its fate, calls store_settle before it commits, store_committed or
+ * store_rolled_back afterwards, and store_empty in the end.  Of several records with one key in a batch only the last is written
  * (store_supersede), unless the database refuses that. */
 #ifndef EMIT_STORE_H
 #define EMIT_STORE_H
@@ -54,12 +54,16 @@ void store_key(struct store *, const struct batch_record *);
 /* What becomes of a record that a later one of the batch takes the place of. */
 enum fate store_supersede(const struct store *, const struct batch_record *);
 
-/* Count what the batch's records have become; before the commit.  True: there is something to commit. */
-bool store_settle(struct store *);
-void store_committed(struct store *);      /* the batch is empty again */
-void store_rolled_back(struct store *);
+/* Count what these records of the batch have become; before the commit.  True: there is something to commit. */
+bool store_settle(struct store *, size_t from, size_t to);
+void store_committed(struct store *, size_t from, size_t to);
+void store_rolled_back(struct store *, size_t from, size_t to);    /* as before store_settle */
+void store_empty(struct store *);          /* the batch is done with */
 
 void store_stats(const struct store *, struct buffer *json);
+void store_stat(struct buffer *json, const char *key, unsigned long long value);
+/* Is there a U+0000 in a text, or, escaped, in a json cell? */
+bool store_holds_nul(const struct rows *);
 /* The batch's fate FATE_REFUSED, told as a reject. */
 void store_refuse(struct store *, struct batch_record *, enum fault_code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

@@ -399,14 +399,15 @@ write_batch(struct sqlite *s, int *status, struct fault *why)
 
 	if (result == 0)
 		result = write_records(s, status, why);
-	if (result == 0 && store_settle(&s->store))
+	if (store_settle(&s->store, 0, s->store.batch.count) && result == 0)
 		result = write_loading(s, status, why);
 	if (result == 0)
 		result = database_commit(&s->database, status, why);
 	if (result == 0)
-		store_committed(&s->store);
+		store_committed(&s->store, 0, s->store.batch.count);
 	else
-		store_rolled_back(&s->store);
+		store_rolled_back(&s->store, 0, s->store.batch.count);
+	store_empty(&s->store);
 	database_rollback(&s->database);
 	return result;
 }
