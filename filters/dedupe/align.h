@@ -16,6 +16,9 @@ struct aligner;                                          /* opaque: scratch, one
 struct aligner *aligner_new(size_t run);                 /* 2 to 8 codes */
 void aligner_free(struct aligner *);
 
+/* The text that the next ones are held against; borrowed until another one is. */
+void aligner_hold(struct aligner *, const struct codes *mine);
+
 /* Of the body of one text, in syllables.  Codes that one of the two texts skips, and what stands there in the other, count
  * nowhere. */
 struct alignment {
@@ -26,7 +29,9 @@ struct alignment {
 	size_t numbers, changed;           /* numbers that stand where a number stands there; those that differ */
 };
 
-/* marks: NULL, or of->count bytes that become 1 and 2 by turns, passage by passage, where `of` is covered, else 0. */
-struct alignment align(struct aligner *, const struct codes *of, const struct codes *in, size_t lead, uint8_t *marks);
+/* The text that is held and another one, both ways.  marks: NULL, or a byte for each code of mine, which become 1 and 2 by
+ * turns, passage by passage, where it is covered, else 0. */
+void align(struct aligner *, const struct codes *theirs, size_t lead, uint8_t *marks, struct alignment *of_mine,
+    struct alignment *of_theirs);
 
 #endif

@@ -21,7 +21,14 @@ struct codes {
 	const uint8_t *skip;               /* NULL, or a byte for each: not 0 where a passage stands in too many texts to count */
 };
 
-uint8_t code_of(const struct token *);
+static inline uint8_t
+code_of(const struct token *t)
+{
+	uint32_t high = (uint32_t)(t->hash >> 32);     /* the low half decides on shingles */
+
+	return (uint8_t)(t->flags & TOKEN_DIGITS ? CODE_WORDS + high % (64 - CODE_WORDS) : high % CODE_WORDS);
+}
+
 static inline bool
 code_is_number(uint8_t code)
 {

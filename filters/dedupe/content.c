@@ -25,6 +25,7 @@ struct content_reader {
 	bool own_sentences;
 	const struct token **chosen;
 	size_t chosen_capacity;
+	size_t next;                       /* the token behind the part that was chosen last */
 	size_t *ends;                      /* of the sentences among the chosen */
 	size_t end_count, end_capacity;
 	uint64_t *seen;                    /* hashes of the text's sentences: a table, 0 is free */
@@ -216,29 +217,34 @@ own_sentences_of(struct content_reader *r, struct span part)
 			spans_add(&r->sentences, r->starts[r->start_next], part.end);
 }
 
+/* The first token from `byte` on, where parts and sentences come in the order of the text: the one the last of them ended
+ * before, or a few behind it. */
+static size_t
+token_onward(const struct content_reader *r, size_t at, size_t byte)
+{
+	while (at < r->all.count && r->all.items[at].start < byte)
+		at++;
+	return at;
+}
+
 static void
 choose_body(struct content_reader *r, struct content *c, const char *text, struct span part)
 {
-	size_t from = token_from(&r->all, part.start), to = token_from(&r->all, part.end);
+	const bool behind = r->next > 0 && r->all.items[r->next - 1].start >= part.start;
+	size_t from = behind ? token_from(&r->all, part.start) : token_onward(r, r->next, part.start), to;
 
-	if (!r->settings->in_document) {
-		choose(r, c, &r->all, from, to);
-		return;
-	}
 	r->sentences.count = 0;
-	if (!r->own_sentences)
+	if (r->settings->in_document && !r->own_sentences)
 		splitter_cut(r->splitter, text, part.start, part.end, &r->sentences);
-	else
+	else if (r->settings->in_document)
 		own_sentences_of(r, part);
 	for (size_t i = 0; i < r->sentences.count; i++) {
-		size_t start = from;
-
-		while (start < to && r->all.items[start].start < r->sentences.items[i].start)
-			start++;
-		choose_sentence(r, c, from, start);
-		from = start;
+		to = token_onward(r, from, r->sentences.items[i].start);
+		choose_sentence(r, c, from, to);
+		from = to;
 	}
-	choose_sentence(r, c, from, to);
+	r->next = token_onward(r, from, part.end);
+	choose_sentence(r, c, from, r->next);
 }
 
 /* ---- the title ---- */
@@ -321,7 +327,7 @@ choose_all(struct content_reader *r, struct content *c, const char *text, bool s
 	size_t body = 0;
 
 	*c = (struct content){ 0 };
-	r->end_count = 0;
+	r->end_count = r->next = 0;
 	seen_clear(r);
 	if (segmented)
 		choose_segmented_title(r, c);

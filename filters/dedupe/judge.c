@@ -15,11 +15,11 @@ struct judge {
 	struct archive *archive;
 	struct postings *samples, *bands;
 	struct aligner *aligner;
+	bool held;                         /* the aligner holds the text in hand */
 	const struct verified *verified;   /* NULL: none */
 	bool evidence;
 	uint64_t *found;                   /* of one key */
-	struct candidate *candidates;
-	size_t candidate_count, candidate_capacity;
+	struct candidates candidates;
 	uint8_t *codes;                    /* of a candidate, unpacked */
 	size_t codes_capacity;
 	uint8_t *skip;                     /* of the text in hand, as struct codes has it */
@@ -60,7 +60,7 @@ judge_free(struct judge *j)
 	postings_free(j->bands);
 	aligner_free(j->aligner);
 	free(j->found);
-	free(j->candidates);
+	candidates_free(&j->candidates);
 	free(j->codes);
 	free(j->skip);
 	free(j);
@@ -95,54 +95,42 @@ candidates_of(struct judge *j, const struct postings *index, const struct print 
 {
 	const uint64_t now = archive_next(j->archive), oldest = archive_oldest(j->archive);
 
+	postings_expect(index, keys, count);
 	for (size_t i = 0; i < count; i++) {
 		size_t got = postings_find(index, keys[i], now, oldest, j->found);
 
 		if (got == j->settings->crowd && !bands && j->settings->common)
 			skip_sentence(j, p, p->reaches[i]);
-		mem_grow(&j->candidates, &j->candidate_capacity, j->candidate_count + got, sizeof *j->candidates);
 		for (size_t k = 0; k < got; k++)
-			j->candidates[j->candidate_count++] = (struct candidate){ j->found[k], !bands, bands };
+			candidates_add(&j->candidates, j->found[k], !bands, bands);
 	}
-}
-
-static int
-by_number(const void *a, const void *b)
-{
-	const struct candidate *x = a, *y = b;
-
-	return (x->number > y->number) - (x->number < y->number);
-}
-
-static int
-by_sharing(const void *a, const void *b)
-{
-	const struct candidate *x = a, *y = b;
-	uint32_t one = x->shared + x->bands, other = y->shared + y->bands;
-
-	return one != other ? (one < other) - (one > other) : by_number(a, b);
 }
 
 /* A band in common, or enough of the sample: so many hashes, and such a share of the smaller sample. */
 static bool
 shares_enough(const struct judge *j, const struct print *p, const struct candidate *c)
 {
-	const struct document *other = archive_at(j->archive, c->number);
+	const struct document *other;
 	size_t smaller;
 
+	if (c->bands == 0 && c->shared < j->settings->shared)
+		return false;
+	other = archive_at(j->archive, c->number);
 	if (c->bands > 0 || other == NULL)
 		return other != NULL;
 	smaller = p->sample_count < other->sample_count ? p->sample_count : other->sample_count;
-	return c->shared >= j->settings->shared && (double)c->shared >= j->settings->shared_least * (double)smaller;
+	return (double)c->shared >= j->settings->shared_least * (double)smaller;
 }
 
-/* Those that share enough, the ones that share most first, each once. */
+/* Those that share enough, the ones that share most first. */
 static void
 find_candidates(struct judge *j, const struct print *p)
 {
+	struct candidates *c = &j->candidates;
 	size_t kept = 0;
 
-	j->candidate_count = j->skipped = 0;
+	candidates_clear(c);
+	j->skipped = 0;
 	mem_grow(&j->skip, &j->skip_capacity, p->codes.count + 1, 1);
 	memset(j->skip, 0, p->codes.count + 1);
 	candidates_of(j, j->samples, p, p->sample, p->sample_count, false);
@@ -150,21 +138,11 @@ find_candidates(struct judge *j, const struct print *p)
 		candidates_of(j, j->bands, p, p->bands, j->settings->bands, true);
 	if (p->codes.count - p->codes.title < j->skipped + j->settings->shortest)
 		j->skipped = 0;                /* what is left is too short to tell: all of it counts */
-	if (j->candidate_count == 0)
-		return;
-	qsort(j->candidates, j->candidate_count, sizeof *j->candidates, by_number);
-	for (size_t i = 0; i < j->candidate_count;) {
-		struct candidate sum = { .number = j->candidates[i].number };
-
-		for (; i < j->candidate_count && j->candidates[i].number == sum.number; i++) {
-			sum.shared += j->candidates[i].shared;
-			sum.bands += j->candidates[i].bands;
-		}
-		if (shares_enough(j, p, &sum))
-			j->candidates[kept++] = sum;
-	}
-	qsort(j->candidates, kept, sizeof *j->candidates, by_sharing);
-	j->candidate_count = kept < j->settings->candidates ? kept : j->settings->candidates;
+	for (size_t i = 0; i < c->count; i++)
+		if (shares_enough(j, p, &c->items[i]))
+			c->items[kept++] = c->items[i];
+	c->count = kept;
+	candidates_rank(c, j->settings->candidates);
 }
 
 /* ---- the closer look ---- */
@@ -220,19 +198,22 @@ static void
 compare(struct judge *j, const struct print *p, uint64_t number, const struct document *other, uint8_t *marks,
     struct comparison *c)
 {
-	struct codes codes = { .count = other->count, .title = other->in_title }, mine = p->codes;
+	struct codes theirs = { .count = other->count, .title = other->in_title }, mine = p->codes;
 
-	mem_grow(&j->codes, &j->codes_capacity, codes.count + 4, 1);
-	codes_unpack(other->codes, codes.count, j->codes);
-	codes.items = j->codes;
-	mine.skip = j->skipped > 0 ? j->skip : NULL;
 	*c = (struct comparison){ .other = other };
 	if (compared_before(j, number, c)) {
 		measure(c, p);
 		return;
 	}
-	c->mine = align(j->aligner, &mine, &codes, j->settings->lead, marks);
-	c->theirs = align(j->aligner, &codes, &mine, j->settings->lead, NULL);
+	if (!j->held) {
+		mine.skip = j->skipped > 0 ? j->skip : NULL;
+		aligner_hold(j->aligner, &mine);
+		j->held = true;
+	}
+	mem_grow(&j->codes, &j->codes_capacity, theirs.count + 4, 1);
+	codes_unpack(other->codes, theirs.count, j->codes);
+	theirs.items = j->codes;
+	align(j->aligner, &theirs, j->settings->lead, marks, &c->mine, &c->theirs);
 	measure(c, p);
 	j->compared++;
 }
@@ -291,15 +272,15 @@ look_closely(struct judge *j, const struct print *p, struct arena *arena, struct
 	uint64_t best = ARCHIVE_NONE;
 	uint8_t *marks = j->evidence ? arena_alloc(arena, 2 * p->codes.count + 2) : NULL;
 
-	for (size_t i = 0; i < j->candidate_count; i++) {
-		const struct document *other = archive_at(j->archive, j->candidates[i].number);
+	for (size_t i = 0; i < j->candidates.count; i++) {
+		const struct document *other = archive_at(j->archive, j->candidates.items[i].number);
 		struct judgement one = { 0 };
 		struct comparison c;
 
 		if (other == NULL || other->codes == NULL)
 			continue;
 		one.against = other->id;
-		compare(j, p, j->candidates[i].number, other, marks, &c);
+		compare(j, p, j->candidates.items[i].number, other, marks, &c);
 		conclude(j->settings, &c, settings_decide(j->settings, c.measures), &one);
 		if (j->evidence)
 			one.marks = memcpy(arena_alloc(arena, p->codes.count + 1), marks, p->codes.count);
@@ -307,10 +288,10 @@ look_closely(struct judge *j, const struct print *p, struct arena *arena, struct
 			one.apart_from = other->id;
 			if (closer(&one, &apart))
 				apart = one;
-		} else if (better(&one, j->candidates[i].number, out, best)) {
+		} else if (better(&one, j->candidates.items[i].number, out, best)) {
 			one.cluster = other->cluster;
 			*out = one;
-			best = j->candidates[i].number;
+			best = j->candidates.items[i].number;
 		}
 	}
 	if (out->finding == FINDING_UNIQUE && apart.measured) {
@@ -318,7 +299,7 @@ look_closely(struct judge *j, const struct print *p, struct arena *arena, struct
 		if (apart.decision == NULL || apart.decision->relation != RELATION_SERIES)
 			out->apart_from = NULL;
 	}
-	out->compared = j->candidate_count;
+	out->compared = j->candidates.count;
 	out->common = j->skipped;
 }
 
@@ -414,12 +395,12 @@ judge_pairs(struct judge *j, const struct print *p, const struct candidate **out
 		.indexed = !copy && p->comparable };
 
 	sprintf(id, "%llu", (unsigned long long)number);
-	j->candidate_count = 0;
+	candidates_clear(&j->candidates);
 	if (made.indexed)
 		find_candidates(j, p);
 	remember(j, p, id, 0, &made);
-	*out = j->candidates;
-	return j->candidate_count;
+	*out = j->candidates.items;
+	return j->candidates.count;
 }
 
 void
@@ -458,6 +439,7 @@ judge_document(struct judge *j, const struct print *p, const char *id, size_t id
 	uint64_t first = archive_next(j->archive);
 
 	*out = (struct judgement){ 0 };
+	j->held = false;
 	if (!judge_exact(j, p, out, &first) && !judge_revision(j, p, own, id_len, url, arena, out) && p->comparable) {
 		find_candidates(j, p);
 		look_closely(j, p, arena, out);

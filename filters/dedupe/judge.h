@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "candidates.h"
 #include "print.h"
 #include "settings.h"
 
@@ -60,10 +61,6 @@ void judge_use(struct judge *, const struct verified *);
 
 /* The documents that this one, which gets the next number, may have to be held against: a superset of what judging it asks
  * for, but for keys that very many documents have.  For a judge that judges nothing.  Borrowed until the next call. */
-struct candidate {
-	uint64_t number;
-	uint32_t shared, bands;            /* hashes of the sample, bands in common */
-};
 size_t judge_pairs(struct judge *, const struct print *, const struct candidate **);
 
 struct judge_counts {

@@ -190,3 +190,15 @@ postings_find(const struct postings *p, uint64_t key, uint64_t now, uint64_t old
 	}
 	return count;
 }
+
+void
+postings_expect(const struct postings *p, const uint64_t *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const uint64_t scattered = scatter(keys[i]);
+		const struct table *t = table_of(p, scattered);
+
+		if (t->size > 0)
+			__builtin_prefetch(&t->slots[home(t, (uint32_t)(scattered >> 32) & 0xffffff)]);
+	}
+}

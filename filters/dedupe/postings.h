@@ -20,6 +20,8 @@ void   postings_free(struct postings *);
 void   postings_add(struct postings *, uint64_t key, uint64_t number, uint64_t oldest);
 /* The documents of a key, `now` being the number of the one that asks; out has room for crowd.  Returns how many. */
 size_t postings_find(const struct postings *, uint64_t key, uint64_t now, uint64_t oldest, uint64_t *out);
+/* These keys are asked for soon: have their places brought into the cache, which a table this size is too big for. */
+void   postings_expect(const struct postings *, const uint64_t *keys, size_t count);
 size_t postings_bytes(const struct postings *);
 
 #endif

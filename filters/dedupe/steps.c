@@ -204,8 +204,8 @@ verify(struct step_worker *w, struct task *task)
 		return reject(task, FAULT_WRONG_FORM, "no signature of number %llu", (unsigned long long)numbers[one != NULL]);
 	a = unpack(w, 0, one);
 	b = unpack(w, 1, other);
-	mine = align(w->aligner, &b, &a, lead, NULL);
-	theirs = align(w->aligner, &a, &b, lead, NULL);
+	aligner_hold(w->aligner, &b);
+	align(w->aligner, &a, lead, NULL, &mine, &theirs);
 	verified_write(numbers[0], numbers[1], &mine, &theirs, task->out);
 	task->emitted = 1;
 	return EMITTED;
