@@ -118,6 +118,9 @@ the_first_day_of_the_article_tells_when_it_was_written(void **state)
 	s = sample_new(NULL, NULL, "paragraph: [date|Ngày 3/6], chợ mở.\nparagraph: [date|Ngày 9/6/2018], mưa.");
 	assert_null(document_published_inferred(s->result));
 	sample_free(s);
+	s = sample_new(NULL, NULL, "paragraph: Chợ cũ.\nparagraph: Chợ hẹp.\nparagraph: Chợ nóng.\nparagraph: Chợ dột.\nparagraph: [date|Ngày 9/6/2018], xã xin dời chợ.");
+	assert_null(document_published_inferred(s->result));
+	sample_free(s);
 }
 
 static void
@@ -153,6 +156,7 @@ what_hangs_on_nothing_is_null(void **state)
 	assert_string_equal(sample_value(s, "date", 1, "why"), "\"no exact day\"");
 	sample_free(s);
 	dates_are(NULL, "paragraph: [date value=@D-1|Hôm qua], [date value=xyz|abc].", "null null");
+	dates_are(NULL, "paragraph: Chợ dời [date|tháng 2 năm ngoái], xây [date|quý I năm nay], đông hơn [date|cùng kỳ năm 2011].", "XXXX-02 XXXX-Q1 2011");
 }
 
 static void

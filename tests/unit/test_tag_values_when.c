@@ -47,7 +47,8 @@ days_are_read_in_every_written_form(void **state)
 	    { "Thứ tư,  09/03/2022", "2022-03-09" }, { "rạng sáng 6-8", "XXXX-08-06TMO" }, { "trưa 6-8", "XXXX-08-06TMI" }, { "tối 10/12", "XXXX-12-10TEV" },
 	    { "chiều ngày 3.10.2019", "2019-10-03TAF" }, { "đêm 30/4/1975", "1975-04-30TNI" }, { "9-4-2018", "2018-04-09" }, { "2022-12-20", "2022-12-20" },
 	    { "20/12/22", "2022-12-20" }, { "thứ Sáu ngày 17-5", "XXXX-05-17~5" }, { "29/2", "XXXX-02-29" }, { "ngày mười tháng Mười", "XXXX-10-10" },
-	    { "ngày 15", "XXXX-XX-15" }, { "25 tháng 12", "XXXX-12-25" });
+	    { "ngày 15", "XXXX-XX-15" }, { "25 tháng 12", "XXXX-12-25" }, { "đêm 7, rạng sáng 8/9", "XXXX-09-07TNI/XXXX-09-08TMO" },
+	    { "đêm 30/9 rạng sáng 1/10", "XXXX-09-30TNI/XXXX-10-01TMO" });
 }
 
 static void
@@ -64,7 +65,8 @@ clock_times_stand_before_or_behind(void **state)
 	(void)state;
 	ROWS({ "08:15 | 20/12/2022", "2022-12-20T08:15" }, { "16h45 ngày 3/2", "XXXX-02-03T16:45" }, { "15h ngày 26/5", "XXXX-05-26T15:00" },
 	    { "21 giờ cùng ngày", "@S+0T21:00" }, { "7 giờ 30 phút ngày 2/9/1945", "1945-09-02T07:30" }, { "8 giờ 19/7", "XXXX-07-19T08:00" },
-	    { "3 giờ chiều 19/7", "XXXX-07-19T15:00" }, { "7 giờ rưỡi sáng 1/5", "XXXX-05-01T07:30" });
+	    { "3 giờ chiều 19/7", "XXXX-07-19T15:00" }, { "7 giờ rưỡi sáng 1/5", "XXXX-05-01T07:30" },
+	    { "2h trưa 9/8", "XXXX-08-09T14:00" }, { "chiều tối 9/8", "XXXX-08-09TEV" });
 }
 
 static void

@@ -63,6 +63,17 @@ complete_year(struct chronology *d, const struct region *region, const struct me
 	*anchor = told;
 }
 
+/* tháng 2 năm nay, where nothing tells the year: the month is known all the same. */
+static bool
+leave_year_open(struct point *p)
+{
+	if (p->base != WHEN_YEAR || (p->month == 0 && p->quarter == 0 && p->half == 0))
+		return false;
+	p->base = WHEN_FIXED;
+	p->year = 0;
+	return true;
+}
+
 /* NULL, or why the date stays open. */
 static const char *
 complete_when(struct chronology *d, const struct region *region, struct mention *m, const char **anchor)
@@ -74,10 +85,18 @@ complete_when(struct chronology *d, const struct region *region, struct mention 
 		*anchor = relative_anchor(region, &when->from);
 	if (when->from.base == WHEN_PAST || when->from.base == WHEN_COMING)
 		return relative_stretch(region, when) ? NULL : "no day to count from";
-	if (when->from.base == WHEN_LIKE)
-		return relative_like(region, when) ? NULL : "nothing to compare with";
+	if (when->from.base == WHEN_LIKE) {
+		if (relative_like(region, when))
+			return NULL;
+		if (when->from.year == 0)
+			return "nothing to compare with";
+		when->from.base = WHEN_FIXED; /* cùng kỳ năm 2011 tells the year at least */
+		return NULL;
+	}
 	for (int i = 0; i < 2 && ends[i] != NULL; i++) {
-		if (!relative_resolve(d->article, region, m, ends[i]))
+		if (!relative_resolve(d->article, region, m, ends[i]) && leave_year_open(ends[i]))
+			continue;
+		if (ends[i]->base != WHEN_FIXED)
 			return ends[i]->base == WHEN_OPEN ? "no exact day" : "no day to count from";
 		complete_month(region, ends[i]);
 		complete_year(d, region, m, ends[i], anchor);
@@ -256,6 +275,20 @@ lead_day(struct chronology *d, const struct mention *m, struct day *day)
 	return year_fits(&p, p.year) && p.year >= CHRONOLOGY_HISTORY;
 }
 
+#define LEAD_PARAGRAPHS 4 /* what stands further down is as likely the history of the matter */
+
+/* Is the segment one of the first paragraphs? */
+static bool
+in_lead(const struct article *article, size_t segment)
+{
+	size_t paragraphs = 0;
+
+	for (size_t i = 0; i <= segment; i++)
+		if (strcmp(article->document->segments[i].kind, "paragraph") == 0 && ++paragraphs > LEAD_PARAGRAPHS)
+			return false;
+	return true;
+}
+
 /* A day in the first dated paragraph tells when the page was written, where nothing else does. */
 static void
 find_lead_day(struct chronology *d)
@@ -273,7 +306,7 @@ find_lead_day(struct chronology *d)
 		segment = article->units[m->unit].segment;
 		if (paragraph == SIZE_MAX && strcmp(article->document->segments[segment].kind, "paragraph") == 0)
 			paragraph = segment;
-		if (paragraph != SIZE_MAX && segment > paragraph)
+		if ((paragraph != SIZE_MAX && segment > paragraph) || !in_lead(article, segment))
 			return;
 		if (lead_day(d, m, &day)) {
 			d->body.now = day;

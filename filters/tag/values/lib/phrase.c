@@ -124,7 +124,8 @@ take_clock(struct reader *r)
 		used = 3;
 	}
 	r->at += used;
-	if (word_among(ahead(r, 0), "chiều tối đêm") && hour < 12 && (hour > 4 || !word_is(ahead(r, 0), "đêm")))
+	if ((word_among(ahead(r, 0), "chiều tối đêm") && hour < 12 && (hour > 4 || !word_is(ahead(r, 0), "đêm"))) ||
+	    (word_is(ahead(r, 0), "trưa") && hour < 3))
 		hour += 12;
 	set_clock(r, hour, minute);
 	return true;
@@ -140,7 +141,7 @@ take_part(struct reader *r)
 	if (!word_among(word, "sáng rạng trưa chiều tối đêm khuya") &&
 	    !(word_is(word, "nửa") && word_is(ahead(r, 1), "đêm")))
 		return false;
-	code = when_part(word->text, strlen(word->text));
+	code = word_is(word, "chiều") && word_is(ahead(r, 1), "tối") ? "TEV" : when_part(word->text, strlen(word->text));
 	if (r->point->time[0] == '\0' && code != NULL)
 		snprintf(r->point->time, sizeof r->point->time, "%s", code);
 	r->at += word_among(word, "rạng nửa") ? 2 : 1;
@@ -478,6 +479,13 @@ month_of(struct reader *r)
 	return (int)number;
 }
 
+/* đêm 12, rạng sáng 13/4: a night and its morning, a range */
+static bool
+is_dawn(const struct reader *r)
+{
+	return word_is(ahead(r, 0), ",") && word_is(ahead(r, 1), "rạng");
+}
+
 /* ngày 10 tháng 4, mồng 3, hôm 26; 10 tháng 4.  A number behind ngày or hôm alone is a day of an unknown month. */
 static bool
 take_day(struct reader *r)
@@ -513,7 +521,7 @@ take_day(struct reader *r)
 			goto no;
 		r->at = behind;
 	}
-	if (!cued && !word_among(ahead(r, 0), "đến tới và"))
+	if (!cued && !word_among(ahead(r, 0), "đến tới và rạng") && !is_dawn(r))
 		goto no;
 	r->point->day = (int)day;
 	if (day > 31)
@@ -677,7 +685,9 @@ has_content(const struct point *p)
 static bool
 is_range_word(const struct reader *r)
 {
-	return word_among(ahead(r, 0), "- / đến tới và") && ahead(r, 1)->kind != WORD_END;
+	if (word_is(ahead(r, 0), "rạng") && r->point->day != 0)
+		return true;
+	return (word_among(ahead(r, 0), "- / đến tới và") || is_dawn(r)) && ahead(r, 1)->kind != WORD_END;
 }
 
 static void
@@ -694,6 +704,8 @@ read_point(struct reader *r, const struct point *from)
 	while (ahead(r, 0)->kind != WORD_END) {
 		bool taken = false;
 
+		if (from == NULL && r->point->day != 0 && word_is(ahead(r, 0), "rạng"))
+			return;
 		for (size_t i = 0; !taken && i < sizeof takers / sizeof takers[0]; i++)
 			taken = takers[i](r);
 		if (taken)

@@ -306,7 +306,7 @@ when_part(const char *bytes, size_t len)
 
 	for (size_t w = 0; w < count; w++)
 		for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-			if (word_is(&words[w], parts[i].word))
-				return parts[i].code;
+			if (word_is(&words[w], parts[i].word) && !(i == 3 && word_is(&words[w + 1], "tối")))
+				return parts[i].code; /* chiều tối is evening */
 	return NULL;
 }
