@@ -9,6 +9,7 @@ bindir     = $(PREFIX)/bin
 libexecdir = $(PREFIX)/libexec/sangloc
 datadir    = $(PREFIX)/share/sangloc
 mandir     = $(PREFIX)/share/man
+unitdir    = $(PREFIX)/lib/systemd/system
 
 # SAN=address,undefined or SAN=thread builds in a folder of its own.
 BUILD ?= build
@@ -180,12 +181,17 @@ install: $(STAGES:%=$(OUT)/installed/%) man
 	install -m 755 $(STAGES:%=$(OUT)/installed/%) $(DESTDIR)$(libexecdir)
 	sed "s|^libexec=.*|libexec='$(libexecdir)'|; s|^version=.*|version='$(VERSION)'|; s|^stages=.*|stages='$(STAGES)'|" scripts/sangloc > $(OUT)/installed/front
 	install -m 755 $(OUT)/installed/front $(DESTDIR)$(bindir)/sangloc
+	install -m 755 scripts/sangloc-batch $(DESTDIR)$(bindir)
+	install -d $(DESTDIR)$(unitdir)
+	sed 's|/usr/local/bin|$(bindir)|' scripts/systemd/sangloc-batch.service > $(DESTDIR)$(unitdir)/sangloc-batch.service
+	install -m 644 scripts/systemd/sangloc-batch.timer $(DESTDIR)$(unitdir)
 	cp -R rules $(DESTDIR)$(datadir)/
 	for page in $(MAN); do install -m 644 $$page $(DESTDIR)$(mandir)/man$${page##*.}/; done
 
 uninstall:
 	rm -rf $(DESTDIR)$(libexecdir) $(DESTDIR)$(datadir)
-	rm -f $(DESTDIR)$(bindir)/sangloc $(DESTDIR)$(mandir)/man[15]/sangloc.1 $(DESTDIR)$(mandir)/man[15]/sangloc-*
+	rm -f $(DESTDIR)$(bindir)/sangloc $(DESTDIR)$(bindir)/sangloc-batch $(DESTDIR)$(unitdir)/sangloc-batch.*
+	rm -f $(DESTDIR)$(mandir)/man[15]/sangloc.1 $(DESTDIR)$(mandir)/man[15]/sangloc-*
 
 clean:
 	rm -rf $(BUILD)

@@ -51,7 +51,8 @@ def prepare(work):
     os.mkdir(tools)
     for name in STAGES:
         os.symlink(os.path.join(os.environ["SANGLOC_BIN"], name), os.path.join(tools, name))
-    os.symlink(os.path.join(TOP, "scripts/sangloc"), os.path.join(tools, "sangloc"))
+    for name in ("sangloc", "sangloc-batch"):
+        os.symlink(os.path.join(TOP, "scripts", name), os.path.join(tools, name))
     for name in ("scripts", "rules", "tests"):
         os.symlink(os.path.join(TOP, name), os.path.join(work, name))
     return dict(os.environ, PATH=tools + ":" + os.environ["PATH"], HOME=work)
