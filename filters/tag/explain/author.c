@@ -9,6 +9,7 @@
 #include "explain/check.h"
 #include "explain/diff.h"
 #include "explain/explain.h"
+#include "explain/lint.h"
 #include "explain/replay.h"
 #include "explain/report.h"
 #include "explain/score.h"
@@ -28,6 +29,8 @@ struct author {
 	struct where where;
 	struct diff *diff;
 	struct score *score;
+	struct lint *lint;
+	struct rule_cost *costs;
 	size_t max_tags;
 	struct buffer answer;              /* what needs no input */
 	_Atomic unsigned long long told;
@@ -85,12 +88,11 @@ ask_of(const struct author_options *o, const struct run *run)
 
 int
 author_open(struct author **author, const struct author_options *o, const struct run *run, const struct pack_set *packs, const struct splitter *splitter,
-	const struct rule_cost *costs, int *status, struct fault *why)
+	struct rule_cost *costs, int *status, struct fault *why)
 {
 	const char *id = run->why_not != NULL ? run->why_not : run->explain;
 	struct author *a;
 
-	(void)costs;
 	*author = NULL;
 	if (one_at_a_time(o, run, why) < 0) {
 		*status = STATUS_USAGE;
@@ -99,7 +101,9 @@ author_open(struct author **author, const struct author_options *o, const struct
 	if (!author_asks(o, run))
 		return 0;
 	a = *author = mem_zero(sizeof *a);
-	*a = (struct author){ .options = o, .packs = packs, .splitter = splitter, .ask = ask_of(o, run), .max_tags = (size_t)run->max_tags };
+	*a = (struct author){ .options = o, .packs = packs, .splitter = splitter, .ask = ask_of(o, run), .max_tags = (size_t)run->max_tags, .costs = costs };
+	if (a->ask == ASK_LINT)
+		a->lint = lint_new(packs, costs, run->rules.count > 0, (enum report_form)o->form);
 	if (where_read(&a->where, o->at, why) < 0 || (id != NULL && find_rule(a, id, why) < 0))
 		return -1;
 	if (a->ask == ASK_DIFF && (a->diff = diff_new(o->diff, packs, (enum report_form)o->form, why)) == NULL)
@@ -116,8 +120,24 @@ author_free(struct author *a)
 		return;
 	diff_free(a->diff);
 	score_free(a->score);
+	lint_free(a->lint);
 	buffer_free(&a->answer);
 	free(a);
+}
+
+/* Without records the tests of the rules are what is measured on. */
+static int
+lint_tests(struct author *a, const struct run *run)
+{
+	struct buffer out = { 0 };
+	bool clean;
+	int status;
+
+	lint_measure(a->lint, a->splitter, a->costs);
+	clean = lint_report(a->lint, &out);
+	status = run_print(run, out.bytes, out.len);
+	buffer_free(&out);
+	return status == STATUS_OK && !clean ? STATUS_REJECTS : status;
 }
 
 int
@@ -125,6 +145,8 @@ author_instead(struct author *a, const struct run *run)
 {
 	if (a->ask == ASK_CHECK)
 		return check_rules(a->packs, a->splitter, run);
+	if (a->ask == ASK_LINT && run->file_count == 0)
+		return lint_tests(a, run);
 	return a->answer.len > 0 ? run_print(run, a->answer.bytes, a->answer.len) : -1;
 }
 
@@ -134,6 +156,8 @@ author_close(struct author *a, struct buffer *out)
 	if (a->ask == ASK_DIFF)
 		diff_report(a->diff, out);
 	if (a->ask == ASK_SCORE && !score_report(a->score, out))
+		return STATUS_REJECTS;
+	if (a->ask == ASK_LINT && !lint_report(a->lint, out))
 		return STATUS_REJECTS;
 	if (a->ask == ASK_EXPLAIN && a->told == 0 && a->rule != NULL)
 		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "no tag of '%s'; --why-not=%s says why", a->rule->id, a->rule->id);
@@ -200,6 +224,8 @@ author_after(struct author_worker *w, struct task *task, const struct document *
 		(void)diff_after(w->diff, task, d, tags, count, offsets);
 	if (w->author->ask == ASK_SCORE)
 		score_record(w->author->score, task, d, tags, count, offsets);
+	if (w->author->lint != NULL)
+		lint_count(w->author->lint, d);
 	w->author->told += task->emitted;
 	return EMITTED;
 }

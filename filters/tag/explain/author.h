@@ -26,10 +26,10 @@ struct author;                             /* opaque; shared by all threads */
 /* Does the run need the YAML and the costs of rules kept? */
 bool author_asks(const struct author_options *, const struct run *);
 
-/* *author: NULL where nothing is asked.  packs: loaded with keep_sources; costs: by rule.  -1 with *why, and *status where it is the
+/* *author: NULL where nothing is asked.  packs: loaded with keep_sources; costs: by rule, for --lint.  -1 with *why, and *status where it is the
  * command line that is wrong. */
 int  author_open(struct author **author, const struct author_options *, const struct run *, const struct pack_set *packs, const struct splitter *,
-	const struct rule_cost *costs, int *status, struct fault *why);
+	struct rule_cost *costs, int *status, struct fault *why);
 void author_free(struct author *);         /* NULL is allowed */
 /* --check, and what needs no input: an exit status, or -1. */
 int  author_instead(struct author *, const struct run *);

@@ -1,0 +1,48 @@
+/* lint.h - --lint: what is doubtful in rules that load.
+ *
+ * Each finding has a place, a level and a word:
+ *   warning   shadowed, unreachable, type-unread, field-never, nested-repeat, letters, no-test, two-ids, phrase-never
+ *   note      no-hit, no-miss, group-unused, digits, unbounded-dot, alternative-behind, macro-unused, lexicon-unused, phrase-twice,
+ *             phrase-shared, no-anchor, loses-always, field-empty
+ * The last three are measured: on the records of the run, or, where there are none, on the texts of the rules' own tests. */
+#ifndef TAG_EXPLAIN_LINT_H
+#define TAG_EXPLAIN_LINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "compile/pack.h"
+#include "explain/report.h"
+#include "match/matcher.h"
+#include "model.h"
+#include "text/sentence.h"
+
+struct lint;                               /* opaque; shared */
+
+/* costs: by rule, what the matchers of the run add to; only_given: look at packs that are not shipped. */
+struct lint *lint_new(const struct pack_set *, const struct rule_cost *costs, bool only_given, enum report_form);
+void lint_free(struct lint *);             /* NULL is allowed */
+void lint_count(struct lint *, const struct document *);  /* what became of its tags; any thread */
+/* Measure on the tests of the rules. */
+void lint_measure(struct lint *, const struct splitter *, struct rule_cost *costs);
+/* All findings by file and line; true where there is no warning. */
+bool lint_report(struct lint *, struct buffer *out);
+
+/* ---- for its parts ---- */
+
+enum lint_level { LINT_NOTE, LINT_WARNING };
+
+/* rule: NULL where it is about none.  The message as for faults: lower case, no full stop. */
+void lint_say(struct lint *, struct place, enum lint_level, const char *word, const struct rule *, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
+/* The place of a code point inside a scalar. */
+struct place lint_inside(const struct node *, size_t points);
+bool lint_wants(const struct lint *, const struct pack *);
+const struct pack_set *lint_packs(const struct lint *);
+
+void lint_patterns(struct lint *, const struct rule *);   /* lint_patterns.c */
+void lint_rules(struct lint *);                           /* lint_rules.c */
+void lint_lexicons(struct lint *);                        /* lint_lexicons.c */
+
+#endif
