@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""examples.py PAGE...: run the examples of man pages (mdoc: .Bd -literal or .Dl in EXAMPLES) and of Markdown files
+"""examples.py [--with=TOOL] PAGE...: run the examples of man pages (mdoc: .Bd -literal or .Dl in EXAMPLES) and of Markdown files
 (blocks of ```sh), each page in a folder of its own with the sample articles in articles/.
 
 An example fails when a command in it ends with another status than 0 or 1, writes nothing anywhere, or says
-"fatal".  A block whose first line is a comment beginning with "# not run" is passed over, and told.
+"fatal".  A block whose first line is a comment beginning with "# not run" is passed over, and told.  One that begins
+with "# needs TOOL" is run with --with=TOOL, and then no others are.
 """
 import os
 import re
@@ -60,6 +61,7 @@ def prepare(work):
 
 def main():
     failed = ran = 0
+    tool = sys.argv.pop(1)[len("--with="):] if sys.argv[1].startswith("--with=") else None
     for page in sys.argv[1:]:
         with open(page, encoding="utf-8") as f:
             text = f.read()
@@ -69,6 +71,8 @@ def main():
             for example in examples:
                 if example.startswith("# not run"):
                     print(f"{page}: passed over: {example.splitlines()[0]}")
+                    continue
+                if (m.group(1) if (m := re.match("# needs ([a-z0-9]+)\n", example)) else None) != tool:
                     continue
                 before = set(os.listdir(work))
                 p = subprocess.run(["bash", "-c", "set -o pipefail\n" + example], cwd=work, env=env, capture_output=True,
