@@ -207,13 +207,9 @@ archive_by_exact(const struct archive *a, struct digest exact)
 }
 
 uint64_t
-archive_by_id(const struct archive *a, const char *id, size_t len)
+archive_by_id(const struct archive *a, const char *id)
 {
-	char *copy = mem_text_of(id, len);
-	uint64_t found = lookup_find(a, &a->id, &(struct document){ .id = copy });
-
-	free(copy);
-	return found;
+	return lookup_find(a, &a->id, &(struct document){ .id = id });
 }
 
 uint64_t

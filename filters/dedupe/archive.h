@@ -35,7 +35,7 @@ const struct document *archive_at(const struct archive *, uint64_t number);   /*
 #define ARCHIVE_NONE UINT64_MAX
 /* The latest document with this text, id or url; ARCHIVE_NONE. */
 uint64_t archive_by_exact(const struct archive *, struct digest);
-uint64_t archive_by_id(const struct archive *, const char *id, size_t len);
+uint64_t archive_by_id(const struct archive *, const char *id);
 uint64_t archive_by_url(const struct archive *, uint64_t url);
 
 /* Remember a document: strings and codes are copied; `cluster` is the pointer `id` where it is the document's own.  codes may be NULL. */

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/diagnostic.h"
+#include "base/status.h"
 #include "judge.h"
 #include "postings.h"
 #include "record/record.h"
@@ -58,10 +59,10 @@ test_tell(const struct node *test, const char *got, const char *decision)
 	    decision);
 }
 
-size_t
-check_run(const struct settings *settings, const struct splitter *splitter, bool verbose, struct buffer *out)
+static size_t
+run_all(const struct settings *settings, bool verbose, struct buffer *out)
 {
-	struct checker c = { settings, worker_make(settings, splitter, false), record_new(), arena_new() };
+	struct checker c = { settings, worker_make(settings, false), record_new(), arena_new() };
 	size_t failed = 0;
 
 	if (verbose)
@@ -82,4 +83,15 @@ check_run(const struct settings *settings, const struct splitter *splitter, bool
 	record_free(c.record);
 	arena_free(c.arena);
 	return failed;
+}
+
+int
+check_print(const struct settings *settings, const struct run *run)
+{
+	struct buffer out = { 0 };
+	size_t failed = run_all(settings, run->verbose, &out);
+	int status = run_print(run, out.bytes, out.len);
+
+	buffer_free(&out);
+	return status == STATUS_OK && failed > 0 ? STATUS_REJECTS : status;
 }

@@ -2,11 +2,10 @@
 #ifndef DEDUPE_CHECK_H
 #define DEDUPE_CHECK_H
 
-#include "base/buffer.h"
+#include "run/filter.h"
 #include "settings.h"
-#include "text/sentence.h"
 
-/* Runs them all; says the failed ones, with verbose writes TAP to out.  Returns how many failed. */
-size_t check_run(const struct settings *, const struct splitter *, bool verbose, struct buffer *out);
+/* Runs them all; says the failed ones, with -v prints TAP.  Returns an exit status. */
+int check_print(const struct settings *, const struct run *);
 
 #endif

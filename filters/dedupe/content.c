@@ -14,7 +14,6 @@ struct part {
 
 struct content_reader {
 	const struct settings *settings;
-	const struct splitter *splitter;
 	struct tokens all, title;
 	struct offsets *offsets;
 	struct part *parts;
@@ -33,12 +32,11 @@ struct content_reader {
 };
 
 struct content_reader *
-content_reader_new(const struct settings *settings, const struct splitter *splitter)
+content_reader_new(const struct settings *settings)
 {
 	struct content_reader *r = mem_zero(sizeof *r);
 
 	r->settings = settings;
-	r->splitter = splitter;
 	r->offsets = offsets_new();
 	return r;
 }
@@ -235,7 +233,7 @@ choose_body(struct content_reader *r, struct content *c, const char *text, struc
 
 	r->sentences.count = 0;
 	if (r->settings->in_document && !r->own_sentences)
-		splitter_cut(r->splitter, text, part.start, part.end, &r->sentences);
+		splitter_cut(r->settings->splitter, text, part.start, part.end, &r->sentences);
 	else if (r->settings->in_document)
 		own_sentences_of(r, part);
 	for (size_t i = 0; i < r->sentences.count; i++) {

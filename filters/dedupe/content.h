@@ -11,11 +11,10 @@
 #include "base/span.h"
 #include "record/record.h"
 #include "settings.h"
-#include "text/sentence.h"
 #include "text/syllable.h"
 
 struct content_reader;                                   /* opaque: scratch, one a thread */
-struct content_reader *content_reader_new(const struct settings *, const struct splitter *);   /* both borrowed */
+struct content_reader *content_reader_new(const struct settings *);   /* borrowed */
 void content_reader_free(struct content_reader *);
 
 /* Borrowed from the reader until its next read. */

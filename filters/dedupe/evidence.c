@@ -32,20 +32,25 @@ add_text(struct buffer *out, const char *key, const char *text)
 	compose_text(out, text);
 }
 
-void
-evidence_template(const char *text, size_t len, struct buffer *out)
+/* Each number as #. */
+static void
+add_template(struct buffer *out, const char *text, size_t len, struct arena *arena)
 {
+	char *template = arena_alloc(arena, len + 1);
+	size_t kept = 0;
+
 	for (size_t i = 0; i < len; i++) {
 		bool digit = text[i] >= '0' && text[i] <= '9';
 
-		if (digit && i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9')
-			continue;
-		buffer_byte(out, digit ? '#' : text[i]);
+		if (!digit || i == 0 || text[i - 1] < '0' || text[i - 1] > '9')
+			template[kept++] = digit ? '#' : text[i];
 	}
+	compose_key(out, "series");
+	compose_string(out, template, kept);
 }
 
 void
-evidence_member(const struct judgement *j, const char *series, size_t series_len, struct buffer *out)
+evidence_member(const struct judgement *j, const char *title, size_t title_len, struct arena *arena, struct buffer *out)
 {
 	buffer_byte(out, '{');
 	add_text(out, "verdict", finding_name(j->finding));
@@ -57,8 +62,7 @@ evidence_member(const struct judgement *j, const char *series, size_t series_len
 	if (j->finding == FINDING_CONTAINED)
 		add_text(out, "direction", j->inside ? "inside" : "around");
 	if (j->apart_from != NULL) {
-		compose_key(out, "series");
-		compose_string(out, series, series_len);
+		add_template(out, title, title_len, arena);
 		add_text(out, "kept_apart_from", j->apart_from);
 	}
 	buffer_byte(out, '}');
@@ -127,6 +131,8 @@ evidence_explain(const struct evidence *e, const struct judgement *j, struct off
 	if (j->of != NULL)
 		add_number(out, "score", j->score);
 	add_text(out, "cluster", j->cluster);
+	if (j->renews)
+		buffer_text(out, ",\"same_id_other_text\":true");
 	add_text(out, "against", j->finding == FINDING_EXACT ? j->of : j->against);
 	if (j->decision != NULL) {
 		static const char *const relations[] = { "none", "apart", "series", "same" };

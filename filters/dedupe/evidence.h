@@ -4,15 +4,14 @@
 
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/span.h"
 #include "judge.h"
 
-/* The title (or the first words) with each number as #; text: any bytes of valid UTF-8. */
-void evidence_template(const char *text, size_t len, struct buffer *out);
-
-/* The value of the member `dedupe`.  series: the template, used where the record was kept apart. */
-void evidence_member(const struct judgement *, const char *series, size_t series_len, struct buffer *out);
+/* The value of the member `dedupe`.  title: the title or the first words; with each number as # it names the series of a
+ * record that was kept apart.  The arena is for scratch. */
+void evidence_member(const struct judgement *, const char *title, size_t title_len, struct arena *, struct buffer *out);
 
 struct evidence {
 	const char *id;

@@ -24,7 +24,7 @@ struct judge {
 	size_t codes_capacity;
 	uint8_t *skip;                     /* of the text in hand, as struct codes has it */
 	size_t skip_capacity, skipped;
-	uint64_t centres, compared;
+	uint64_t centres, compared, renewed;
 };
 
 const char *
@@ -69,7 +69,7 @@ judge_free(struct judge *j)
 struct judge_counts
 judge_count(const struct judge *j)
 {
-	return (struct judge_counts){ archive_next(j->archive), j->centres, j->compared,
+	return (struct judge_counts){ archive_next(j->archive), j->centres, j->compared, j->renewed,
 		archive_bytes(j->archive) + postings_bytes(j->samples) + postings_bytes(j->bands) };
 }
 
@@ -324,16 +324,13 @@ judge_exact(struct judge *j, const struct print *p, struct judgement *out, uint6
 }
 
 static bool
-judge_revision(struct judge *j, const struct print *p, const char *id, size_t id_len, uint64_t url, struct arena *arena,
-    struct judgement *out)
+judge_revision(struct judge *j, const struct print *p, uint64_t same_id, uint64_t url, struct arena *arena, struct judgement *out)
 {
-	uint64_t number = ARCHIVE_NONE;
+	uint64_t number = j->settings->revision ? same_id : ARCHIVE_NONE;
 	const struct document *other;
 	struct comparison c;
 	uint8_t *marks = j->evidence ? arena_alloc(arena, p->codes.count + 1) : NULL;
 
-	if (j->settings->revision)
-		number = archive_by_id(j->archive, id, id_len);
 	if (number == ARCHIVE_NONE && j->settings->revision)
 		number = archive_by_url(j->archive, url);
 	if (number == ARCHIVE_NONE)
@@ -423,6 +420,12 @@ judge_restore(struct judge *j, const struct print *p, const char *id, uint64_t u
 	remember(j, p, id, url, out);
 }
 
+static bool
+differ(struct digest a, struct digest b)
+{
+	return a.low != b.low || a.high != b.high;
+}
+
 /* What the archive says may go with the next document. */
 static void
 keep(struct arena *arena, const char **text)
@@ -436,14 +439,17 @@ judge_document(struct judge *j, const struct print *p, const char *id, size_t id
     struct judgement *out)
 {
 	const char *own = arena_copy(arena, id, id_len);
+	const uint64_t same_id = archive_by_id(j->archive, own);
 	uint64_t first = archive_next(j->archive);
 
 	*out = (struct judgement){ 0 };
 	j->held = false;
-	if (!judge_exact(j, p, out, &first) && !judge_revision(j, p, own, id_len, url, arena, out) && p->comparable) {
+	if (!judge_exact(j, p, out, &first) && !judge_revision(j, p, same_id, url, arena, out) && p->comparable) {
 		find_candidates(j, p);
 		look_closely(j, p, arena, out);
 	}
+	out->renews = same_id != ARCHIVE_NONE && differ(archive_at(j->archive, same_id)->exact, p->exact);
+	j->renewed += out->renews;
 	if (out->finding == FINDING_UNIQUE)
 		out->cluster = own;
 	else

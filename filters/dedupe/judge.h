@@ -23,6 +23,7 @@ struct judgement {
 	const char *of, *cluster;          /* ids, in the arena; of is NULL where unique */
 	double score;                      /* 0 to 1 */
 	bool inside;                       /* of contained: this text stands in the other */
+	bool renews;                       /* the latest document of this id has another text */
 	const char *apart_from;            /* id of a text of the same series, else NULL */
 	double covered;                    /* share of this text's body that stands in `of` */
 	/* what a state keeps beside it */
@@ -65,6 +66,7 @@ size_t judge_pairs(struct judge *, const struct print *, const struct candidate 
 
 struct judge_counts {
 	uint64_t documents, centres, compared;
+	uint64_t renewed;                  /* documents whose id an earlier one has with another text */
 	size_t bytes;                      /* remembered */
 };
 struct judge_counts judge_count(const struct judge *);

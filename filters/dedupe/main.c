@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "check.h"
 #include "dropped.h"
+#include "explain.h"
 #include "judge.h"
 #include "manage.h"
 #include "postings.h"
@@ -24,41 +25,31 @@ struct dedupe {
 	struct steps steps;
 	struct manage manage;              /* the state, and what is done to it instead of reading */
 	struct settings settings;
-	struct splitter *splitter;
+	struct explain explain;
 	struct dropped out_of_the_way;
 	struct judge *judge;
 	struct state *state;               /* NULL without --state */
 	struct report *report;             /* NULL without --report */
 	struct step *step;                 /* NULL where it is done in one */
 	struct counters never;
-	struct offsets *offsets;
-	const struct run *run;
-	const struct decision *asked;      /* of --explain=DECISION and --why-not=DECISION */
-	struct buffer json, series;
+	const char *rules;                 /* their digest */
+	struct buffer member;
 };
 
-static int
-load_splitter(struct dedupe *d, struct fault *why)
-{
-	char *path = rule_files_shipped("segment/abbreviations.yaml", why);
-	const char *files[] = { path };
+/* ---- the beginning ---- */
 
-	if (path == NULL)
+static int
+check_options(struct dedupe *d, const struct run *run, struct fault *why)
+{
+	if (dropped_parse(&d->out_of_the_way, d->drop, why) < 0)
 		return -1;
-	d->splitter = splitter_new(files, 1, why);
-	free(path);
-	return d->splitter != NULL ? 0 : -1;
-}
-
-static int
-find_decision(struct dedupe *d, const char *id, struct fault *why)
-{
-	for (size_t i = 0; id != NULL && *id != '\0' && i < d->settings.decision_count; i++)
-		if (strcmp(d->settings.decisions[i].id, id) == 0)
-			d->asked = &d->settings.decisions[i];
-	if (id == NULL || *id == '\0' || d->asked != NULL)
-		return 0;
-	return fault_set(why, FAULT_CONFIG, NULL, "there is no decision '%s'", id);
+	if (d->manage.window == 0 || d->manage.window >= POSTINGS_WINDOW)
+		return fault_set(why, FAULT_CONFIG, NULL, "--window takes 1 to %u records", POSTINGS_WINDOW - 1);
+	if (manage_checks(&d->manage, run, why) < 0 || steps_check(&d->steps, why) < 0)
+		return -1;
+	if (steps_wanted(&d->steps) && (d->manage.state != NULL || d->manage.report || d->explain.wanted))
+		return fault_set(why, FAULT_CONFIG, NULL, "a step goes without --state, --report, --explain and --why-not");
+	return 0;
 }
 
 static int
@@ -82,27 +73,18 @@ static int
 dedupe_open(void *config, struct run *run, int *status, struct fault *why)
 {
 	struct dedupe *d = config;
-	bool evidence = run->explain != NULL || run->why_not != NULL;
 
-	d->run = run;
 	if (settings_load(&d->settings, run->rules.items, run->rules.count, run->no_default_rules, why) < 0 ||
-	    load_splitter(d, why) < 0 || find_decision(d, run->explain, why) < 0 || find_decision(d, run->why_not, why) < 0)
+	    explain_open(&d->explain, run, &d->settings, why) < 0)
 		return -1;
 	for (size_t i = 0; i < d->settings.decision_count; i++)
 		counters_add(&d->never, d->settings.decisions[i].id, 0);
 	run->never = &d->never;
-	run->rules_digest = rules_digest();
+	run->rules_digest = d->rules = rules_digest();
 	*status = STATUS_USAGE;
-	if (dropped_parse(&d->out_of_the_way, d->drop, why) < 0)
+	if (check_options(d, run, why) < 0)
 		return -1;
-	if (d->manage.window == 0 || d->manage.window >= POSTINGS_WINDOW)
-		return fault_set(why, FAULT_CONFIG, NULL, "--window takes 1 to %u records", POSTINGS_WINDOW - 1);
-	if (manage_checks(&d->manage, run, why) < 0 || steps_check(&d->steps, why) < 0)
-		return -1;
-	if (steps_wanted(&d->steps) && (d->manage.state != NULL || d->manage.report || evidence))
-		return fault_set(why, FAULT_CONFIG, NULL, "a step goes without --state, --report, --explain and --why-not");
-	d->judge = judge_new(&d->settings, d->manage.window, evidence);
-	d->offsets = offsets_new();
+	d->judge = judge_new(&d->settings, d->manage.window, d->explain.wanted);
 	if (d->manage.report)
 		d->report = report_new();
 	return run->check || manage_wanted(&d->manage) ? 0 : open_files(d, run, status, why);
@@ -112,16 +94,10 @@ static int
 dedupe_instead(void *config, struct run *run)
 {
 	const struct dedupe *d = config;
-	struct buffer out = { 0 };
-	size_t failed;
-	int status;
 
-	if (!run->check)
-		return manage_wanted(&d->manage) ? manage_run(&d->manage, run, &d->settings) : -1;
-	failed = check_run(&d->settings, d->splitter, run->verbose, &out);
-	status = run_print(run, out.bytes, out.len);
-	buffer_free(&out);
-	return status == STATUS_OK && failed > 0 ? STATUS_REJECTS : status;
+	if (run->check)
+		return check_print(&d->settings, run);
+	return manage_wanted(&d->manage) ? manage_run(&d->manage, run, &d->settings) : -1;
 }
 
 /* ---- one record ---- */
@@ -137,7 +113,8 @@ dedupe_worker(const void *config, const struct run *run)
 	const struct dedupe *d = config;
 	struct hands *h = mem_zero(sizeof *h);
 
-	h->maker = worker_make(&d->settings, d->splitter, run->explain != NULL || run->why_not != NULL);
+	(void)run;
+	h->maker = worker_make(&d->settings, d->explain.wanted);
 	if (d->step != NULL)
 		h->step = step_worker_new(d->step);
 	return h;
@@ -171,58 +148,26 @@ state_failed(struct task *task, int status)
 	return REJECT;
 }
 
-static enum verdict
-explain(struct dedupe *d, struct task *task, const struct work *w, const struct judgement *j)
-{
-	if (d->run->why_not != NULL && d->asked != NULL) {
-		task->emitted += evidence_why_not(&w->evidence, j, d->asked, task->out);
-	} else if (d->asked == NULL || d->asked == j->decision) {
-		evidence_explain(&w->evidence, j, d->offsets, task->out);
-		task->emitted++;
-	}
-	return EMITTED;
-}
-
-/* The verdict as it was stored: there is nothing to explain it from. */
-static enum verdict
-explain_stored(struct dedupe *d, struct task *task, const struct work *w)
-{
-	if (d->asked != NULL)
-		return EMITTED;
-	buffer_byte(task->out, '{');
-	compose_key(task->out, "id");
-	compose_string(task->out, w->id, w->id_len);
-	compose_key(task->out, "stored");
-	buffer_append(task->out, d->json.bytes, d->json.len);
-	buffer_text(task->out, "}\n");
-	task->emitted++;
-	return EMITTED;
-}
-
-/* The member `dedupe` into d->json, from the state or from the judge. 1: from the state; 0; -1: the state failed. */
+/* The member `dedupe` into d->member, from the state or from the judge. 1: from the state; 0; -1: the state failed. */
 static int
 judge_or_recall(struct dedupe *d, struct task *task, const struct work *w, struct judgement *j)
 {
 	int known;
 
-	buffer_clear(&d->json);
-	buffer_clear(&d->series);
-	known = d->state != NULL ? state_recall(d->state, w, j, &d->json, &task->fatal, &task->why) : 0;
+	buffer_clear(&d->member);
+	known = d->state != NULL ? state_recall(d->state, w, j, &d->member, &task->fatal, &task->why) : 0;
 	if (known != 0)
 		return known;
-	judge_document(d->judge, &w->print, w->id, w->id_len, w->url, task->arena, j);
+	work_judge(w, d->judge, task->arena, j, &d->member);
 	if (j->decision != NULL)
 		counters_add(task->hits, j->decision->id, 1);
-	if (j->apart_from != NULL)
-		evidence_template(w->title, w->title_len, &d->series);
-	evidence_member(j, d->series.bytes, d->series.len, &d->json);
 	return 0;
 }
 
 static enum verdict
 finish_record(struct dedupe *d, struct task *task, const struct judgement *j)
 {
-	record_set(task->record, "dedupe", d->json.bytes, d->json.len);
+	record_set(task->record, "dedupe", d->member.bytes, d->member.len);
 	if (!dropped_takes(&d->out_of_the_way, j, d->settings.nothing_new))
 		return KEEP;
 	if (dropped_keep(&d->out_of_the_way, task->record, &task->why) < 0)
@@ -239,20 +184,20 @@ dedupe_in_order(void *config, struct task *task, enum verdict verdict)
 	int known;
 
 	if (d->step != NULL) {
-		buffer_clear(&d->json);
-		return step_in_order(d->step, task, &j, &d->json, &verdict) ? finish_record(d, task, &j) : verdict;
+		buffer_clear(&d->member);
+		return step_in_order(d->step, task, &j, &d->member, &verdict) ? finish_record(d, task, &j) : verdict;
 	}
 	known = judge_or_recall(d, task, w, &j);
 	if (known < 0)
 		return state_failed(task, task->fatal);
-	if (d->run->explain != NULL || d->run->why_not != NULL)        /* looks, and changes no state */
-		return known > 0 ? explain_stored(d, task, w) : explain(d, task, w, &j);
+	if (d->explain.wanted)                 /* looks, and changes no state */
+		return known > 0 ? explain_stored(&d->explain, task, w, &d->member) : explain_judged(&d->explain, task, w, &j);
 	if (known == 0 && d->state != NULL &&
-	    state_keep(d->state, w, &j, &d->json, d->run->rules_digest, task->arena, &task->fatal, &task->why) < 0)
+	    state_keep(d->state, w, &j, &d->member, d->rules, task->arena, &task->fatal, &task->why) < 0)
 		return state_failed(task, task->fatal);
 	if (d->report == NULL)
 		return finish_record(d, task, &j);
-	report_judged(d->report, w, &j, (struct text){ d->json.bytes, d->json.len });
+	report_judged(d->report, w, &j, (struct text){ d->member.bytes, d->member.len });
 	return EMITTED;
 }
 
@@ -285,16 +230,15 @@ dedupe_stats(const void *config, struct buffer *json)
 {
 	const struct dedupe *d = config;
 	const struct judge_counts c = judge_count(d->judge);
-	struct state_counts s = { 0 };
+	const struct state_counts s = d->state != NULL ? state_count(d->state) : (struct state_counts){ 0 };
 
 	compose_key(json, "dedupe");
-	buffer_printf(json, "{\"documents\":%llu,\"clusters\":%llu,\"compared\":%llu", (unsigned long long)c.documents,
-	    (unsigned long long)c.centres, (unsigned long long)c.compared);
-	if (d->state != NULL) {
-		s = state_count(d->state);
+	buffer_printf(json, "{\"documents\":%llu,\"clusters\":%llu,\"compared\":%llu,\"same_id_other_text\":%llu",
+	    (unsigned long long)c.documents, (unsigned long long)c.centres, (unsigned long long)c.compared,
+	    (unsigned long long)c.renewed);
+	if (d->state != NULL)
 		buffer_printf(json, ",\"stored\":%llu,\"recalled\":%llu", (unsigned long long)s.documents,
 		    (unsigned long long)s.recalled);
-	}
 	buffer_printf(json, ",\"remembered_bytes\":%zu}", c.bytes + s.bytes);
 }
 
@@ -302,7 +246,6 @@ static void
 dedupe_needs(const void *config, struct run_needs *needs)
 {
 	const struct dedupe *d = config;
-
 	size_t count = 0;
 
 	needs->files = d->dropped != NULL || d->state != NULL;
@@ -323,12 +266,10 @@ dedupe_free(void *config)
 	step_free(d->step);
 	option_texts_free(&d->manage.forget);
 	judge_free(d->judge);
-	offsets_free(d->offsets);
-	splitter_free(d->splitter);
+	explain_close(&d->explain);
 	settings_free(&d->settings);
 	counters_free(&d->never);
-	buffer_free(&d->json);
-	buffer_free(&d->series);
+	buffer_free(&d->member);
 }
 
 int

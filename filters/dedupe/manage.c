@@ -7,6 +7,7 @@
 #include "base/diagnostic.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "forget.h"
 #include "merge.h"
 #include "record/compose.h"
 #include "report.h"
@@ -123,33 +124,45 @@ report(const struct manage *m, const struct run *run)
 	return result;
 }
 
+/* ---- merging, forgetting ---- */
+
+static int
+merge(const struct manage *m, const struct run *run, const struct settings *settings)
+{
+	struct fault why = { 0 };
+	int status = 0;
+
+	for (size_t i = 1; i < run->file_count; i++)
+		if (state_merge(run->files[0], run->files[i], m->wait, settings, m->window, &status, &why) < 0)
+			return diagnostic_fatal_fault(status, &why);
+	return STATUS_OK;
+}
+
+static int
+forget(const struct manage *m, const struct run *run, const struct settings *settings)
+{
+	struct fault why = { 0 };
+	uint64_t gone = 0;
+	int status = 0, result;
+	struct store *s = open_store(m, settings, &status, &why);
+
+	if (s == NULL || forget_documents(s, &m->forget, settings, m->window, run->rules_digest, &gone, &status, &why) < 0 ||
+	    store_commit(s, &status, &why) < 0)
+		result = diagnostic_fatal_fault(status, &why);
+	else
+		result = gone > 0 ? STATUS_OK : STATUS_REJECTS;
+	store_close(s);
+	if (result == STATUS_REJECTS)
+		diagnostic_say(LEVEL_ERROR, NULL, FAULT_NONE, "no document of that id is there");
+	return result;
+}
+
 int
 manage_run(const struct manage *m, const struct run *run, const struct settings *settings)
 {
-	struct fault why = { 0 };
-	int status = 0, result = 0;
-
 	if (m->report)
 		return report(m, run);
 	if (m->info || m->check)
 		return look(m, run, settings);
-	if (m->merge) {
-		for (size_t i = 1; i < run->file_count && result == 0; i++)
-			result = state_merge(run->files[0], run->files[i], m->wait, settings, m->window, &status, &why);
-	} else {
-		struct store *s = open_store(m, settings, &status, &why);
-		uint64_t gone = 0;
-
-		result = s != NULL ? 0 : -1;
-		for (size_t i = 0; i < m->forget.count && result == 0; i++)
-			result = store_forget(s, m->forget.items[i], &gone, &status, &why);
-		if (result == 0)
-			result = store_commit(s, &status, &why);
-		store_close(s);
-		if (result == 0 && gone == 0) {
-			diagnostic_say(LEVEL_ERROR, NULL, FAULT_NONE, "no document of that id is there");
-			return STATUS_REJECTS;
-		}
-	}
-	return result < 0 ? diagnostic_fatal_fault(status, &why) : STATUS_OK;
+	return m->merge ? merge(m, run, settings) : forget(m, run, settings);
 }

@@ -1,4 +1,4 @@
-/* merge.h - documents of one state put into another; documents taken down. */
+/* merge.h - documents of one state put into another. */
 #ifndef DEDUPE_MERGE_H
 #define DEDUPE_MERGE_H
 
@@ -9,14 +9,8 @@
 
 /* Judge the documents of the second state, in their order, as if they had come after those of the first, and keep them
  * there; documents that are known there are passed over, so that a merge that was killed is simply run again.  The second
- * file stays as it is.  -1 with *why and
- * *status. */
+ * file stays as it is.  -1 with *why and *status. */
 int state_merge(const char *into, const char *from, bool wait, const struct settings *, uint64_t window, int *status,
     struct fault *why);
-
-/* Take out every document of this id.  Where a copy of its text is there, the earliest one inherits the text's fingerprint;
- * where others were joined to it, the earliest of them stands for the cluster, which keeps its name.  *gone: how many were
- * found, added.  Not committed. */
-int store_forget(struct store *, const char *id, uint64_t *gone, int *status, struct fault *why);
 
 #endif

@@ -240,6 +240,19 @@ static const struct settings unnamed = {
 	.contained_below = 0.70, .nothing_new = 0.97,
 };
 
+static int
+load_splitter(struct settings *s, struct fault *why)
+{
+	char *path = rule_files_shipped("segment/abbreviations.yaml", why);
+	const char *files[] = { path };
+
+	if (path == NULL)
+		return -1;
+	s->splitter = splitter_new(files, 1, why);
+	free(path);
+	return s->splitter != NULL ? 0 : -1;
+}
+
 int
 settings_load(struct settings *s, const char *const *given, size_t count, bool no_default, struct fault *why)
 {
@@ -255,7 +268,7 @@ settings_load(struct settings *s, const char *const *given, size_t count, bool n
 	if (result == 0 && s->bands * s->rows > s->signature)
 		return fault_set(why, FAULT_CONFIG, NULL, "%zu bands of %zu rows need a signature of %zu values, not %zu", s->bands,
 		    s->rows, s->bands * s->rows, s->signature);
-	return result;
+	return result == 0 ? load_splitter(s, why) : -1;
 }
 
 void
@@ -274,6 +287,7 @@ settings_free(struct settings *s)
 	free(s->kinds);
 	free(s->files);
 	free(s->tests);
+	splitter_free(s->splitter);
 	*s = (struct settings){ 0 };
 }
 
@@ -322,6 +336,16 @@ decision_holds(const struct decision *d, const double measures[MEASURES])
 			return false;
 	}
 	return true;
+}
+
+const struct decision *
+settings_decision(const struct settings *s, const char *id, struct fault *why)
+{
+	for (size_t i = 0; i < s->decision_count; i++)
+		if (strcmp(s->decisions[i].id, id) == 0)
+			return &s->decisions[i];
+	fault_set(why, FAULT_CONFIG, NULL, "there is no decision '%s'", id);
+	return NULL;
 }
 
 const struct decision *

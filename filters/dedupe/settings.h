@@ -12,6 +12,7 @@
 #include "base/counter.h"
 #include "base/fault.h"
 #include "rules/node.h"
+#include "text/sentence.h"
 
 /* What two texts are to each other, as numbers that decisions ask for.  "One" is the text of which more stands in the
  * other: where one is longer, mostly the shorter.  Shares are 0 to 1, of the syllables of the body. */
@@ -59,6 +60,7 @@ struct settings {
 	/* tests of the decisions: nodes {name, first, second, verdict}; the files they stand in are kept */
 	const struct node **tests;
 	size_t test_count, test_capacity;
+	struct splitter *splitter;         /* that segment uses, for texts without sentences */
 	struct node **files;
 	size_t file_count, file_capacity;
 	unsigned named;                    /* which settings were named so far */
@@ -71,6 +73,8 @@ void settings_free(struct settings *);
 void settings_describe(const struct settings *, struct buffer *out);
 bool settings_compares(const struct settings *, const char *kind, size_t len);
 
+/* The decision of this name; NULL with *why (CONFIG). */
+const struct decision *settings_decision(const struct settings *, const char *id, struct fault *why);
 /* The first decision that holds, or NULL. */
 const struct decision *settings_decide(const struct settings *, const double measures[MEASURES]);
 

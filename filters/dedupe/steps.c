@@ -5,7 +5,6 @@
 
 #include "align.h"
 #include "base/memory.h"
-#include "evidence.h"
 #include "lines.h"
 #include "record/compose.h"
 #include "signature.h"
@@ -31,7 +30,7 @@ struct step {
 	struct entry *entries;             /* rising numbers */
 	size_t count, capacity;
 	uint64_t next;                     /* the least number that may come */
-	struct buffer member, series;
+	struct buffer member;
 };
 
 struct step_worker {
@@ -135,7 +134,6 @@ step_free(struct step *s)
 	arena_free(s->arena);
 	free(s->entries);
 	buffer_free(&s->member);
-	buffer_free(&s->series);
 	free(s);
 }
 
@@ -305,16 +303,14 @@ write_cluster(struct step *s, struct task *task)
 
 	if (in_turn(s, task, w) < 0)
 		return REJECT;
-	judge_document(s->judge, &w->print, w->id, w->id_len, w->url, task->arena, &j);
-	buffer_clear(&s->series);
-	if (j.apart_from != NULL)
-		evidence_template(w->title, w->title_len, &s->series);
+	buffer_clear(&s->member);
+	work_judge(w, s->judge, task->arena, &j, &s->member);
 	if (j.decision != NULL)
 		counters_add(task->hits, j.decision->id, 1);
 	buffer_printf(task->out, "{\"seq\":%llu,\"id\":", (unsigned long long)w->number);
 	compose_string(task->out, w->id, w->id_len);
 	compose_key(task->out, "dedupe");
-	evidence_member(&j, s->series.bytes, s->series.len, task->out);
+	buffer_append(task->out, s->member.bytes, s->member.len);
 	buffer_printf(task->out, ",\"covered\":%.17g}\n", j.covered);
 	task->emitted = 1;
 	return EMITTED;

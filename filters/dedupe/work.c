@@ -17,11 +17,11 @@ struct worker {
 };
 
 struct worker *
-worker_make(const struct settings *settings, const struct splitter *splitter, bool evidence)
+worker_make(const struct settings *settings, bool evidence)
 {
 	struct worker *w = mem_zero(sizeof *w);
 
-	w->reader = content_reader_new(settings, splitter);
+	w->reader = content_reader_new(settings);
 	w->printer = printer_new(settings);
 	w->evidence = evidence;
 	w->settings = settings;
@@ -113,4 +113,11 @@ work_make(struct worker *worker, struct record *record, struct arena *arena, str
 	if (worker->evidence)
 		spans_of(&content, arena, &w->evidence);
 	return w;
+}
+
+void
+work_judge(const struct work *w, struct judge *judge, struct arena *arena, struct judgement *j, struct buffer *member)
+{
+	judge_document(judge, &w->print, w->id, w->id_len, w->url, arena, j);
+	evidence_member(j, w->title, w->title_len, arena, member);
 }

@@ -6,11 +6,10 @@
 #include "print.h"
 #include "record/record.h"
 #include "settings.h"
-#include "text/sentence.h"
 
 struct worker;                                           /* opaque: one a thread */
-/* settings, splitter: borrowed.  evidence: keep what --explain needs. */
-struct worker *worker_make(const struct settings *, const struct splitter *, bool evidence);
+/* settings: borrowed.  evidence: keep what --explain needs. */
+struct worker *worker_make(const struct settings *, bool evidence);
 void worker_discard(struct worker *);
 
 /* What goes on to the verdict; everything is in the arena, or borrowed from the record. */
@@ -30,5 +29,7 @@ struct work {
 
 /* NULL with *why: a member is missing or wrong. */
 struct work *work_make(struct worker *, struct record *, struct arena *, struct fault *why);
+/* The verdict on it, and the value of the member `dedupe`, added to `member`. */
+void work_judge(const struct work *, struct judge *, struct arena *, struct judgement *, struct buffer *member);
 
 #endif

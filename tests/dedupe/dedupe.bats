@@ -77,6 +77,31 @@ verdicts() {
 ["exact","1"]'
 }
 
+@test "an id that comes again with another text is told, also where that text is a copy" {
+	printf '%s\n' '{"id":"1","text":"một"}' '{"id":"2","text":"hai"}' '{"id":"1","text":"ba"}' '{"id":"1","text":"hai"}' \
+		'{"id":"2","text":"hai"}' > "$work/in"
+	dedupe --stats="$work/stats" "$work/in" > "$work/out"
+	assert_equal "$(jq -r .dedupe.verdict "$work/out" | tr '\n' ' ')" "unique unique revision exact exact "
+	assert_equal "$(jq .dedupe.same_id_other_text "$work/stats")" 2
+	run dedupe --explain "$work/in"
+	assert_equal "$(jq -c '.same_id_other_text // false' <<< "$output" | tr '\n' ' ')" "false false true true false "
+}
+
+@test "the seed articles and the pairs that are no copies of each other are not merged" {
+	gold=$top/../shared/gold
+	[ -f "$gold/cross_document.json" ] || skip "no ../shared/gold here"
+	normalize --base "$gold/raw" "$gold"/raw/*.txt | segment > "$work/in"
+	for order in cat tac; do
+		$order "$work/in" | dedupe > "$work/out"
+		assert_equal "$(jq -r .dedupe.verdict "$work/out" | sort | uniq -c | xargs)" "5 unique"
+		run jq -n --slurpfile out "$work/out" --slurpfile gold "$gold/cross_document.json" '
+			($out | map({key: (.source | sub("\\.txt$"; "")), value: .dedupe.cluster}) | from_entries) as $cluster |
+			$gold[0].do_not_dedupe | map(.docs | map($cluster[.])) |
+			[length > 0, all(.[]; .[0] != null and .[1] != null and .[0] != .[1])]' -c
+		assert_output '[true,true]'
+	done
+}
+
 @test "everything else leaves as it came, in its order; a second run changes nothing" {
 	printf ' {"z":1.10,"id":"\\u0061", "text":"một","dedupe":{"verdict":"near"},"n":1e400 } \r\n' > "$work/in"
 	run dedupe "$work/in"

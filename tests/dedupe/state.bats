@@ -103,20 +103,33 @@ sweep() {
 	assert_equal "$status" 2
 }
 
-@test "a document taken down is forgotten, its copies and its cluster are not" {
+@test "a document taken down is forgotten, and those that named it are judged as if it had never come" {
 	stream > "$work/in"
-	dedupe --state="$work/s" "$work/in" > /dev/null
-	run dedupe --state="$work/s" --forget=06
-	assert_success
-	assert_equal "$(sqlite3 "$work/s" "SELECT count(*) FROM document WHERE id = '06'")" 0
-	dedupe --state-check --state="$work/s"
-	# 06-copy holds the same text and stands for it now; the cluster keeps its name
-	run dedupe --state="$work/s" <<< "$(grep '"06"' "$work/in" | jq -c '.id = "new"')"
-	assert_equal "$(jq -c '[.dedupe.verdict, .dedupe.of, .dedupe.cluster]' <<< "$output")" '["exact","06-copy","06"]'
-	run dedupe --state="$work/s" <<< "$(grep '"06"' "$work/in" | jq -c '.id = "near" | .text += "\nThêm một câu."')"
-	assert_equal "$(jq -c '[.dedupe.verdict, .dedupe.of, .dedupe.cluster]' <<< "$output")" '["near","06-copy","06"]'
+	dedupe --state="$work/s" "$work/in" > "$work/before"
+	# 06: the centre of a copy and of a part; 18: a series is kept apart from it; 01: of a copy, an edited text, a revision
+	for id in 06 18 01; do
+		jq -c --arg id "$id" 'select(.id == $id or .dedupe.of == $id or .dedupe.kept_apart_from == $id) | .id' "$work/before" > "$work/named"
+		assert [ "$(wc -l < "$work/named")" -ge 2 ]
+		run dedupe --state="$work/s" --forget="$id"
+		assert_success
+		assert_output ""
+		assert_equal "$(sqlite3 "$work/s" "SELECT count(*) FROM document WHERE id = '$id' OR cluster = '$id' OR verdict LIKE '%\"$id\"%'")" 0
+		dedupe --state-check --state="$work/s"
+		# the same verdicts, and the same memory, as a stream that never held it
+		jq -c --arg id "$id" 'select(.id != $id)' "$work/in" > "$work/rest" && mv "$work/rest" "$work/in"
+		dedupe "$work/in" > "$work/never"
+		dedupe --state="$work/s" "$work/in" | cmp - "$work/never"
+	done
+	dedupe --state="$work/fresh" "$work/in" > "$work/never"
+	assert_equal "$(sqlite3 "$work/s" 'SELECT id, verdict, cluster, indexed, codes, sample, reaches FROM document ORDER BY number' | sha256sum)" \
+		"$(sqlite3 "$work/fresh" 'SELECT id, verdict, cluster, indexed, codes, sample, reaches FROM document ORDER BY number' | sha256sum)"
+	# and what comes later is held against what is left
+	grep '"06-copy"' "$work/in" | jq -c '.id = "new", (.id = "near" | .text += "\nThêm một câu.")' > "$work/later"
+	dedupe --state="$work/fresh" "$work/later" > "$work/never"
+	dedupe --state="$work/s" "$work/later" | cmp - "$work/never"
+	assert_equal "$(jq -c '[.dedupe.verdict, .dedupe.of]' "$work/never" | head -1)" '["exact","06-copy"]'
 	dedupe --state="$work/s" --forget=06-copy --forget=20 --forget=new --forget=near
-	run dedupe --state="$work/s" <<< "$(grep '"06"' "$work/in" | jq -c '.id = "last"')"
+	run dedupe --state="$work/s" <<< "$(jq -c 'select(.id == "new") | .id = "last"' "$work/later")"
 	assert_equal "$(jq -r .dedupe.verdict <<< "$output")" unique
 	run --separate-stderr dedupe --state="$work/s" --forget=nobody
 	assert_equal "$status" 1

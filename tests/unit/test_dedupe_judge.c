@@ -16,7 +16,6 @@
 #include "work.h"
 
 static struct settings settings;
-static struct splitter *splitter;
 static struct worker *worker;
 static struct record *record;
 static struct arena *arena;
@@ -30,8 +29,7 @@ begin(void **state)
 	(void)state;
 	if (settings_load(&settings, NULL, 0, false, &why) < 0)
 		return -1;
-	splitter = splitter_new(NULL, 0, &why);
-	worker = worker_make(&settings, splitter, false);
+	worker = worker_make(&settings, false);
 	record = record_new();
 	arena = arena_new();
 	judge = judge_new(&settings, POSTINGS_WINDOW - 1, false);
@@ -46,7 +44,6 @@ end(void **state)
 	arena_free(arena);
 	record_free(record);
 	worker_discard(worker);
-	splitter_free(splitter);
 	settings_free(&settings);
 	return 0;
 }

@@ -16,7 +16,6 @@
 #include "work.h"
 
 static struct settings settings;
-static struct splitter *splitter;
 static struct arena *arena;
 
 static int
@@ -26,7 +25,6 @@ load(void **state)
 
 	(void)state;
 	arena = arena_new();
-	splitter = splitter_new(NULL, 0, &why);
 	return settings_load(&settings, NULL, 0, false, &why);
 }
 
@@ -35,7 +33,6 @@ unload(void **state)
 {
 	(void)state;
 	arena_free(arena);
-	splitter_free(splitter);
 	settings_free(&settings);
 	return 0;
 }
@@ -45,7 +42,7 @@ work_of(const char *line)
 {
 	const struct record_limits usual = { 1u << 20, 100, 100000 };
 	struct record *record = record_new();
-	struct worker *worker = worker_make(&settings, splitter, true);
+	struct worker *worker = worker_make(&settings, true);
 	struct fault why = { 0 };
 	struct work *w;
 
@@ -65,7 +62,7 @@ refused(const char *line)
 {
 	const struct record_limits usual = { 1u << 20, 100, 100000 };
 	struct record *record = record_new();
-	struct worker *worker = worker_make(&settings, splitter, true);
+	struct worker *worker = worker_make(&settings, true);
 	struct fault why = { 0 };
 
 	assert_int_equal(record_parse(record, line, strlen(line), &usual, &why), 0);
