@@ -137,7 +137,7 @@ read_tag(struct gold *g, struct gold_tag *tag, struct item element, size_t point
 	return 0;
 }
 
-/* One record, whose bytes stay. */
+/* One record, whose bytes stay.  line: 0 for a file of a folder, which is called as the file is. */
 static int
 add_document(struct gold *g, const char *path, size_t line, const char *name, size_t name_len, const char *text, size_t len, struct item tags, struct fault *why)
 {
@@ -177,8 +177,8 @@ add_json(struct gold *g, struct record *record, const char *path, size_t line, c
 		return 0;
 	if (text == NULL && (text = item_string(record_item(record, "text"), g->memory->arena, &text_len)) == NULL)
 		return fault_set(why, FAULT_CONFIG, &at, "the gold record has no text");
-	name = beside != NULL ? path : item_string(record_item(record, "id"), g->memory->arena, &name_len);
-	if (beside != NULL)
+	name = line == 0 ? path : item_string(record_item(record, "id"), g->memory->arena, &name_len);
+	if (line == 0)
 		name_len = strlen(path);
 	if (name == NULL && (name = item_string(record_item(record, "source"), g->memory->arena, &name_len)) == NULL)
 		return fault_set(why, FAULT_CONFIG, &at, "the gold record has no id and no source");

@@ -463,8 +463,16 @@ gold_of(const struct score *s, struct task *task, struct tally *t)
 	struct gold_document *found = NULL;
 
 	for (size_t i = 0; i < 2 && found == NULL; i++) {
-		t->name = record_string(task->record, members[i], &t->name_len);
-		found = t->name != NULL ? gold_find(s->gold, t->name, t->name_len) : NULL;
+		size_t len;
+		const char *name = record_string(task->record, members[i], &len);
+
+		if (name == NULL)
+			continue;
+		if (t->name == NULL) {
+			t->name = name;
+			t->name_len = len;
+		}
+		found = gold_find(s->gold, name, len);
 	}
 	return found;
 }

@@ -1,0 +1,416 @@
+# What the author of rules asks: why did it match, why not, what is doubtful, what changed, how good is it.
+
+setup() {
+	load ../helpers/common
+	work=$BATS_TEST_TMPDIR
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.author
+lang: 1
+lexicons:
+  rank: {entries: {thượng tướng: tuong, đại tá: ta}, fold: [case], bound: syllable}
+macros:
+  CAP: '\p{Lu}\p{L}*'
+rules:
+  - {id: rank, tag: rank, lexicon: rank, keep: false, tests: {hit: ['gặp ⟦Đại tá⟧ An'], miss: [tá điền]}}
+  - id: person.ranked
+    tag: person
+    over: [rank]
+    in: [title, paragraph]
+    pattern: '(?<title><rank>) (?<name>%{CAP}(?: %{CAP}){1,3})(?<age> \([0-9]+\))?'
+    span: name
+    fields: {name: name, rank: title.canonical, id: title.id}
+    not_after: '[\p{L}-]'
+    priority: 5
+    tests: {hit: ['gặp Đại tá ⟦Trần An⟧ tại'], miss: ['đại tá trần an']}
+  - {id: person.bare, tag: person, pattern: '%{CAP} %{CAP}', tests: {hit: ['ông ⟦Lê Ba⟧'], miss: [ông ba]}}
+  - {id: date, tag: date, pattern: '(?<d>[0-9]+)/(?<m>[0-9]+)/(?<y>[0-9]{4})', not_before: 'số ', not_after: '[0-9]', fields: {value: 'date(y, m, d)'}, tests: {hit: ['⟦1/2/2020⟧'], miss: ['số 1/2/2020']}}
+  - {id: note, tag: note, pattern: '\[(?<in>[^\]]*)\]', suppress: date, tests: {hit: ['⟦[x]⟧'], miss: [x]}}
+  - {id: unit, tag: unit, pattern: '(?<n>[0-9]+) (?<u>\p{Ll}+)', require: {u: {in: rank}}, unless: {inside: note}, tests: {hit: ['⟦3 đại⟧'], miss: [x]}}
+YAML
+	sed -i "s/tests: {hit: \['⟦3 đại⟧'\], miss: \[x\]}/tests: {miss: [x]}/" "$work/p.yaml"
+}
+one() {
+	tag --no-default-rules -r "$work/p.yaml" "$@"
+}
+# text WORDS [OPTION]...: the rules on a text.
+text() {
+	local words=$1
+	shift
+	jq -nc --arg text "$words" '{id: "a", text: $text}' | one "$@"
+}
+# why RULE WORDS [OPTION]...: the word of each attempt.
+why() {
+	local rule=$1 words=$2
+	shift 2
+	text "$words" --why-not="$rule" --report-format=json "$@" | jq -r .why_not
+}
+
+# ---- explain
+
+@test "--explain tells rule, place in the file, match, anchor, atoms, groups, guards, fields and losers" {
+	run text 'gặp Thượng tướng Trần Văn Mẫu hôm qua' --explain
+	assert_success
+	assert_line 'record "a"'
+	assert_line '  person “Trần Văn Mẫu” 17-29'
+	assert_line --partial "rule    person.ranked  $work/p.yaml:9:5"
+	assert_line '    stage   1, pack t.author, in a paragraph'
+	assert_line '    match   “Thượng tướng Trần Văn Mẫu” 4-29'
+	assert_line '    anchor  “<rank>”'
+	assert_line '    atom    rank “Thượng tướng” 4-16 of rank'
+	assert_line '    group   name “Trần Văn Mẫu” 17-29'
+	assert_line '    group   age took no part'
+	assert_line --partial 'guard   not_after “[\p{L}-]” does not begin “ hôm qua”'
+	assert_line '    field   rank = "thượng tướng"  <- title.canonical'
+	assert_line '    beat    person “Trần Văn” 17-25 of person.bare: priority 5 over 0'
+}
+
+@test "--explain as JSON: one object a tag, places in code points, values and where they come from" {
+	run text 'gặp Thượng tướng Trần Văn Mẫu' --explain --report-format=json
+	assert_equal "$(wc -l <<< "$output")" 1
+	assert_equal "$(jq -c '[.id, .type, .start, .end, .text, .rule, .stands, .kind, .anchor]' <<< "$output")" \
+		'["a","person",17,29,"Trần Văn Mẫu","person.ranked",true,"paragraph","<rank>"]'
+	assert_equal "$(jq -c '[(.at | endswith("p.yaml:9")), .match, .groups.title.text, .fields.id, .atoms[0].rule]' <<< "$output")" \
+		'[true,{"start":4,"end":29},"Thượng tướng",{"value":"tuong","from":"title.id"},"rank"]'
+	assert_equal "$(jq -c '.beat | map([.rule, .because, .met])' <<< "$output")" '[["person.bare","priority","type"]]'
+}
+
+@test "--explain=RULE shows its losing and working tags too; --at one place alone" {
+	run text 'gặp Thượng tướng Trần Văn Mẫu' --explain=person.bare
+	assert_line '    lost    to person “Trần Văn Mẫu” 17-29 of person.ranked: priority 5 over 0'
+	run text 'gặp Thượng tướng Trần Văn Mẫu' --explain=rank
+	assert_line --partial 'a working tag: later rules see it'
+	assert_line '    entry   “thượng tướng” id tuong'
+	run text 'ông Lê Ba và bà Lý Tư' --explain --at='Lý Tư' --report-format=json
+	assert_equal "$(jq -r .text <<< "$output")" 'Lý Tư'
+	assert_equal "$(text 'ông Lê Ba và bà Lý Tư' --explain --at=4 --report-format=json | jq -r .text)" 'Lê Ba'
+	run --separate-stderr text 'x' --explain=person.bare
+	assert_output ''
+	assert_equal "$stderr" "tag: no tag of 'person.bare'; --why-not=person.bare says why"
+}
+
+@test "--explain says what the document stage completed, and what the rule gave" {
+	cat > "$work/d.yaml" <<'YAML'
+pack: t.dates
+lang: 1
+rules:
+  - {id: day, tag: date, pattern: 'ngày (?<d>[0-9]+)/(?<m>[0-9]+)', fields: {value: 'date(y, m, d)'}}
+YAML
+	sed -i "s/'date(y, m, d)'/'period()'/" "$work/d.yaml"
+	run tag --no-default-rules -r "$work/d.yaml" --explain --report-format=json <<< '{"id":"a","published":"2024-03-20","text":"Họp ngày 18/3 tại xã."}'
+	assert_equal "$(jq -c '.fields.value | [.value, .was, .completed_by]' <<< "$output")" '["2024-03-18","XXXX-03-18","dates"]'
+}
+
+@test "length, start, file order, crossing, contests and suppression have their words" {
+	cat > "$work/c.yaml" <<'YAML'
+pack: t.c
+lang: 1
+rules:
+  - {id: long, tag: a, pattern: 'abc'}
+  - {id: short, tag: a, pattern: 'bc'}
+  - {id: one, tag: b, pattern: 'xy'}
+  - {id: two, tag: b, pattern: 'yz'}
+  - {id: first, tag: c, pattern: 'kk'}
+  - {id: second, tag: c, pattern: 'kk'}
+  - {id: left, tag: d, pattern: 'mno'}
+  - {id: right, tag: e, pattern: 'op'}
+  - {id: mate, tag: f, pattern: 'rst', contest: both}
+  - {id: match, tag: g, pattern: 's', contest: both}
+  - {id: box, tag: h, pattern: '\[q\]', suppress: i}
+  - {id: inner, tag: i, pattern: 'q'}
+YAML
+	run tag --no-default-rules -r "$work/c.yaml" --explain --report-format=json <<< '{"text":"abc xyz kk mnop rst [q]"}'
+	assert_equal "$(jq -rc '.rule as $w | .beat[] | [$w, .rule, .because, .met // ""] | join(" ")' <<< "$output")" \
+"long short length type
+one two start type
+first second order type
+left right length crossing
+mate match length contest
+box inner suppress "
+}
+
+# ---- why not
+
+@test "--why-not: a word for each step that can end an attempt" {
+	assert_equal "$(why person.ranked 'không có ai')" anchor
+	assert_equal "$(why person.ranked 'Đại tá trần an')" pattern
+	assert_equal "$(why person.ranked 'Đại tá Trần An-ny')" not_after
+	assert_equal "$(why date 'số 1/2/2020')" not_before
+	assert_equal "$(why date 'ngày 31/2/2020')" $'value\ntagged'	# the next start has a day
+	assert_equal "$(why date '[1/2/2020]')" suppress
+	assert_equal "$(why person.bare 'Đại tá Trần An')" contest
+	assert_equal "$(why unit '5 kg')" require
+	assert_equal "$(why rank 'trung tá')" entry
+	assert_equal "$(why rank 'Đại tá')" keep
+	assert_equal "$(why person.ranked 'Đại tá Trần An')" tagged
+	assert_equal "$(why unit '[5 đại]')" unless
+	assert_equal "$(jq -nc '{lang: "und", text: "x"}' | one --why-not=date --report-format=json | jq -r .why_not)" language
+	assert_equal "$(jq -nc '{text: "Đại tá Trần An", segments: [{kind: "caption", start: 0, end: 14}]}' | one --why-not=person.ranked --report-format=json | jq -r .why_not)" in
+}
+
+@test "--why-not: span, taken, max-tags, budget" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.w
+lang: 1
+rules:
+  - {id: part, tag: a, pattern: 'x(?<in>y)?z', span: in}
+  - {id: twice, tag: b, pattern: 'aba'}
+  - {id: slow, tag: c, pattern: '(?:a|a)+[!]'}
+YAML
+	assert_equal "$(why part 'xz')" span
+	assert_equal "$(why twice 'ababa' --at=4)" taken
+	assert_equal "$(why part 'xyz xyz xyz' --max-tags=2 | uniq -c | tr -s ' ' | tr '\n' ';')" " 2 tagged; 1 max-tags;"
+	assert_equal "$(why slow "$(printf 'a%.0s' {1..60}) !" --match-limit=1000)" budget
+}
+
+@test "--why-not says how far the pattern gets, with the names of macros and tags, and what stands there instead" {
+	run text 'gặp Thượng tướng trần văn' --why-not=person.ranked
+	assert_line '  at “Thượng tướng ” 4-17, in a paragraph'
+	assert_line --partial 'then (?<name>%{CAP}(?: %{CAP}){1,3}) must follow, and there stands “trần văn” 17-25'
+	run text 'gặp Thượng tướng Trần, người' --why-not=person.ranked
+	assert_line --partial 'it takes “Thượng tướng Trần” 4-21; then (?: %{CAP}){1,3} must follow, and there stands “, người” 21-28'
+}
+
+@test "--why-not shows the words that a guard met, the tag that won, the group that a condition refused" {
+	run text 'số 1/2/2020' --why-not=date
+	assert_line --partial 'NO  not_before “số ” refuses: before it stands “số ” 0-3'
+	run text '1/2/20201' --why-not=date
+	assert_line --partial 'NO  not_after  “[0-9]” refuses: behind it stands “1” 8-9'
+	run text 'Đại tá Trần An' --why-not=person.bare
+	assert_line --partial 'it lost to person “Trần An” 7-14 of person.ranked: priority 5 over 0'
+	run text '5 kg' --why-not=unit
+	assert_line --partial 'u: in rank does not hold: the group is “kg” 2-4'
+	run text '31/2/2020' --why-not=date
+	assert_line --partial 'value = date(y, m, d) says there is no such thing'
+}
+
+@test "--why-not of a rule that is not there: disabled, overridden, a frame, in a pack that is not loaded, or nowhere" {
+	cat > "$work/mine.yaml" <<'YAML'
+pack: t.mine
+lang: 1
+needs: [t.author]
+disable: [date]
+rules:
+  - {id: mine, override: note, tag: note, pattern: 'z'}
+frames:
+  - {id: f, frame: f, trigger: {tag: person}, slots: {who: {tag: person, within: trigger}}}
+YAML
+	run one -r "$work/mine.yaml" --why-not=date
+	assert_success
+	assert_line --partial "NO  disabled   a pack disables it: $work/mine.yaml:4:11"
+	run one -r "$work/mine.yaml" --why-not=note
+	assert_line --partial "NO  overridden another rule has taken its place: $work/mine.yaml:6:5"
+	run one -r "$work/mine.yaml" --why-not=f
+	assert_line --partial "NO  frame "
+	run one --why-not=date.cued-day-month
+	assert_line --partial "NO  not-loaded"
+	run -78 --separate-stderr one --why-not=person.rankd
+	[[ $stderr == "tag: there is no rule 'person.rankd'; did you mean 'person.ranked' [CONFIG]"* ]]
+}
+
+@test "one command at a time, and --at belongs to two of them" {
+	run -2 --separate-stderr one --explain --lint
+	[[ $stderr == *"are asked one at a time"* ]]
+	run -2 --separate-stderr one --at=3
+	[[ $stderr == *"--at goes with --explain or --why-not"* ]]
+}
+
+@test "the commands for authors say the same for any number of threads" {
+	many 60 > "$work/in"
+	cp -R "$top/rules" "$work/rules"
+	for ask in --explain --why-not=date.cued-day-month --diff=; do
+		tag --no-default-rules -r "$work/rules/tag" "$ask" "$work/in" > "$work/one"
+		tag --no-default-rules -r "$work/rules/tag" "$ask" -j3 "$work/in" | cmp - "$work/one"
+	done
+	[ -s "$work/one" ]
+}
+
+@test "what --explain and --why-not tell is what tag makes: the same tags, one for one" {
+	many 40 > "$work/in"
+	cp -R "$top/rules" "$work/rules"
+	all() { tag --no-default-rules -r "$work/rules/tag" "$@" "$work/in"; }
+	all | jq -c '.id as $id | .tags[] | [$id, .type, .start, .end, .rule]' | sort > "$work/made"
+	all --explain --report-format=json | jq -c '[.id, .type, .start, .end, .rule]' | sort | diff - "$work/made"
+	# each tag of a pattern was matched again, with its groups where it has some
+	assert_equal "$(all --explain=date.cued-day-month --report-format=json | jq -c 'select(.groups.d == null)' | head -1)" ''
+	for rule in date.cued-day-month person.ranked organization.name; do
+		all --why-not=$rule --report-format=json | jq -c 'select(.why_not == "tagged") | .id' | sort | uniq -c > "$work/told"
+		jq -c --arg rule $rule 'select(.[4] == $rule) | .[0]' "$work/made" | sort | uniq -c | awk '$1 > 20 { $1 = 20 } { print }' | tr -s ' ' | sed 's/^ //' > "$work/want"
+		sed 's/^ *//' "$work/told" | diff - "$work/want"
+	done
+}
+
+# ---- lint
+
+@test "--lint: a finding for each thing that is doubtful, with its place; status 1 where one is a warning" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.lint
+lang: 1
+lexicons:
+  one: {entries: {'Đà Nẵng': a, 'đà nẵng': b, 'x ': c, 'Ðông': d, 'Huế': e, 'huế': e}, fold: [case], bound: syllable}
+  two: {entries: {'Đà Nẵng': z}, bound: syllable}
+  none: {entries: {q: q}}
+macros:
+  UNUSED: 'x'
+  CAP: '\p{Lu}\p{L}*'
+rules:
+  - {id: one, tag: place, lexicon: one, keep: false, in: title}
+  - {id: two, tag: other, lexicon: two, keep: false}
+  - id: a
+    tag: a
+    over: [place]
+    in: paragraph
+    pattern: '(?<what><place>)(?<more> \d+)?(?<gone>x)?.*'
+    fields: {n: what.idx, w: more.id}
+    tests: {hit: ['ở ⟦Đà Nẵng 5⟧']}
+  - {id: b, tag: b, pattern: '(?:%{CAP} ?)+[A-ZĐ]x'}
+  - {id: b2, tag: b, pattern: '(?:%{CAP} ?)+[A-ZĐ]x'}
+  - {id: c, tag: c, pattern: 'tại (?:Hội nghị|Hội nghị trực tuyến)', tests: {hit: ['tại ⟦Hội nghị⟧', 'ở ⟦tại Hội nghị⟧'], miss: [x]}}
+  - {id: d, tag: d, pattern: '\p{Lu}+[0-9]*', fields: {f: empty}, tests: {hit: ['⟦A⟧ và ⟦B⟧'], miss: [x]}}
+  - {id: e, tag: a, pattern: 'tại', contest: c, tests: {miss: [x]}}
+YAML
+	sed -i "s/'\\\\p{Lu}+\[0-9\]\*', fields: {f: empty}/'\\\\p{Lu}+(?<empty>[0-9])*', fields: {f: empty}/" "$work/p.yaml"
+	run -1 one --lint
+	while read -r want; do
+		assert_line --partial "$want"
+	done <<'WANT'
+p.yaml:4:19: warning: 'Đà Nẵng' has the id 'a' here and 'b' in
+p.yaml:4:47: warning: 'x ' holds a blank at its end, which no normalized text has there [phrase-never]
+p.yaml:4:56: warning: 'Ðông' holds Ð (U+00D0) for Đ, which no normalized text has there [phrase-never]
+p.yaml:4:67: note: phrases of 'one' that stand twice as it folds them, with one id: 1: 'Huế' (line 4 and 4) [phrase-twice]
+p.yaml:5:19: note: phrases of 'two' that stand in 'one' too, with other ids: 1: 'Đà Nẵng' [phrase-shared]
+p.yaml:6:3: note: no rule asks for the lexicon 'none' [lexicon-unused]
+p.yaml:8:3: note: no pattern uses the macro 'UNUSED' [macro-unused]
+p.yaml:11:5: warning: rule 'one': the rule has no tests [no-test]
+p.yaml:12:5: warning: rule 'two': keep is false, and no rule or frame reads 'other' [type-unread]
+p.yaml:16:9: warning: rule 'a': each match holds a place, and no rule writes one in the kinds of segments where this rule looks [unreachable]
+p.yaml:17:47: note: rule 'a': nothing asks for the group 'gone': write (?:…) [group-unused]
+p.yaml:17:40: note: rule 'a': \d takes the digits of every script: write [0-9], unless that is meant [digits]
+.* may run to the end of the line from every start: give it a bound, as in .{0,40} [unbounded-dot]
+p.yaml:18:17: warning: rule 'a': the field 'n' is never filled: no rule gives its tags the field 'idx' [field-never]
+p.yaml:18:30: warning: rule 'a': the field 'w' is never filled: no tag stands in the group 'more' [field-never]
+p.yaml:19:12: note: rule 'a': the tests have no 'miss' [no-miss]
+p.yaml:20:30: warning: rule 'b': a repeat without bound in another one, with nothing between: (?:%{CAP} ?)+ takes exponential work where it fails [nested-repeat]
+p.yaml:20:44: warning: rule 'b': the class [A-ZĐ] misses capitals such as Ư, Ơ, Â: write \p{Lu} [letters]
+p.yaml:21:5: warning: rule 'b2': 'b' matches the same and stands first, so no tag of this rule ever stands [shadowed]
+p.yaml:22:47: note: rule 'c': 'Hội nghị trực tuyến' stands behind 'Hội nghị', which is taken first, so it is never reached: put the longer one in front [alternative-behind]
+p.yaml:23:5: note: rule 'd': the field 'f' is empty in all
+p.yaml:23:5: note: rule 'd': the rule has no anchor, so it is tried at every character:
+p.yaml:24:56: note: rule 'e': the tests have no 'hit' [no-hit]
+p.yaml:24:5: note: rule 'e': none of its 2 tags on the tests stands; 'c' took the last [loses-always]
+WANT
+	run -1 one --lint --report-format=json
+	assert_equal "$(jq -rc '[.file != "", .line > 0, .level, .word, .message != ""] | length' <<< "$output" | sort -u)" 5
+	assert_equal "$(jq -rc 'select(.word == "shadowed") | [.line, .column, .rule]' <<< "$output")" '[21,5,"b2"]'
+}
+
+@test "--lint is silent about good rules, and measures on records where there are some" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.good
+lang: 1
+rules:
+  - {id: good, tag: a, pattern: 'tàu (?<name>\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*)', fields: {name: name}, tests: {hit: [⟦tàu Hòa⟧], miss: [tàu]}}
+YAML
+	run one --lint
+	assert_success
+	assert_output "0 warnings, 0 notes; measured on 2 texts of tests, $(printf 'tàu Hòatàu' | wc -c) bytes"
+	run one --lint - <<< '{"text":"tàu"}'
+	assert_output "0 warnings, 0 notes; measured on 1 records, $(printf 'tàu' | wc -c) bytes"
+}
+
+@test "--lint finds nothing wrong in the shipped packs" {
+	run tag --lint
+	refute_output --partial ': warning: '
+	assert_success
+}
+
+# ---- diff
+
+@test "--diff: gained, lost and changed tags, by rule, as a table with samples and as lines" {
+	cp "$work/p.yaml" "$work/old.yaml"
+	sed -i "s/rank: title.canonical/rank: title/; s/'%{CAP} %{CAP}'/'ông %{CAP}'/" "$work/p.yaml"
+	jq -nc '{id: "a", text: "ông Ba và Lê Tư"}, {id: "b", text: "gặp Đại tá Trần An"}, {id: "c", text: "không"}' > "$work/in"
+	run one --diff="$work/old.yaml" "$work/in"
+	assert_success
+	assert_line '2 of 3 records differ'
+	assert_line --regexp '^person.bare +1 +1 +0$'
+	assert_line --regexp '^person.ranked +0 +0 +1$'
+	assert_line --regexp '^all +1 +1 +1$'
+	assert_line '  + person “ông Ba”  ("a" at 0)'
+	assert_line '  - person “Lê Tư”  ("a" at 10)'
+	assert_line '  ~ person “Trần An”  rank "đại tá" -> "Đại tá"  ("b" at 11)'
+	run one --diff="$work/old.yaml" --report-format=json "$work/in"
+	assert_equal "$(jq -c '[.id, .change, .rule, .text, .old.fields.rank]' <<< "$output")" \
+		'["a","lost","person.bare","Lê Tư",null]
+["a","gained","person.bare","ông Ba",null]
+["b","changed","person.ranked","Trần An","đại tá"]'
+	run one --diff="$work/p.yaml" "$work/in"
+	assert_line '0 of 3 records differ'
+}
+
+@test "--diff without a value holds own packs against the shipped ones; a folder stands for all packs given" {
+	cat > "$work/ships.yaml" <<'YAML'
+pack: t.ships
+lang: 1
+rules:
+  - {id: ship, tag: ship, pattern: 'tàu QN [0-9]+'}
+YAML
+	run tag -r "$work/ships.yaml" --diff --report-format=json <<< '{"id":"a","text":"cứu tàu QN 123"}'
+	assert_equal "$(jq -c '[.change, .rule, .text]' <<< "$output")" '["gained","ship","tàu QN 123"]'
+	mkdir "$work/before"
+	sed 's/QN/HP/' "$work/ships.yaml" > "$work/before/ships.yaml"
+	run tag --no-default-rules -r "$work/ships.yaml" --diff="$work/before" --report-format=json <<< '{"id":"a","text":"cứu tàu QN 123, tàu HP 4"}'
+	assert_equal "$(jq -c '[.change, .text]' <<< "$output")" '["lost","tàu HP 4"]
+["gained","tàu QN 123"]'
+}
+
+# ---- score
+
+@test "--score: exact, relaxed, fields, missing and other texts, from a folder and from lines" {
+	mkdir "$work/gold"
+	printf 'gặp Đại tá Trần An ngày 1/2/2020' > "$work/gold/a.text.txt"
+	cat > "$work/gold/a.json" <<'JSON'
+{
+ "id": "a",
+ "tags": [
+  {"type": "person", "start": 11, "end": 18, "fields": {"rank": "đại  tá"}},
+  {"type": "date", "start": 19, "end": 32, "fields": {"value": "2020-02-01"}}
+ ]
+}
+JSON
+	printf '{"tags":[{"type":"person","start":0,"end":2,"fields":{}}],"text":"Bà"}' > "$work/gold/b.json"
+	echo '["other"]' > "$work/gold/c.json"
+	jq -nc '{source: "x/a.text.txt", text: "gặp  Đại tá Trần An ngày 1/2/2020"}, {id: "z", text: "z"}' > "$work/in"
+	run -1 one --score="$work/gold" --report-format=json "$work/in"
+	assert_equal "$(jq -c '[.types.person.exact.tp, .types.person.gold, .types.date.exact.tp, .types.date.relaxed.tp, .micro.relaxed.f1]' <<< "$output")" '[1,2,0,1,0.8]'
+	assert_equal "$(jq -c '[.fields.person.all.right, .documents.missing, .documents.not_in_gold, .documents.realigned]' <<< "$output")" '[1,["b"],["z"],1]'
+	jq -c --rawfile text "$work/gold/a.text.txt" '. + {text: $text}' "$work/gold/a.json" > "$work/gold.ndjson"
+	run one --score="$work/gold.ndjson" <<< "$(head -1 "$work/in")"
+	assert_success
+	assert_line 'documents 1, with predictions 1, realigned 1'
+	assert_line --regexp '^micro +2 +2 +1  50.0  50.0  50.0 +2 100.0 100.0 100.0$'
+	sed -i 's/32/33/' "$work/gold/a.json"
+	run -78 --separate-stderr one --score="$work/gold" "$work/in"
+	[[ $stderr == *"a.json"*"tag 2 of the gold record 'a' has no type, or no place in its text"* ]]
+	run -78 --separate-stderr one --score="$work/nowhere" "$work/in"
+}
+
+@test "--score counts as the reference does, on texts as they are and on texts that were altered" {
+	gold=$top/../shared/gold
+	[ -f "$gold/score.py" ] || skip "no reference at hand"
+	for folder in "$gold" "$gold/dev"; do
+		for text in "$folder"/*.text.txt; do
+			name=${text##*/}
+			jq -Rsc --arg id "${name%.text.txt}" '{$id, text: .}' "$text"
+		done | segment > "$work/in"
+		sed 's/\. /.  /g; s/hòa/hoà/g; s/ủy/uỷ/g; s/ - / – /g; 3d' "$work/in" | jq -c 'del(.segments, .sentences)' > "$work/altered"
+		for input in in altered; do
+			tag "$work/$input" > "$work/tagged"
+			tag --score="$folder" "$work/$input" > "$work/ours" || [ $? = 1 ]
+			python3 "$gold/score.py" --gold "$folder" --pred "$work/tagged" > "$work/theirs" || [ $? = 1 ]
+			diff "$work/ours" "$work/theirs"
+			tag --score="$folder" --report-format=json "$work/$input" | jq -S 'del(.documents)' > "$work/ours" || true
+			python3 "$gold/score.py" --json --gold "$folder" --pred "$work/tagged" | jq -S 'del(.documents)' > "$work/theirs" || true
+			diff "$work/ours" "$work/theirs"
+		done
+	done
+}
