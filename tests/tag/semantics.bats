@@ -416,3 +416,19 @@ YAML
 	assert_line -n 1 'place Kwambu {"kind":"site"}'
 	assert_equal "${#lines[@]}" 2
 }
+
+@test "15: a tag of a type in within may hold the new one, if it holds all of it" {
+	pack <<'YAML'
+rules:
+  - {id: full, tag: person, pattern: 'ông (?<n>\p{Lu}\p{L}+ \p{Lu}\p{L}+)', span: n}
+  - {id: event, tag: event, pattern: 'lễ \p{Lu}\p{L}+ - \p{Lu}\p{L}+'}
+  - {id: again, tag: person, repeat: {of: person, forms: [whole, given], within: [event]}}
+YAML
+	run tagged 'ông Đỗ Tám về; lễ Tám - Bá rồi lễ Bá - Đỗ Tám'
+	assert_line -n 0 'person Đỗ Tám {"name":"Đỗ Tám"}'
+	assert_line -n 1 'event lễ Tám - Bá'
+	assert_line -n 2 'person Tám {"name":"Đỗ Tám"}'
+	assert_line -n 3 'event lễ Bá - Đỗ'
+	assert_line -n 4 'person Tám {"name":"Đỗ Tám"}'
+	assert_equal "${#lines[@]}" 5
+}

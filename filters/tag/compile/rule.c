@@ -174,9 +174,8 @@ written_type(const struct making *m, const struct node *node)
 
 /* The types that a key names, each once. */
 static int
-types_of(const struct making *m, const char *key, const struct tag_type ***types, size_t *count)
+types_in(const struct making *m, const struct node *node, const char *key, const struct tag_type ***types, size_t *count)
 {
-	const struct node *node = node_child(m->rule->node, key);
 	size_t named = texts_count(node);
 
 	*count = 0;
@@ -192,6 +191,12 @@ types_of(const struct making *m, const char *key, const struct tag_type ***types
 		(*types)[(*count)++] = type;
 	}
 	return 0;
+}
+
+static int
+types_of(const struct making *m, const char *key, const struct tag_type ***types, size_t *count)
+{
+	return types_in(m, node_child(m->rule->node, key), key, types, count);
 }
 
 /* ---- patterns ---- */
@@ -489,7 +494,7 @@ static int
 compile_repeat(struct making *m, const struct node *node)
 {
 	static const struct schema_key keys[] = { { "of", SCHEMA_TEXT, true }, { "forms", SCHEMA_TEXTS, false }, { "opening", SCHEMA_PATTERN, false },
-		{ "except", SCHEMA_TEXTS, false }, { "copy", SCHEMA_TEXTS, false }, { 0 } };
+		{ "except", SCHEMA_TEXTS, false }, { "copy", SCHEMA_TEXTS, false }, { "within", SCHEMA_TEXTS, false }, { 0 } };
 	static const char *const others[] = { "tags", "over", "span", "fields", "unless", "require", "suppress", "propagate", "contest", "priority", "find" };
 	struct rule_repeat *repeat = arena_zero(m->set->arena, sizeof *repeat);
 	const struct node *opening = node_child(node, "opening");
@@ -503,7 +508,8 @@ compile_repeat(struct making *m, const struct node *node)
 	m->rule->repeat = repeat;
 	repeat->of = written_type(m, node_child(node, "of"));
 	if (repeat->of == NULL || read_forms(m, node_child(node, "forms"), &repeat->forms) < 0 ||
-	    check_rules_named(m, node_child(node, "except")) < 0)
+	    check_rules_named(m, node_child(node, "except")) < 0 ||
+	    types_in(m, node_child(node, "within"), "within", &repeat->within, &repeat->within_count) < 0)
 		return -1;
 	if (repeat->forms == 0)
 		repeat->forms = REPEAT_WHOLE;

@@ -66,6 +66,8 @@ struct rule_repeat {
 	struct pattern *opening;           /* what follows a form of one word at the head of a sentence; NULL: anything */
 	const char **except;               /* ids of rules whose tags are left out */
 	size_t except_count;
+	const struct tag_type **within;    /* tags of these types may hold the new ones */
+	size_t within_count;
 	const char **copy;                 /* fields that the new tags get */
 	size_t copy_count;
 };

@@ -1,5 +1,6 @@
 #include "match/repeat.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/table.h"
@@ -10,9 +11,11 @@
 
 enum { WORDS_MOST = 8 };
 
+/* Words to look for. */
 struct form {
 	const char *words;
 	size_t len;
+	const struct rule *rule;           /* that tags them */
 	const struct tag *of;              /* whose fields its tags get */
 	bool single;                       /* one word */
 	struct form *next;
@@ -26,9 +29,11 @@ struct forms {
 
 struct repeat {
 	struct unit *unit;
-	const struct rule *rule;
+	const struct rule *rule;           /* whose forms are looked for at the moment */
 	struct table *forms;               /* struct forms by their first word: letters, marks and digits */
-	unsigned char *taken;              /* a bit for each byte of the text that a kept tag covers */
+	const struct tag **standing;       /* kept tags, in order of their start */
+	size_t count;
+	size_t next;                       /* the first of them that starts at or behind where we are */
 	size_t sentence;                   /* the first one that ends behind where we are */
 };
 
@@ -68,13 +73,13 @@ add_form(struct repeat *r, const struct tag *of, const char *words, size_t len)
 		return;
 	forms = forms_under(r, words, first);
 	for (at = &forms->first; *at != NULL && (*at)->len >= len; at = &(*at)->next)
-		if ((*at)->len == len && memcmp((*at)->words, words, len) == 0)
+		if ((*at)->len == len && (*at)->rule == r->rule && memcmp((*at)->words, words, len) == 0)
 			return;
 	if (forms->count == REPEAT_NAMESAKES)
 		return;
 	forms->count++;
 	form = arena_alloc(r->unit->document->arena, sizeof *form);
-	*form = (struct form){ words, len, of, memchr(words, ' ', len) == NULL, *at };
+	*form = (struct form){ words, len, r->rule, of, memchr(words, ' ', len) == NULL, *at };
 	*at = form;
 }
 
@@ -176,22 +181,52 @@ find_forms(struct repeat *r)
 
 /* ---- where it stands ---- */
 
+static int
+by_start(const void *one, const void *two)
+{
+	const struct tag *a = *(const struct tag *const *)one, *b = *(const struct tag *const *)two;
+
+	return a->span.start < b->span.start ? -1 : a->span.start > b->span.start;
+}
+
 static void
-note_taken(struct repeat *r)
+find_standing(struct repeat *r)
 {
 	const struct document *d = r->unit->document;
+	bool sorted = true;
 
-	r->taken = arena_zero(d->arena, d->len / 8 + 1);
-	for (size_t i = 0; i < d->tag_count; i++)
-		for (size_t at = d->tags[i]->span.start; d->tags[i]->keep && !d->tags[i]->hidden && at < d->tags[i]->span.end; at++)
-			r->taken[at / 8] |= (unsigned char)(1u << at % 8);
+	r->standing = arena_alloc(d->arena, (d->tag_count + 1) * sizeof(const struct tag *));
+	for (size_t i = 0; i < d->tag_count; i++) {
+		if (d->tags[i]->hidden || !d->tags[i]->keep)
+			continue;
+		r->standing[r->count++] = d->tags[i];
+		sorted &= r->count < 2 || by_start(&r->standing[r->count - 2], &r->standing[r->count - 1]) <= 0;
+	}
+	if (!sorted)
+		qsort(r->standing, r->count, sizeof *r->standing, by_start);
 }
 
 static bool
-is_taken(const struct repeat *r, struct span span)
+may_hold(const struct rule_repeat *repeat, const struct tag *tag, struct span span)
 {
-	for (size_t at = span.start; at < span.end; at++)
-		if (r->taken[at / 8] >> at % 8 & 1)
+	for (size_t i = 0; i < repeat->within_count; i++)
+		if (tag->type == repeat->within[i]->name)
+			return span_contains(tag->span, span);
+	return false;
+}
+
+/* Does a kept tag stand in the way?  Places are asked for in rising order.  Tags that stand far before and reach here are
+ * those that hold many others: an event, an office with its body; REPEAT_NEIGHBOURS are enough for them. */
+static bool
+is_taken(struct repeat *r, const struct rule *rule, struct span span)
+{
+	while (r->next < r->count && r->standing[r->next]->span.start < span.start)
+		r->next++;
+	for (size_t i = r->next; i < r->count && r->standing[i]->span.start < span.end; i++)
+		if (!may_hold(rule->repeat, r->standing[i], span))
+			return true;
+	for (size_t i = r->next; i-- > 0 && r->next - i <= REPEAT_NEIGHBOURS;)
+		if (r->standing[i]->span.end > span.start && !may_hold(rule->repeat, r->standing[i], span))
 			return true;
 	return false;
 }
@@ -225,7 +260,7 @@ static bool
 may_open(struct repeat *r, const struct form *form, struct span span)
 {
 	const struct unit *u = r->unit;
-	const struct pattern *opening = r->rule->repeat->opening;
+	const struct pattern *opening = form->rule->repeat->opening;
 
 	if (!form->single || opening == NULL || !opens_sentence(r, span.start))
 		return true;
@@ -253,7 +288,8 @@ form_at(struct repeat *r, struct span word)
 		struct span span = { word.start, word.start + f->len };
 
 		if (f->len <= u->span.end - word.start && memcmp(text + word.start, f->words, f->len) == 0 && ends_word(u, span.end) &&
-		    !is_taken(r, span) && !attempt_refused(u, r->rule, span) && may_open(r, f, span))
+		    attempt_fits_kind(u, f->rule) && !is_taken(r, f->rule, span) && !attempt_refused(u, f->rule, span) &&
+		    may_open(r, f, span))
 			return f;
 	}
 	return NULL;
@@ -262,14 +298,14 @@ form_at(struct repeat *r, struct span word)
 static void
 write_tag(const struct repeat *r, const struct form *form, struct span span)
 {
-	const struct rule_repeat *repeat = r->rule->repeat;
+	const struct rule_repeat *repeat = form->rule->repeat;
 	struct tag *tag = arena_zero(r->unit->document->arena, sizeof *tag);
 
-	tag->rule = r->rule;
-	tag->type = r->rule->tags[0].type->name;
+	tag->rule = form->rule;
+	tag->type = form->rule->tags[0].type->name;
 	tag->span = tag->match = span;
 	tag->segment = r->unit->segment;
-	tag->keep = r->rule->keep;
+	tag->keep = form->rule->keep;
 	for (size_t i = 0; i < repeat->copy_count; i++) {
 		const struct value *value = tag_field(form->of, repeat->copy[i]);
 
@@ -279,6 +315,28 @@ write_tag(const struct repeat *r, const struct form *form, struct span span)
 	attempt_keep(r->unit, tag);
 }
 
+/* The next capital at or behind `at`; end: there is none. */
+static size_t
+next_capital(const char *text, size_t at, size_t end)
+{
+	size_t size;
+
+	while (at < end) {
+		unsigned char c = (unsigned char)text[at];
+
+		if (c >= 'A' && c <= 'Z')
+			break;
+		if (c < 0x80) {
+			at++;
+			continue;
+		}
+		if (class_of(utf8_decode(text + at, &size)) & CLASS_UPPER)
+			break;
+		at += size;
+	}
+	return at;
+}
+
 static void
 look_at_segment(struct repeat *r)
 {
@@ -286,14 +344,11 @@ look_at_segment(struct repeat *r)
 	const char *text = r->unit->document->text;
 	size_t at = all.start, size;
 
-	while (at < all.end) {
-		unsigned set = class_of(utf8_decode(text + at, &size));
+	while ((at = next_capital(text, at, all.end)) < all.end) {
+		struct span word = { at, word_end(text, all.end, at) };
 		const struct form *form = NULL;
-		struct span word = { at, at + size };
 
-		if (set & CLASS_WORD)
-			word.end = word_end(text, all.end, at);
-		if (set & CLASS_UPPER)
+		if (at == all.start || !class_is_word(utf8_decode(text + utf8_before(text, at), &size)))
 			form = form_at(r, word);
 		if (form != NULL) {
 			word.end = word.start + form->len;
@@ -304,18 +359,20 @@ look_at_segment(struct repeat *r)
 }
 
 void
-repeat_run(struct unit *u, const struct rule *rule)
+repeat_run(struct unit *u, const struct rule *const *rules, size_t count)
 {
-	struct repeat r = { .unit = u, .rule = rule, .forms = table_new() };
+	struct repeat r = { .unit = u, .forms = table_new() };
 	const struct document *d = u->document;
 
-	find_forms(&r);
+	for (size_t i = 0; i < count; i++) {
+		r.rule = rules[i];
+		find_forms(&r);
+	}
 	if (table_count(r.forms) > 0) {
-		note_taken(&r);
+		find_standing(&r);
 		for (u->segment = 0; u->segment < d->segment_count; u->segment++) {
 			u->span = d->segments[u->segment].span;
-			if (attempt_fits_kind(u, rule))
-				look_at_segment(&r);
+			look_at_segment(&r);
 		}
 	}
 	table_free(r.forms, NULL);

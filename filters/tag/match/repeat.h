@@ -3,7 +3,8 @@
  *
  * Such a rule runs when all others have done with the whole document.  It takes the words of standing tags of one type
  * (rule.repeat->of), or of one of their fields, and tags the same words, or the forms of them that it asks for, at the
- * other places of the text where they stand as whole words and no tag that is kept overlaps them.  A form begins with a
+ * other places of the text where they stand as whole words and no tag that is kept overlaps them (but for types that may
+ * hold them: rule.repeat->within).  A form begins with a
  * capital letter.  Work is linear in the text and the tags, but for names that share their first word, of which
  * REPEAT_NAMESAKES forms are looked at. */
 #ifndef TAG_MATCH_REPEAT_H
@@ -11,9 +12,11 @@
 
 #include "match/attempt.h"
 
-#define REPEAT_NAMESAKES 64
+#define REPEAT_NAMESAKES  64
+#define REPEAT_NEIGHBOURS 24 /* kept tags before a place that are asked whether they reach it */
 
-/* Run one rule on the unit's document; tags go to document->tags.  unit->span and ->segment are changed. */
-void repeat_run(struct unit *, const struct rule *);
+/* Run such rules on the unit's document, in one walk over the text; tags go to document->tags.  unit->span and ->segment
+ * are changed. */
+void repeat_run(struct unit *, const struct rule *const *rules, size_t count);
 
 #endif
