@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""faults.py kills|errors|random|damage|crowd SHARE: what a state must survive; silent where it does.
+"""faults.py kills|errors|short|random|damage|crowd|upstream SHARE: what a state must survive; silent where it does.
 
 Every run is held against one that nothing disturbed: the same bytes out, the same rows in the state, nothing done by hand.
 SHARE: one in so many points is tried (1: all of them).  Needs dedupe on PATH, for kills and errors strace.
 """
+import errno
 import json
 import os
 import random
@@ -39,6 +40,11 @@ def records(count, seed=1):
     return "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in made).encode()
 
 
+def memory():
+    """In memory: what a process had written when it was killed is there either way, and nothing waits for a disk."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
 class Ground:
     """A folder, an input, and what an undisturbed run makes of it."""
 
@@ -62,8 +68,8 @@ class Ground:
     def command(self):
         return ["dedupe", f"--state={self.state}", *self.options, self.input]
 
-    def run(self, *before):
-        return subprocess.run([*before, *self.command()], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    def run(self, *before, env=None):
+        return subprocess.run([*before, *self.command()], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, env=env)
 
     def dump(self):
         with sqlite3.connect(f"file:{self.state}?mode=ro", uri=True) as base:
@@ -82,16 +88,20 @@ def inject(ground, call, what, when):
     return ground.run("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{what}:when={when}")
 
 
+def calls_of(ground, call):
+    """How many of this call a run makes."""
+    log = os.path.join(ground.folder, "calls")
+    ground.clean()
+    ground.run("strace", "-f", "-qq", "-o", log, "-e", f"trace={call}")
+    with open(log, encoding="utf-8", errors="replace") as f:
+        return len(re.findall(rf"\b{call}\(", f.read()))
+
+
 def sweep(ground, share, points):
     """points: (call, what).  Each call of a run after the other, until a run meets none that often."""
     tried = 0
     for call, what in points:
-        log = os.path.join(ground.folder, "calls")
-        ground.clean()
-        ground.run("strace", "-f", "-qq", "-o", log, "-e", f"trace={call}")
-        with open(log, encoding="utf-8", errors="replace") as f:
-            count = len(re.findall(rf"\b{call}\(", f.read()))
-        for when in range(1 + tried % share, count + 1, share):
+        for when in range(1 + tried % share, calls_of(ground, call) + 1, share):
             ground.clean()
             yield (call, what, when), inject(ground, call, what, when)
             tried += 1
@@ -114,6 +124,62 @@ def errors(folder, share):
         assert done.returncode != 0 or done.stdout == ground.output, (where, "silent loss")
         assert ground.output.startswith(done.stdout), (where, "what came out was no beginning")
         ground.expect_recovery(where)
+
+
+def short(folder, share):
+    """Half a write or read is done, and the rest after it; or half of it, and then the disk is full."""
+    built = tempfile.mkdtemp()                     # memory may be a place from which nothing is run
+    try:
+        library = os.path.join(built, "short.so")
+        subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-D_GNU_SOURCE", "-o", library,
+                        os.path.join(os.path.dirname(os.path.abspath(__file__)), "short.c"), "-ldl"], check=True)
+        ground = Ground(folder, 12, ["--line-buffered"])
+        tried = 0
+        for call in ("write", "pwrite64", "read", "pread64"):
+            for when in range(1 + tried % share, calls_of(ground, call) + 1, share):
+                for error in (None, errno.ENOSPC, errno.EIO) if "write" in call else (None,):
+                    env = dict(os.environ, LD_PRELOAD=library, SHORT_CALL=call, SHORT_AT=str(when))
+                    if error is not None:
+                        env["SHORT_ERROR"] = str(error)
+                    ground.clean()
+                    done = ground.run(env=env)
+                    where = (call, when, error)
+                    assert done.returncode == 0 if error is None else 0 <= done.returncode < 128, (where, done)
+                    assert done.returncode != 0 or done.stdout == ground.output, (where, "silent loss")
+                    assert ground.output.startswith(done.stdout), (where, "what came out was no beginning")
+                    ground.expect_recovery(where)
+                    tried += 1
+        print(f"{tried} points", file=sys.stderr)
+    finally:
+        shutil.rmtree(built)
+
+
+def upstream(folder, share):
+    """The stage before is killed: with --require-trailer that is told, whatever had come through."""
+    ground = Ground(folder, 300)
+    draw = random.Random(9)
+    told = whole = 0
+    began = time.monotonic()
+    segmented = subprocess.run(["segment", ground.input], stdout=subprocess.PIPE, check=True).stdout
+    length = time.monotonic() - began
+    with open(ground.input, "wb") as f:            # as it comes through
+        f.write(segmented)
+    ground.clean()
+    ground.output, ground.rows = ground.run().stdout, ground.dump()
+    for n in range(100 // share):
+        ground.clean()
+        with subprocess.Popen(["segment", "--trailer", "--line-buffered", ground.input], stdout=subprocess.PIPE) as before:
+            with subprocess.Popen(["dedupe", "--require-trailer", f"--state={ground.state}"], stdin=before.stdout,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE) as after:
+                before.stdout.close()
+                time.sleep(draw.random() * length)
+                before.kill()
+                after.communicate()
+                assert after.returncode == (0 if before.wait() == 0 else 65), (n, before.returncode, after.returncode)
+        told += after.returncode == 65
+        whole += after.returncode == 0
+        ground.expect_recovery(n)
+    print(f"{told} told, {whole} had ended before", file=sys.stderr)
 
 
 def kill_at_random(folder, share):
@@ -199,9 +265,9 @@ def crowd(folder, share):
 
 
 if __name__ == "__main__":
-    what = {"kills": kills, "errors": errors, "random": kill_at_random, "damage": damage, "crowd": crowd}
-    # In memory: what a process had written when it was killed is there either way, and nothing waits for a disk.
-    place = tempfile.mkdtemp(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    what = {"kills": kills, "errors": errors, "short": short, "random": kill_at_random, "damage": damage, "crowd": crowd,
+            "upstream": upstream}
+    place = tempfile.mkdtemp(dir=memory())
     try:
         what[sys.argv[1]](place, int(sys.argv[2]))
     finally:

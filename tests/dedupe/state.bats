@@ -23,11 +23,11 @@ rows() {
 	sqlite3 "$1" 'SELECT * FROM document ORDER BY number' | sha256sum
 }
 
-# sweep NAME SHARE: the whole of it in the long run.
+# sweep PROGRAM NAME SHARE: the whole of it in the long run.
 sweep() {
-	local share=$2
+	local share=$3
 	whole && share=1
-	run /usr/bin/env python3 "$BATS_TEST_DIRNAME/faults.py" "$1" "$share"
+	run /usr/bin/env python3 "$BATS_TEST_DIRNAME/$1.py" "$2" "$share"
 	assert_success
 }
 
@@ -234,23 +234,42 @@ sweep() {
 
 @test "killed at any call that changes something, the next run gives what an undisturbed one gives" {
 	sanitized && skip "injected faults and sanitizers do not go together"
-	sweep kills 5
+	sweep faults kills 5
 }
 
 @test "an error at any call is told, and the next run is whole" {
 	sanitized && skip "injected faults and sanitizers do not go together"
-	sweep errors 6
+	sweep faults errors 6
+}
+
+@test "half a write or read is done, and the rest after it or never" {
+	sanitized && skip "injected faults and sanitizers do not go together"
+	sweep faults short 12
+}
+
+@test "the power goes: what had come out is in the state, and the next run is whole" {
+	sanitized && skip "injected faults and sanitizers do not go together"
+	sweep power cuts 20
+}
+
+@test "a recovery that fails, is killed or has no memory does no harm" {
+	sanitized && skip "injected faults and sanitizers do not go together"
+	sweep power stacked 12
+}
+
+@test "the stage before is killed: that is told, and the next run is whole" {
+	sweep faults upstream 10
 }
 
 @test "killed at random, again and again" {
 	sanitized && skip "too slow there"
-	sweep random 25
+	sweep faults random 25
 }
 
 @test "a damaged state is told or does no harm" {
-	sweep damage 10
+	sweep faults damage 10
 }
 
 @test "two to sixteen runs at once: one works, or one after the other" {
-	sweep crowd 14
+	sweep faults crowd 14
 }
