@@ -139,6 +139,8 @@ days_are_counted_from_the_day_spoken_of(void **state)
 	dates_are(NULL, "paragraph: [date|Ngày 25/3], mưa.~ [date|Hôm sau], nắng.~ [date|3 ngày sau đó], lũ.", "XXXX-03-25 XXXX-03-26 XXXX-03-29");
 	dates_are(NULL, "paragraph: [date|Ngày 28/2], mưa.~ [date|Hôm sau], nắng.", "XXXX-02-28 null");
 	dates_are(NULL, "paragraph: Họp [date|sáng nay 22-9].~ [date|sáng nay], ông còn hái chè.", "XXXX-09-22TMO XXXX-09-22TMO");
+	dates_are(NULL, "paragraph: Nhận đơn từ [date|chiều nay 22-9 đến 17h ngày 2-10-2016].~ [date|Chiều nay], trường mở cổng.",
+	    "2016-09-22TAF/2016-10-02T17:00 2016-09-22TAF");
 	dates_are("2019-05-16", "paragraph: Mở cửa [date|thứ Sáu ngày 17-5], giảm giá [date|thứ Ba đến chủ nhật].",
 	    "2019-05-17 2019-05-14/2019-05-19");
 }

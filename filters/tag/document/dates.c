@@ -251,7 +251,7 @@ find_explicit_now(struct chronology *d)
 	for (size_t i = 0; i < d->article->count; i++) {
 		struct mention *m = &d->article->mentions[i];
 
-		if (m->kind == MENTION_DATE && m->dated && !m->when.range && point_is_day(&m->when.from) &&
+		if (m->kind == MENTION_DATE && m->dated && point_is_day(&m->when.from) &&
 		    article_is_body(d->article, m->unit) && says_today(d->article, m)) {
 			d->body.explicit_now = m->when.from;
 			return;
