@@ -153,7 +153,7 @@ lint_measure(struct lint *l, const struct splitter *splitter, struct rule_cost *
 
 	l->own_texts = true;
 	for (size_t i = 0; i < l->packs->rule_count; i++)
-		for (size_t k = 0; l->packs->rules[i]->tests != NULL && k < 3; k++) {
+		for (size_t k = 0; l->packs->rules[i]->tests != NULL && lint_wants(l, l->packs->rules[i]->pack) && k < 3; k++) {
 			const struct node *list = node_child(l->packs->rules[i]->tests, lists[k]);
 
 			for (size_t n = 0; list != NULL && n < node_count(list); n++) {

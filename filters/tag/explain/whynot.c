@@ -404,6 +404,15 @@ add_anchors(struct buffer *out, const struct whynot *w, const char *words, size_
 }
 
 static void
+add_needs(struct buffer *out, const struct whynot *w)
+{
+	const struct anchor *a = &w->rule->anchor;
+
+	buffer_text(out, a->set.literal_count + a->set.point_count > 1 ? "each match holds one of " : "each match holds ");
+	add_anchors(out, w, NULL, 0);
+}
+
+static void
 add_refusal(struct buffer *out, const struct whynot *w, const struct document *d, const struct tried *t, struct offsets *offsets)
 {
 	struct buffer room = { 0 };
@@ -449,9 +458,8 @@ add_detail(struct buffer *out, const struct whynot *w, const struct document *d,
 		buffer_printf(out, "it stands in a %s, where the rule does not look", d->segments[t->segment].kind);
 		break;
 	case WHY_ANCHOR:
-		buffer_text(out, "each match holds one of ");
-		add_anchors(out, w, NULL, 0);
-		buffer_text(out, ", and none stands in the line");
+		add_needs(out, w);
+		buffer_text(out, ", which does not stand in the line");
 		break;
 	case WHY_ENTRY:
 		buffer_text(out, "no entry of the lexicon stands there");
@@ -503,6 +511,27 @@ add_step(struct buffer *out, const char *verdict, const char *step)
 	buffer_printf(out, "    %-3s %-10s ", verdict, step);
 }
 
+/* Which anchors stand in what was tried; a pattern that got somewhere without one cannot get to its end. */
+static void
+anchor_step(const struct whynot *w, const struct document *d, const struct tried *t, struct buffer *out)
+{
+	const struct anchor *a = &w->rule->anchor;
+	struct buffer there = { 0 };
+
+	if (t->why <= WHY_ANCHOR || w->rule->pattern == NULL || a->set.literal_count + a->set.point_count == 0)
+		return;
+	add_anchors(&there, w, d->text + t->span.start, t->span.end - t->span.start);
+	if (there.len > 0 || t->why > WHY_PATTERN) {
+		add_step(out, "ok", "anchor");
+		buffer_append(out, there.bytes, there.len);
+	} else {
+		add_step(out, "NO", "anchor");
+		add_needs(out, w);
+	}
+	buffer_byte(out, '\n');
+	buffer_free(&there);
+}
+
 /* The steps that were passed, then the one that was not. */
 static void
 tried_text(const struct whynot *w, const struct document *d, const struct tried *t, struct offsets *offsets, struct buffer *out)
@@ -523,11 +552,7 @@ tried_text(const struct whynot *w, const struct document *d, const struct tried 
 		add_step(out, "ok", "in");
 		buffer_printf(out, "the rule looks at a %s\n", d->segments[t->segment].kind);
 	}
-	if (t->why > WHY_ANCHOR && w->rule->pattern != NULL && w->rule->anchor.set.literal_count + w->rule->anchor.set.point_count > 0) {
-		add_step(out, "ok", "anchor");
-		add_anchors(out, w, d->text + t->span.start, t->span.end - t->span.start);
-		buffer_byte(out, '\n');
-	}
+	anchor_step(w, d, t, out);
 	if (t->why > WHY_BUDGET) {
 		add_step(out, "ok", w->rule->lexicon != NULL ? "entry" : "pattern");
 		add_span(out, d, t->span, offsets);
