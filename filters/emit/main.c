@@ -139,8 +139,6 @@ hand_on(struct emit *e, const struct rows *rows, struct task *task)
 		result = output_put(e->output, rows, task, &status, &task->why);
 	if (result == 0)
 		return EMITTED;
-	if (result > 0)
-		return REJECT;
 	e->failed = true;
 	task->fatal = status;
 	return REJECT;
@@ -275,7 +273,7 @@ main(int argc, char **argv)
 		OPT_FLAG(0, "dry-run", &s->dry_run, "count the rows of each table, write nothing"),
 		{ 0, "ddl", OPTION_CHOICE, &s->ddl, NULL, true, dialects, "print the tables and views as SQL (sqlite)", NULL }, OPT_END };
 	const struct filter filter = { .name = "emit",
-		.summary = "Records become tables, files and databases.",
+		.summary = "Write records to tables, files and databases.",
 		.operands = "[FILE]...",
 		.options = options,
 		.uses = RUN_RULES | RUN_CHECK,

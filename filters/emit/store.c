@@ -130,45 +130,6 @@ store_due(const struct store *s)
 	return batch_full(&s->batch) || store_wait(s) == 0;
 }
 
-/* "\u0000" that is no text about itself: before it stands an even number of backslashes. */
-static bool
-has_escaped_nul(const char *bytes, size_t len)
-{
-	const char *at = bytes, *end = bytes + len;
-
-	while ((at = memmem(at, (size_t)(end - at), "\\u0000", 6)) != NULL) {
-		size_t before = 0;
-
-		while (at - before > bytes && at[-1 - (ptrdiff_t)before] == '\\')
-			before++;
-		if (before % 2 == 0)
-			return true;
-		at += 6;
-	}
-	return false;
-}
-
-bool
-store_holds_nul(const struct rows *rows)
-{
-	for (size_t t = 0; t < rows->mapping->table_count; t++) {
-		const struct mapping_table *table = &rows->mapping->tables[t];
-
-		for (size_t i = 0; i < rows->tables[t].count * table->column_count; i++) {
-			const struct cell *cell = &rows->tables[t].cells[i];
-			enum column_type type = table->columns[i % table->column_count].type;
-
-			if (cell->bytes == NULL)
-				continue;
-			if (type == COLUMN_TEXT && memchr(cell->bytes, '\0', cell->len) != NULL)
-				return true;
-			if (type == COLUMN_JSON && has_escaped_nul(cell->bytes, cell->len))
-				return true;
-		}
-	}
-	return false;
-}
-
 /* ---- what has become of them ----------------------------------------------------------------------------- */
 
 void

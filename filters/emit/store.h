@@ -62,8 +62,6 @@ void store_empty(struct store *);          /* the batch is done with */
 
 void store_stats(const struct store *, struct buffer *json);
 void store_stat(struct buffer *json, const char *key, unsigned long long value);
-/* Is there a U+0000 in a text, or, escaped, in a json cell? */
-bool store_holds_nul(const struct rows *);
 /* The batch's fate FATE_REFUSED, told as a reject. */
 void store_refuse(struct store *, struct batch_record *, enum fault_code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

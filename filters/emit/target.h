@@ -61,8 +61,8 @@ struct target {
 
 	/* Stores.  open: -1 with *why and *status; everything that needs opening is opened there, before the sandbox. */
 	void *(*open)(const struct target_options *, int *status, struct fault *why);
-	/* Take a record's rows.  1 with *why: they cannot be stored, a reject; one that is refused later is told by
-	 * run_reject_late.  -1 with *why and *status: the store has failed and the run ends. */
+	/* Take a record's rows.  -1 with *why and *status: the store has failed and the run ends; one record that is
+	 * refused is told by run_reject_late instead. */
 	int   (*put)(void *store, const struct rows *, struct task *, int *status, struct fault *why);
 	/* The input pauses: write what has waited long enough; *again: milliseconds after which to ask again, -1 never. */
 	int   (*idle)(void *store, int *again, int *status, struct fault *why);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""hostile.py: strings that hurt, in every text of a record, through SQLite, CSV, TSV, JSON and NDJSON and back by
-other readers (sqlite3, csv and json of Python; TSV by the rules of COPY).  All must come back equal."""
+"""hostile.py WORK [DATABASE]: strings that hurt, in every text of a record, through SQLite, CSV, TSV, JSON and NDJSON,
+and through the PostgreSQL database where one is named, and back by other readers (sqlite3, csv and json of Python; TSV by
+the rules of COPY; what the server itself says by COPY).  All must come back equal."""
 import csv
 import io
 import json
@@ -57,15 +58,23 @@ def read_tsv(data):
     def cell(text):
         return None if text == "\\N" else re.sub(r"\\(.)", lambda m: plain[m[1]], text)
     rows = [[cell(c) for c in line.split("\t")] for line in data.decode().split("\n")[:-1]]
-    return [dict(zip(rows[0], row)) for row in rows[1:]]
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def ask(database, table, columns):
+    p = subprocess.run(["psql", "-qX", "-d", database, "-c", f"COPY (SELECT {', '.join(columns)} FROM {table}) TO STDOUT"],
+                       capture_output=True, check=True)
+    return read_tsv("\t".join(columns).encode() + b"\n" + p.stdout)
 
 
 def main():
-    work = sys.argv[1]
+    work, server = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None
     data = "".join(json.dumps(record(i, s), ensure_ascii=i % 2 == 0) + "\n" for i, s in enumerate(strings())).encode()
     want = {t: [wanted(i, s)[t] for i, s in enumerate(strings())] for t in TABLES}
     database = f"{work}/hostile.db"
     emit(data, f"--to=sqlite:{database}")
+    if server:
+        emit(data, f"--to=postgresql:{server}")
     compared = 0
     for table, columns in TABLES.items():
         got = {}
@@ -75,6 +84,8 @@ def main():
         got["tsv"] = read_tsv(emit(data, "--to=tsv", f"--select={table}"))
         got["json"] = json.loads(emit(data, "--to=json", f"--select={table}"))
         got["ndjson"] = [json.loads(line) for line in emit(data, f"--select={table}").split(b"\n")[:-1]]
+        if server:
+            got["postgresql"] = ask(server, table, columns)
         for way, rows in got.items():
             have = sorted([row[c] for c in columns] for row in rows)
             if have != sorted(want[table]):
@@ -87,6 +98,11 @@ def main():
         fields = [row["fields"] for row in got["ndjson"] if "fields" in row]
         if table == "tag" and fields != [record(i, s)["tags"][0]["fields"] for i, s in enumerate(strings())]:
             sys.exit("ndjson, tag.fields: differs")
+    if server:
+        rows = ask(server, "tag", ["document", "fields"])
+        have = sorted(((row["document"], json.loads(row["fields"])) for row in rows), key=lambda x: x[0])
+        if have != sorted(((f"{i}{s}", record(i, s)["tags"][0]["fields"]) for i, s in enumerate(strings())), key=lambda x: x[0]):
+            sys.exit("postgresql, tag.fields: differs")
     print(f"{compared} cells of {len(strings())} strings came back")
 
 

@@ -49,6 +49,7 @@ postgres_start() {
 		shared_buffers = 32MB
 		max_connections = 30
 		autovacuum = off
+		jit = off
 	CONF
 	postgres_control start || { cat "$POSTGRES_FOLDER/log"; return 1; }
 }

@@ -14,7 +14,7 @@
 #include "run/signals.h"
 
 enum {
-	OLDEST = 100000,                   /* identity columns and all else that is used: PostgreSQL 10 */
+	OLDEST = 110000,                   /* all that is used is there: PostgreSQL 11 */
 	CONNECT_SECONDS = 5,               /* one attempt takes so long at least, or as long as may be waited */
 	PAUSE_MOST = 2000                  /* milliseconds between two attempts */
 };
@@ -208,7 +208,7 @@ say_notice(void *unused, const char *message)
 }
 
 /* Joins go from a batch to its few rows in large tables, by their keys; the planner has no statistics of a batch and
- * might read a whole table for it. */
+ * might read a whole table for it.  What it then thinks the cost to be would make it compile each query, for a second. */
 static int
 begin_session(struct connection *c)
 {
@@ -217,7 +217,7 @@ begin_session(struct connection *c)
 	PQsetErrorVerbosity(c->handle, PQERRORS_DEFAULT);
 	PQsetNoticeProcessor(c->handle, say_notice, NULL);
 	snprintf(sql, sizeof sql, "SELECT set_config(name, value, false) FROM (VALUES ('timezone', 'UTC'), ('datestyle', 'ISO, YMD'), "
-	    "('standard_conforming_strings', 'on'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), ('enable_seqscan', 'off'), "
+	    "('standard_conforming_strings', 'on'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), ('enable_seqscan', 'off'), ('jit', 'off'), "
 	    "('client_min_messages', 'warning'), ('lock_timeout', '%llu')) AS v (name, value)",
 	    c->wait > 0 && c->wait < 86400 ? c->wait * 1000 : c->wait == 0 ? 1ULL : 86400000ULL);
 	return connection_run(c, sql, 0, NULL);
@@ -304,7 +304,7 @@ check_server(struct connection *c, int *status, struct fault *why)
 	*status = STATUS_CONFIG;
 	snprintf(c->name, sizeof c->name, "postgresql:%s", PQdb(c->handle));
 	if (PQserverVersion(c->handle) < OLDEST)
-		return fault_set(why, FAULT_CONFIG, &at, "the server is older than PostgreSQL 10");
+		return fault_set(why, FAULT_CONFIG, &at, "the server is older than PostgreSQL 11");
 	if (encoding == NULL || strcmp(encoding, "UTF8") != 0)
 		return fault_set(why, FAULT_CONFIG, &at, "the database's encoding is %s, and only UTF8 can hold all texts",
 		    encoding != NULL ? encoding : "not known");

@@ -558,10 +558,6 @@ put(void *store, const struct rows *rows, struct task *task, int *status, struct
 {
 	struct postgresql *p = store;
 
-	if (store_holds_nul(rows)) {
-		fault_set(&task->why, FAULT_NUL, NULL, "a text holds U+0000, which PostgreSQL cannot store");
-		return 1;
-	}
 	store_take(&p->store, rows, task->record, &task->at);
 	return store_due(&p->store) ? write_batch(p, status, why) : 0;
 }
