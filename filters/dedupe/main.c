@@ -293,7 +293,7 @@ main(int argc, char **argv)
 		OPT_TEXT(0, "verify", &d.steps.verify, "SIGNATURES", "step 3: compare the texts of pairs"),
 		OPT_TEXT(0, "cluster", &d.steps.cluster, "VERIFIED", "step 4: verdicts on fingerprints"),
 		OPT_TEXT(0, "apply", &d.steps.apply, "CLUSTERS", "step 5: records with their verdicts"), OPT_END };
-	const struct filter filter = { .name = "dedupe", .summary = "Copies of earlier records are marked or dropped.",
+	const struct filter filter = { .name = "dedupe", .summary = "Mark or drop copies of earlier records.",
 		.operands = "[FILE]...", .options = options, .uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_EXPLAIN,
 		.open = dedupe_open, .instead = dedupe_instead, .worker_new = dedupe_worker, .worker_free = dedupe_worker_free,
 		.one = dedupe_one, .in_order = dedupe_in_order,

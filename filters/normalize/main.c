@@ -3,10 +3,12 @@
  * What goes in may be in an encoding of twenty years ago, damaged on its way, full of no-break spaces and soft hyphens; what
  * comes out is UTF-8 in NFC with LF line ends, its repairs counted in `norm`.  A text that needs nothing is looked at once
  * and not copied: see scan.h.  What a text may need, and in which order it is repaired: see repair.h and repairs/. */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diagnostic.h"
 #include "base/memory.h"
 #include "files0.h"
 #include "identity.h"
@@ -16,7 +18,16 @@
 #include "run/hint.h"
 #include "draft.h"
 
+/* What there is to say once, not for each record.  Counted by any thread. */
+struct notes {
+	atomic_ullong empty;               /* texts without anything in them */
+	atomic_ullong records;             /* with a text of their own, not text files */
+	atomic_bool id_found, text_found;  /* some record had the field that was asked for */
+};
+enum { ENOUGH = 1000 };                    /* records after which a field that never came is told */
+
 struct normalize {
+	struct notes *notes;
 	int from, encoding, tone;
 	bool map;
 	const char *explain, *source, *base, *files0_from;
@@ -151,6 +162,43 @@ set_lang(struct worker *w, struct record *record)
 		record_set_string(record, "lang", draft_vietnamese(w->draft) ? "vi" : "und", draft_vietnamese(w->draft) ? 2 : 3);
 }
 
+/* A name that is not there cannot be told from one that is misspelt, record by record: only when it never comes. */
+static void
+note_field(const char *option, const char *name, bool found, const char *instead)
+{
+	if (!found)
+		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "no record has '%s' (%s)%s", name, option, instead);
+}
+
+static void
+note_fields(const struct normalize *n)
+{
+	note_field("--id-field", n->id_field, n->notes->id_found || strcmp(n->id_field, "id") == 0,
+	    ": ids are made of url, source or text");
+	note_field("--text-field", n->text_field, n->notes->text_found || strcmp(n->text_field, "text") == 0, "");
+}
+
+/* A record came whose text is not yet known to be clean: did it have what was asked for? */
+static void
+look_for_fields(struct worker *w, const struct task *task)
+{
+	const struct normalize *n = w->config;
+
+	if (record_item(task->record, n->id_field).type != ITEM_ABSENT)
+		n->notes->id_found = true;
+	if (record_item(task->record, n->text_field).type != ITEM_ABSENT)
+		n->notes->text_found = true;
+	if (++n->notes->records == ENOUGH)
+		note_fields(n);
+}
+
+static enum verdict
+drop_empty(struct worker *w, struct task *task)
+{
+	w->config->notes->empty++;
+	return drop(task, "empty");
+}
+
 static enum verdict
 tell(struct worker *w, struct task *task)
 {
@@ -195,7 +243,7 @@ one_file(struct worker *w, struct task *task)
 	if (draft_run(w->draft, task->text, task->text_len, true, false, source, &task->why) < 0)
 		return REJECT;
 	if (w->draft->len == 0)
-		return drop(task, "empty");
+		return drop_empty(w, task);
 	if (w->config->settings.explaining)
 		return tell(w, task);
 	if (w->source.len > 0)
@@ -231,12 +279,14 @@ one_record(struct worker *w, struct task *task)
 	const char *field = decoded ? "text" : w->config->text_field, *text;
 	size_t len;
 
+	if (!decoded)
+		look_for_fields(w, task);
 	if (record_need_string(task->record, field, &text, &len, &task->why) < 0)
 		return REJECT;
 	if (draft_run(w->draft, text, len, false, decoded, w->config->settings.explaining ? name_of(w, task) : NULL, &task->why) < 0)
 		return REJECT;
 	if (w->draft->len == 0)
-		return drop(task, "empty");
+		return drop_empty(w, task);
 	if (w->config->settings.explaining)
 		return tell(w, task);
 	if (set_id(w, task) < 0)
@@ -255,6 +305,20 @@ normalize_one(void *state, struct task *task)
 	return task->text != NULL ? one_file(state, task) : one_record(state, task);
 }
 
+static int
+normalize_close(void *state, bool good, struct buffer *out, int *status, struct fault *why)
+{
+	const struct normalize *n = state;
+
+	(void)good, (void)out, (void)status, (void)why;
+	if (n->notes->records > 0 && n->notes->records < ENOUGH)
+		note_fields(n);
+	if (n->notes->empty > 0)
+		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "%llu empty %s dropped", (unsigned long long)n->notes->empty,
+		    n->notes->empty == 1 ? "text was" : "texts were");
+	return 0;
+}
+
 static void
 normalize_free(void *state)
 {
@@ -268,7 +332,8 @@ main(int argc, char **argv)
 {
 	static const char *const froms[] = { "ndjson", "text", "auto", NULL };         /* as enum block_from */
 	static const char *const tones[] = { "as-written", "old", "new", NULL };       /* as enum tone_style */
-	struct normalize n = { .from = BLOCK_FROM_AUTO, .encoding = ENCODING_AUTO };
+	struct notes notes = { 0 };
+	struct normalize n = { .notes = &notes, .from = BLOCK_FROM_AUTO, .encoding = ENCODING_AUTO };
 	const struct option options[] = {
 		OPT_CHOICE(0, "from", &n.from, froms, "what the files are (auto: NDJSON where they begin with '{')"),
 		OPT_TEXT(0, "files0-from", &n.files0_from, "FILE", "read the names of the files from FILE, each ended by NUL"),
@@ -280,10 +345,10 @@ main(int argc, char **argv)
 		{ 0, "explain", OPTION_TEXT, &n.explain, "REPAIR", true, NULL, "print what is changed where, instead of the records", NULL },
 		OPT_END };
 	const struct filter filter = {
-		.name = "normalize", .summary = "clean Vietnamese text: encodings, NFC, Đ, spaces, invisible characters, line ends",
+		.name = "normalize", .summary = "Clean Vietnamese text: encodings, NFC, Đ, spaces, invisible characters, line ends.",
 		.operands = "[FILE]...", .options = options, .uses = RUN_JOBS | RUN_FIELDS | RUN_TEXT_INPUT, .text_input = &n.from,
 		.open = normalize_open, .worker_new = worker_new, .worker_free = worker_free, .one = normalize_one,
-		.free = normalize_free,
+		.close = normalize_close, .free = normalize_free,
 	};
 
 	return filter_main(&filter, &n, argc, argv);

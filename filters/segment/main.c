@@ -154,7 +154,7 @@ main(int argc, char **argv)
 		{ 0 },
 	};
 	const struct filter filter = {
-		.name = "segment", .summary = "find the parts of a news text and its sentences", .operands = "[FILE]...", .options = options,
+		.name = "segment", .summary = "Find the parts of a news text and its sentences.", .operands = "[FILE]...", .options = options,
 		.uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_EXPLAIN, .open = segment_open, .instead = segment_instead, .worker_new = worker_new,
 		.worker_free = worker_free, .one = segment_one, .free = segment_free,
 	};

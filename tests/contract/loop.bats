@@ -599,3 +599,10 @@ for b in open(sys.argv[1], "rb").read():
 	run grep -o '(.*)' "$work/err"
 	assert_output "(BAD_JSON 1, MISSING_FIELD 1, NOT_OBJECT 1)"
 }
+
+@test "--help: one imperative sentence says what the filter does" {
+	one_sentence() {
+		"$1" --help | sed -n '/^usage/d; /^[ a-z].*:$\|^  /q; p' | tr '\n' ' ' | grep -qE '^[A-Z][a-z]+ .*\. $' || { "$1" --help | head -3; return 1; }
+	}
+	each one_sentence
+}

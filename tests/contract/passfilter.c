@@ -147,7 +147,7 @@ main(int argc, char **argv)
 		OPT_FLAG(0, "ordered", &p.ordered, "number the records"),
 		OPT_NUMBER(0, "spend", &p.spend, "N", "work N times over the text"),
 		OPT_CHOICE(0, "breach", &p.breach, breaches, "try what the sandbox must refuse"), OPT_END };
-	struct filter filter = { .name = "passfilter", .summary = "Passes records that have a text.", .options = options,
+	struct filter filter = { .name = "passfilter", .summary = "Pass records that have a text.", .options = options,
 		.uses = RUN_JOBS, .open = pass_open, .one = pass_one };
 
 	p.filter = &filter;

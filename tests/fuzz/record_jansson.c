@@ -136,14 +136,18 @@ static bool
 same_record(struct record *r, json_t *theirs)
 {
 	void *member = json_object_iter(theirs);
+	struct buffer line = { 0 };
+	struct cursor each;
 	struct item key, value;
-	size_t i = 0;
+	bool same = true;
 
-	for (; record_member_at(r, i, &key, &value); i++, member = json_object_iter_next(theirs, member))
-		if (member == NULL || !same_text(key, json_object_iter_key(member), json_object_iter_key_len(member), record_arena(r)) ||
-		    !same_value(value, json_object_iter_value(member), record_arena(r)))
-			return false;
-	return member == NULL && json_is_object(theirs);
+	record_write(r, &line);
+	each = cursor_over(item_of(line.bytes, line.bytes + line.len));
+	for (; same && cursor_next_member(&each, &key, &value); member = json_object_iter_next(theirs, member))
+		same = member != NULL && same_text(key, json_object_iter_key(member), json_object_iter_key_len(member), record_arena(r)) &&
+		    same_value(value, json_object_iter_value(member), record_arena(r));
+	buffer_free(&line);
+	return same && member == NULL && json_is_object(theirs);
 }
 
 /* ---- lines ---- */
@@ -417,6 +421,8 @@ writes_back(struct record *r, struct record *again, const struct buffer *line)
 {
 	struct buffer out = { 0 };
 	struct fault why = { 0 };
+	struct cursor each;
+	struct item key, value;
 	bool good;
 	size_t start = 0, end = line->len;
 
@@ -431,15 +437,16 @@ writes_back(struct record *r, struct record *again, const struct buffer *line)
 	buffer_clear(&out);
 	record_write(r, &out);
 	good = good && record_parse(again, out.bytes, out.len, &(struct record_limits){ SIZE_MAX, SIZE_MAX, SIZE_MAX }, &why) == 0;
-	for (size_t i = 0; good; i++) {
-		struct item key, value, key2, value2;
-		bool one = record_member_at(r, i, &key, &value), two = record_member_at(again, i, &key2, &value2);
+	each = cursor_over(item_of(out.bytes, out.bytes + out.len));
+	while (good && cursor_next_member(&each, &key, &value)) {
+		struct arena *arena = record_arena(again);
+		size_t len;
+		const char *name = item_string(key, arena, &len);
+		struct item mine = record_item(r, arena_copy(arena, name, len));
 
-		good = one == two && (!one || (value.len == value2.len && memcmp(value.bytes, value2.bytes, value.len) == 0 &&
-		    key.len == key2.len && memcmp(key.bytes, key2.bytes, key.len) == 0));
-		if (!one)
-			break;
+		good = mine.len == value.len && memcmp(mine.bytes, value.bytes, value.len) == 0;
 	}
+	good = good && record_item(again, "a2").type == ITEM_ABSENT && record_item(r, "a2").type == ITEM_ABSENT;
 	buffer_free(&out);
 	return good;
 }

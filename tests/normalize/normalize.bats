@@ -75,7 +75,7 @@ counts() { jq -c .norm.counts; }
 	[ ! -s out ]
 	conserved stats
 	assert_equal "$(jq -c '.dropped.by_reason' stats)" '{"empty":2}'
-	assert_equal "$(normalize --stats --stats-format=json <<< '{"text":""}' 2>&1 | jq -c .dropped.by_reason)" '{"empty":1}'
+	assert_equal "$(normalize -q --stats --stats-format=json <<< '{"text":""}' 2>&1 | jq -c .dropped.by_reason)" '{"empty":1}'
 }
 
 # ---- the repairs ----
@@ -357,4 +357,29 @@ counts() { jq -c .norm.counts; }
 	find flips -type f -print0 | sort -z | normalize --from=text --files0-from=- --allow-rejects -q --stats=stats --stats-format=json > out 2> err
 	conserved stats
 	jq -e '.in.records == (.out.records + .rejected.total) and .out.records > 200' stats
+}
+
+@test "a field that never comes is told once; where it comes in one record, nothing is said" {
+	run --separate-stderr normalize --id-field=guid <<< $'{"text":"Một.","url":"u"}\n{"text":"Hai.","url":"v"}'
+	assert_success
+	assert_equal "$stderr" "normalize: no record has 'guid' (--id-field): ids are made of url, source or text"
+	run --separate-stderr normalize --id-field=guid <<< $'{"text":"Một.","guid":"u"}\n{"text":"Hai."}'
+	assert_equal "$stderr" ""
+	run --separate-stderr normalize --text-field=bdy <<< '{"body":"Một."}'
+	assert_equal "$status" 1
+	assert_equal "${stderr_lines[1]}" "normalize: no record has 'bdy' (--text-field)"
+	yes '{"text":"Một."}' | head -1500 | normalize -j2 --id-field=guid 2> err > out
+	assert_equal "$(cat err)" "normalize: no record has 'guid' (--id-field): ids are made of url, source or text"
+}
+
+@test "empty texts: one line for all of them, none with --quiet" {
+	: > one.txt
+	: > two.txt
+	run normalize one.txt
+	assert_success
+	assert_output "normalize: 1 empty text was dropped"
+	run normalize one.txt two.txt
+	assert_output "normalize: 2 empty texts were dropped"
+	run normalize -q one.txt two.txt
+	assert_output ""
 }

@@ -207,7 +207,7 @@ deep_nesting_needs_no_stack(void **state)
 	const struct record_limits deep = { .max_bytes = SIZE_MAX, .max_depth = depth + 1, .max_values = SIZE_MAX };
 	char *line = mem_alloc(2 * depth + 6);
 	struct fault why = { 0 };
-	struct item item, key;
+	struct item item;
 
 	memcpy(line, "{\"a\":", 5);
 	memset(line + 5, '[', depth);
@@ -217,7 +217,6 @@ deep_nesting_needs_no_stack(void **state)
 	item = record_item(*state, "a");
 	assert_int_equal(item.len, 2 * depth);
 	assert_int_equal(item_count(item), 1);
-	assert_true(record_member_at(*state, 0, &key, &item));
 	assert_int_equal(record_parse(*state, line, 2 * depth + 6, &usual, &why), -1);
 	assert_int_equal(why.code, FAULT_TOO_DEEP);
 	assert_int_equal(why.place.byte, 5 + 511);
@@ -331,17 +330,11 @@ static void
 members_come_in_their_order(void **state)
 {
 	struct record *r = *state;
-	struct item key, value;
 
 	parse(r, "{\"b\":1,\"a\":2,\"c\":3}");
 	record_remove(r, "a");
 	record_set(r, "d", "4", 1);
-	assert_true(record_member_at(r, 1, &key, &value));
-	assert_true(item_equals(key, "c"));
-	assert_true(record_member_at(r, 2, &key, &value));
-	assert_true(item_equals(key, "d"));
-	assert_memory_equal(value.bytes, "4", 1);
-	assert_false(record_member_at(r, 3, &key, &value));
+	assert_writes(r, "{\"b\":1,\"c\":3,\"d\":4}");
 }
 
 /* ---- changing and writing ---- */
@@ -356,7 +349,6 @@ an_unchanged_record_leaves_as_it_came(void **state)
 
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		parse(*state, lines[i]);
-		assert_false(record_changed(*state));
 		assert_writes(*state, lines[i]);
 	}
 	parse(*state, " \t{\"a\":1} \r");
@@ -370,7 +362,6 @@ a_changed_member_keeps_its_place_and_all_else_its_bytes(void **state)
 
 	parse(r, "{ \"a\" : 1.10 , \"b\" :  [1, 2] , \"c\":\"\\u0041\" }");
 	record_set(r, "b", "\"x\"", 3);
-	assert_true(record_changed(r));
 	assert_writes(r, "{ \"a\" : 1.10 , \"b\" :  \"x\" , \"c\":\"\\u0041\" }");
 	record_set_string(r, "d", "Đ\n\"", 4);
 	assert_writes(r, "{ \"a\" : 1.10 , \"b\" :  \"x\" , \"c\":\"\\u0041\",\"d\":\"Đ\\n\\\"\" }");

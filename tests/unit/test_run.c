@@ -183,6 +183,18 @@ the_list_of_sources_is_bounded(void **state)
 	buffer_free(&out);
 }
 
+/* begins NULL: there must be no hint. */
+static void
+assert_begins(const char *found, const char *begins)
+{
+	if (begins == NULL) {
+		assert_null(found);
+		return;
+	}
+	assert_non_null(found);
+	assert_memory_equal(found, begins, strlen(begins));
+}
+
 static void
 files_are_known_by_their_first_bytes(void **state)
 {
@@ -197,16 +209,8 @@ files_are_known_by_their_first_bytes(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		const char *found = hint_binary(table[i].bytes, table[i].len);
-
-		if (table[i].begins == NULL)
-			assert_null(found);
-		else {
-			assert_non_null(found);
-			assert_memory_equal(found, table[i].begins, strlen(table[i].begins));
-		}
-	}
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		assert_begins(hint_binary(table[i].bytes, table[i].len), table[i].begins);
 }
 
 static void
@@ -221,16 +225,8 @@ text_that_is_no_ndjson_gets_a_hint(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		const char *found = hint_lines(table[i].text, strlen(table[i].text));
-
-		if (table[i].begins == NULL)
-			assert_null(found);
-		else {
-			assert_non_null(found);
-			assert_memory_equal(found, table[i].begins, strlen(table[i].begins));
-		}
-	}
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		assert_begins(hint_lines(table[i].text, strlen(table[i].text)), table[i].begins);
 }
 
 static void

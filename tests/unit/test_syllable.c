@@ -72,17 +72,14 @@ the_share_tells_vietnamese_from_others(void **state)
 	static const char vietnamese[] = "Chiều 3/4, Đại sứ quán Ca-na-đa tại Hà Nội tiếp đoàn công tác của Viện Chiến lược.";
 	static const char bare[] = "Chieu 3/4, Dai su quan tai Ha Noi tiep doan cong tac cua Vien Chien luoc.";
 	static const char english[] = "The embassy in Hanoi received a delegation of the institute on the third of April.";
-	struct syllable_census census = { 0 };
+	static const char numbers[] = "Tàu SB 123, 45 tấn, Đà Nẵng";      /* five words, SB is none of the language */
 
 	(void)state;
 	assert_true(syllable_share(vietnamese, sizeof vietnamese - 1) > 0.9);
 	assert_true(syllable_share(bare, sizeof bare - 1) == 0);
 	assert_true(syllable_share(english, sizeof english - 1) == 0);
 	assert_true(syllable_share("", 0) == 0);
-	syllable_count("Tàu SB 123, 45 tấn, Đà Nẵng", strlen("Tàu SB 123, 45 tấn, Đà Nẵng"), &census);
-	assert_int_equal(census.words, 5);
-	assert_int_equal(census.valid, 4);
-	assert_int_equal(census.marked, 4);
+	assert_float_equal(syllable_share(numbers, sizeof numbers - 1), 4.0 / 5, 1e-9);
 }
 
 int

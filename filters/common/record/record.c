@@ -288,19 +288,6 @@ record_is_control(const struct record *r)
 	return record_item(r, "_type").type != ITEM_ABSENT;
 }
 
-bool
-record_member_at(const struct record *r, size_t index, struct item *key, struct item *value)
-{
-	for (size_t i = 0; i < r->count; i++) {
-		if (r->members[i].removed || index-- > 0)
-			continue;
-		*key = r->members[i].key;
-		*value = r->members[i].value;
-		return true;
-	}
-	return false;
-}
-
 /* ---- changing ---- */
 
 /* The member to change, made where there is none. */
@@ -354,12 +341,6 @@ record_remove(struct record *r, const char *name)
 		return;
 	m->removed = true;
 	r->changed = true;
-}
-
-bool
-record_changed(const struct record *r)
-{
-	return r->changed;
 }
 
 /* ---- writing ---- */

@@ -47,13 +47,9 @@ int  record_need_item(struct record *, const char *name, enum item_type, struct 
 void record_set(struct record *, const char *name, const char *json, size_t len);
 void record_set_string(struct record *, const char *name, const char *bytes, size_t len);
 void record_remove(struct record *, const char *name);
-bool record_changed(const struct record *);
 
 bool record_is_control(const struct record *);           /* it has a member _type */
 /* Append the line without its line end.  An unchanged record gives the bytes of the object as they came. */
 void record_write(const struct record *, struct buffer *out);
-
-/* Members in order, for those who must walk all: false when there is none at index. */
-bool record_member_at(const struct record *, size_t index, struct item *key, struct item *value);
 
 #endif

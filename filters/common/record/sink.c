@@ -22,7 +22,6 @@ struct sink {
 	char *target, *temporary;          /* NULL where nothing is renamed */
 	const char *name;                  /* for messages */
 	struct buffer pending;
-	unsigned long long bytes;
 	bool failed, replaces;
 	int error;                         /* errno of the failure */
 	dev_t device;                      /* of the file that is the target or was there before */
@@ -194,7 +193,6 @@ sink_write(struct sink *s, const char *bytes, size_t len, struct fault *why)
 {
 	if (s->failed)
 		return sink_fault(s, "write", why);
-	s->bytes += len;
 	if (s->pending.len + len <= SINK_BLOCK) {
 		buffer_append(&s->pending, bytes, len);
 		return 0;
@@ -205,12 +203,6 @@ sink_write(struct sink *s, const char *bytes, size_t len, struct fault *why)
 		return write_all(s, bytes, len, why);
 	buffer_append(&s->pending, bytes, len);
 	return 0;
-}
-
-unsigned long long
-sink_bytes(const struct sink *s)
-{
-	return s->bytes;
 }
 
 bool

@@ -22,7 +22,6 @@ int  sink_flush(struct sink *, struct fault *why);
  * only its folder could not be synced, it stands there whole. */
 int  sink_commit(struct sink *, struct fault *why);
 void sink_abandon(struct sink *);                        /* removes the temporary file; frees */
-unsigned long long sink_bytes(const struct sink *);      /* taken so far */
 bool sink_has_pending(const struct sink *);
 /* Is this open file the target, or what the target will replace?  (cat refuses to read what it writes.) */
 bool sink_is_file(const struct sink *, int descriptor);

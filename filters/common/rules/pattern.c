@@ -246,12 +246,6 @@ pattern_can_be_empty(const struct pattern *p)
 	return empty != 0;
 }
 
-bool
-pattern_has_jit(const struct pattern *p)
-{
-	return p->jit;
-}
-
 static bool jit_works;
 
 static void

@@ -65,7 +65,6 @@ size_t pattern_groups(const struct pattern *);                             /* hi
 int    pattern_group(const struct pattern *, const char *name);            /* number, or -1 */
 const char *pattern_group_name(const struct pattern *, size_t number);     /* NULL where unnamed */
 bool   pattern_can_be_empty(const struct pattern *);                       /* it could match nothing at all */
-bool   pattern_has_jit(const struct pattern *);
 bool   pattern_jit_works(void);                                            /* on this machine, asked once */
 
 struct pattern_scratch *pattern_scratch_new(void);

@@ -227,10 +227,16 @@ syllable_valid(const char *bytes, size_t len)
 	return spelling_valid(&s, onset) && rhyme_valid(&s, onset);
 }
 
-void
-syllable_count(const char *text, size_t len, struct syllable_census *census)
+struct census {
+	size_t words;                      /* tokens with letters and without digits */
+	size_t valid;                      /* of them, possible Vietnamese syllables */
+	size_t marked;                     /* of the valid ones, those with a mark or đ */
+};
+
+static void
+census_take(const char *text, size_t len, struct census *census)
 {
-	size_t at = 0, size;
+	size_t at = 0, size = 0;
 
 	while (at < len) {
 		size_t start = at;
@@ -258,8 +264,8 @@ syllable_count(const char *text, size_t len, struct syllable_census *census)
 double
 syllable_share(const char *text, size_t len)
 {
-	struct syllable_census census = { 0 };
+	struct census census = { 0 };
 
-	syllable_count(text, len, &census);
+	census_take(text, len, &census);
 	return census.marked == 0 ? 0 : (double)census.valid / (double)census.words;
 }

@@ -38,14 +38,8 @@ void tokens_free(struct tokens *);
 /* The hash that tokens carry, of one syllable: equal for words that fold() with FOLD_CASE | FOLD_TONE makes equal. */
 uint64_t token_hash(const char *bytes, size_t len);
 
-/* What a text's tokens are, for guesses about language and encoding. */
-struct syllable_census {
-	size_t words;                      /* tokens with letters and without digits */
-	size_t valid;                      /* of them, possible Vietnamese syllables */
-	size_t marked;                     /* of the valid ones, those with a mark or đ: chance makes few of them */
-};
-void   syllable_count(const char *text, size_t len, struct syllable_census *);      /* adds to the counts */
-/* Share of words that are valid; 0 where no valid one is marked or there are no words. */
+/* Share of words (tokens with letters and without digits) that are possible Vietnamese syllables; 0 where none of these
+ * has a mark or đ, for chance makes few of them, or there are no words. */
 double syllable_share(const char *text, size_t len);
 
 #endif

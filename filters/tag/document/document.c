@@ -80,12 +80,6 @@ document_rules_frames(const struct document_rules *rules)
 	return rules->frame_count;
 }
 
-const char *
-document_rules_frame_id(const struct document_rules *rules, size_t index)
-{
-	return rules->frames[index].id;
-}
-
 /* ---- a record ---- */
 
 struct document_result {

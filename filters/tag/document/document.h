@@ -43,7 +43,6 @@ int document_rules_add(struct document_rules *, const struct document_pack *, co
 		       const struct node *checks, struct fault *why);
 bool document_rules_disable(struct document_rules *, const char *id); /* `disable:` of a pack; false: no such frame */
 size_t document_rules_frames(const struct document_rules *);          /* how many frames there are */
-const char *document_rules_frame_id(const struct document_rules *, size_t index);
 
 /* ---- one record ---- */
 
