@@ -164,6 +164,7 @@ YAML
 	run -1 one --check
 	assert_line --partial "rule 'weak': hit 1 failed"
 	assert_line --partial "lost to strong"
+	assert_line "    NO  contest    it lost to t “ab” 0-2 of strong: priority 1 over 0"
 	assert_line --partial "rule 'weak': hit 2 failed"
 	assert_line --partial "not expected:"
 }

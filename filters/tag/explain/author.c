@@ -211,13 +211,14 @@ enum verdict
 author_after(struct author_worker *w, struct task *task, const struct document *d, const struct match_result *match, struct tag *const *tags,
 	size_t count, struct offsets *offsets)
 {
-	struct item id = record_item(task->record, "id");
-	size_t len = id.type == ITEM_ABSENT ? 0 : id.len;
+	struct item item = record_item(task->record, "id");
+	const char *id = item.type == ITEM_ABSENT ? "" : item.bytes;
+	size_t len = item.type == ITEM_ABSENT ? 0 : item.len;
 
 	if (w->explain != NULL)
-		task->emitted = explain_write(w->explain, d, offsets, id.bytes, len, task->out);
+		task->emitted = explain_write(w->explain, d, offsets, id, len, task->out);
 	if (w->whynot != NULL)
-		task->emitted = whynot_write(w->whynot, d, match, offsets, id.bytes, len, task->out);
+		task->emitted = whynot_write(w->whynot, d, match, offsets, id, len, task->out);
 	if (w->diff != NULL && w->author->options->form == REPORT_JSON)
 		task->emitted = diff_after(w->diff, task, d, tags, count, offsets);
 	else if (w->diff != NULL)
@@ -245,7 +246,7 @@ author_left_alone(struct author_worker *w, struct task *task)
 	struct item id = record_item(task->record, "id");
 
 	if (w->whynot != NULL) {
-		whynot_language(w->whynot, id.bytes, id.type == ITEM_ABSENT ? 0 : id.len, task->out);
+		whynot_language(w->whynot, id.type == ITEM_ABSENT ? "" : id.bytes, id.type == ITEM_ABSENT ? 0 : id.len, task->out);
 		task->emitted = 1;
 	}
 	if (w->author->ask == ASK_SCORE) {

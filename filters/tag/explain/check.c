@@ -9,6 +9,8 @@
 #include "compile/rule.h"
 #include "document/document.h"
 #include "document/json.h"
+#include "explain/replay.h"
+#include "explain/whynot.h"
 #include "match/matcher.h"
 #include "reading.h"
 #include "rules/schema.h"
@@ -34,6 +36,7 @@ struct example {
 struct checker {
 	const struct pack_set *packs;
 	struct matcher *matcher;
+	struct replays *replays;           /* made when the first hit fails */
 	struct reading reading;
 	struct arena *arena;
 	struct buffer out, details;
@@ -230,6 +233,39 @@ show_nearby(struct checker *c, const struct document *d, const struct rule *rule
 	}
 }
 
+/* Which document an example is. */
+static void
+read_example_text(struct checker *c, const struct example *e, struct document *d)
+{
+	reading_text(&c->reading, c->arena, e->text.bytes, e->text.len, e->kind, d);
+	d->packs = c->packs;
+	d->published = e->published;
+}
+
+/* What ended the attempt of the rule at a place: the same words as --why-not. */
+static void
+show_why(struct checker *c, const struct example *e, struct span mark)
+{
+	struct where where = { .text = "", .is_offset = true, .offset = span_points(e->text.bytes, mark.start) };
+	struct document d;
+	struct match_result match;
+	struct tag **tags;
+	struct whynot *w;
+	bool truncated = false;
+
+	if (c->replays == NULL)
+		c->replays = replays_new(c->packs);
+	read_example_text(c, e, &d);
+	w = whynot_new(c->packs, c->replays, e->rule, &where, REPORT_TEXT);
+	whynot_start(w, &d, c->reading.offsets);
+	matcher_watch(c->matcher, whynot_watch, w);
+	match = matcher_run(c->matcher, &d);
+	matcher_watch(c->matcher, NULL, NULL);
+	writing_choose(&d, 10000, &tags, &truncated);
+	whynot_write(w, &d, &match, c->reading.offsets, NULL, 0, &c->details);
+	whynot_free(w);
+}
+
 static bool
 marks_agree(struct checker *c, const struct example *e, const struct document *d)
 {
@@ -241,9 +277,10 @@ marks_agree(struct checker *c, const struct example *e, const struct document *d
 
 		if (tag == NULL) {
 			all = false;
-			buffer_printf(&c->details, "  not tagged: %s%.*s%s; here stand:\n", OPEN, (int)(e->marks[i].end - e->marks[i].start),
+			buffer_printf(&c->details, "  not tagged: %s%.*s%s\n", OPEN, (int)(e->marks[i].end - e->marks[i].start),
 				d->text + e->marks[i].start, CLOSE);
 			show_nearby(c, d, e->rule, e->marks[i]);
+			show_why(c, e, e->marks[i]);
 			continue;
 		}
 		if (fields != NULL && node_kind(fields) == NODE_LIST)
@@ -288,9 +325,7 @@ example_passes(struct checker *c, const struct example *e)
 
 	arena_clear(c->arena);
 	buffer_clear(&c->details);
-	reading_text(&c->reading, c->arena, e->text.bytes, e->text.len, e->kind, &d);
-	d.packs = c->packs;
-	d.published = e->published;
+	read_example_text(c, e, &d);
 	(void)matcher_run(c->matcher, &d);
 	writing_choose(&d, 10000, &tags, &truncated);
 	(void)document_finish(&d, c->packs->document_rules, matcher_scratch(c->matcher));
@@ -422,6 +457,7 @@ check_rules(const struct pack_set *packs, const struct splitter *splitter, const
 			status = STATUS_REJECTS;
 	}
 	matcher_free(c.matcher);
+	replays_free(c.replays);
 	reading_free(&c.reading);
 	arena_free(c.arena);
 	buffer_free(&c.out);

@@ -459,7 +459,7 @@ add_detail(struct buffer *out, const struct whynot *w, const struct document *d,
 		break;
 	case WHY_ANCHOR:
 		add_needs(out, w);
-		buffer_text(out, ", which does not stand in the line");
+		buffer_text(out, w->rule->anchor.set.literal_count + w->rule->anchor.set.point_count > 1 ? ", and none stands in the line" : ", which does not stand in the line");
 		break;
 	case WHY_ENTRY:
 		buffer_text(out, "no entry of the lexicon stands there");
@@ -619,7 +619,7 @@ nearest_first(const void *one, const void *two)
 static void
 head(const struct whynot *w, const char *id, size_t id_len, struct buffer *out)
 {
-	if (w->form == REPORT_JSON)
+	if (w->form == REPORT_JSON || id == NULL)
 		return;
 	buffer_printf(out, "record %.*s: why not %s, ", id_len > 0 ? (int)id_len : 1, id_len > 0 ? id : "-", w->rule->id);
 	report_place(out, w->rule->place);

@@ -36,7 +36,8 @@ void whynot_free(struct whynot *);         /* NULL is allowed */
 
 void whynot_start(struct whynot *, const struct document *, struct offsets *);
 void whynot_watch(void *with, const struct unit *, size_t stage);
-/* Append what is to be said; how many attempts were told.  Call it when the document stage is through. */
+/* Append what is to be said; how many attempts were told.  Call it when the document stage is through.
+ *   id  the record's, as JSON; NULL: the attempts alone are told, without a line about the record */
 size_t whynot_write(struct whynot *, const struct document *, const struct match_result *, struct offsets *, const char *id, size_t id_len, struct buffer *out);
 /* The record is left alone for its language. */
 void whynot_language(const struct whynot *, const char *id, size_t id_len, struct buffer *out);
