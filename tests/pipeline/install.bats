@@ -17,6 +17,12 @@ setup() {
 	assert_equal "$(jq -r '.tags | length > 20' <<< "$output")" true
 	run strings -a "$root/libexec/sangloc/tag"
 	assert_output --partial "$root/share/sangloc/rules"
+	mkdir "$BATS_TEST_TMPDIR/in"
+	cp tests/articles/01*.txt "$BATS_TEST_TMPDIR/in"
+	run "$root/bin/sangloc-batch" "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/state" "$BATS_TEST_TMPDIR/news.db"
+	assert_success
+	grep -qx "ExecStart=$root/bin/sangloc-batch" "$root/lib/systemd/system/sangloc-batch.service"
+	test -f "$root/share/man/man1/sangloc-batch.1"
 	test -f "$root/share/man/man1/sangloc-tag.1"
 	test -f "$root/share/man/man5/sangloc-rules.5"
 	make -s uninstall PREFIX="$root"
