@@ -237,6 +237,11 @@ sweep() {
 	sweep faults kills 5
 }
 
+@test "killed while a document is taken down, it is there as before or gone with all that named it" {
+	sanitized && skip "injected faults and sanitizers do not go together"
+	sweep faults forget 4
+}
+
 @test "an error at any call is told, and the next run is whole" {
 	sanitized && skip "injected faults and sanitizers do not go together"
 	sweep faults errors 6
