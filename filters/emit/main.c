@@ -11,11 +11,14 @@
 #include "setup.h"
 #include "target.h"
 
+extern const struct target target_sqlite;
+
 struct emit {
 	struct setup setup;
 	struct row_maker *maker;           /* NULL: no rows are wanted */
 	struct output *output;             /* of formats */
-	void *store;                       /* of stores */
+	const struct target *kept;         /* what keeps the rows: a store, or for a view SQLite in memory; NULL: nothing */
+	void *store;                       /* its own */
 	bool failed;                       /* the target has: nothing more is put into it */
 	unsigned long long *counted;       /* --dry-run: rows of each table */
 };
@@ -25,25 +28,25 @@ emit_open(void *config, struct run *run, int *status, struct fault *why)
 {
 	struct emit *e = config;
 	struct setup *s = &e->setup;
-	bool rows;
+	bool all;
 
 	if (setup_load(s, run, status, why) < 0)
 		return -1;
 	if (s->ddl >= 0 || run->check || s->check_schema || s->forget.count > 0)
 		return 0;
-	rows = s->dry_run || s->options.select != NULL || s->options.argument != NULL;
-	if (rows)
-		e->maker =
-		    row_maker_new(s->mapping, s->dry_run || s->options.argument != NULL ? NULL : s->options.select);
+	all = s->dry_run || s->options.argument != NULL || s->view != NULL;
+	if (all || s->options.select != NULL)
+		e->maker = row_maker_new(s->mapping, all ? NULL : s->options.select);
 	if (s->dry_run) {
 		e->counted = mem_array(s->mapping->table_count, sizeof *e->counted);
 		return 0;
 	}
-	if (s->target->kind == TARGET_STORE)
-		e->store = s->target->open(&s->options, status, why);
-	else
-		e->output = output_open(s->target, &s->options, status, why);
-	return e->store != NULL || e->output != NULL ? 0 : -1;
+	e->kept = s->target->kind == TARGET_STORE ? s->target : s->view != NULL ? &target_sqlite : NULL;
+	if (e->kept != NULL && (e->store = e->kept->open(&s->options, status, why)) == NULL)
+		return -1;
+	if (e->kept != s->target && (e->output = output_open(s->target, &s->options, status, why)) == NULL)
+		return -1;
+	return 0;
 }
 
 /* Can every store live with the mapping? */
@@ -134,7 +137,7 @@ hand_on(struct emit *e, const struct rows *rows, struct task *task)
 	int status = STATUS_IO, result;
 
 	if (e->store != NULL)
-		result = e->setup.target->put(e->store, rows, task, &status, &task->why);
+		result = e->kept->put(e->store, rows, task, &status, &task->why);
 	else
 		result = output_put(e->output, rows, task, &status, &task->why);
 	if (result == 0)
@@ -177,9 +180,9 @@ emit_idle(void *config, int *again, int *status, struct fault *why)
 {
 	struct emit *e = config;
 
-	if (e->store == NULL || e->failed || e->setup.target->idle == NULL)
+	if (e->store == NULL || e->failed || e->kept->idle == NULL)
 		return 0;
-	if (e->setup.target->idle(e->store, again, status, why) == 0)
+	if (e->kept->idle(e->store, again, status, why) == 0)
 		return 0;
 	e->failed = true;
 	return -1;
@@ -190,8 +193,8 @@ emit_saw_end(void *config, const struct record *end)
 {
 	struct emit *e = config;
 
-	if (e->store != NULL && e->setup.target->saw_end != NULL)
-		e->setup.target->saw_end(e->store, end);
+	if (e->store != NULL && e->kept->saw_end != NULL)
+		e->kept->saw_end(e->store, end);
 }
 
 /* ---- the end --------------------------------------------------------------------------------------------- */
@@ -206,8 +209,10 @@ emit_close(void *config, bool good, struct buffer *out, int *status, struct faul
 		buffer_printf(out, "%s\t%llu\n", m->tables[t].name, e->counted[t]);
 	if (e->failed)
 		return 0;
-	if (e->store != NULL)
-		return e->setup.target->close(e->store, good, status, why);
+	if (e->store != NULL && e->kept->close(e->store, good, status, why) < 0)
+		return -1;
+	if (e->setup.view != NULL && e->output != NULL)
+		return good ? e->kept->view(e->store, e->setup.view, output_view_row, &(struct output_view){ e->output, out }, status, why) : 0;
 	if (e->output == NULL || output_close(e->output, good, out, status, why) < 0)
 		return e->output == NULL ? 0 : -1;
 	if (output_defused(e->output) > 0)
@@ -222,8 +227,8 @@ emit_stats(const void *config, struct buffer *json)
 	const struct emit *e = config;
 
 	if (e->store != NULL)
-		e->setup.target->stats(e->store, json);
-	if (e->output != NULL)
+		e->kept->stats(e->store, json);
+	else if (e->output != NULL)
 		output_stats(e->output, json);
 }
 
@@ -237,8 +242,8 @@ emit_needs(const void *config, struct run_needs *needs)
 	if (!needs->files)
 		return;
 	needs->folders[0] = e->setup.options.argument;
-	if (e->store != NULL && e->setup.target->folder != NULL)
-		needs->folders[1] = e->setup.target->folder(e->store);
+	if (e->store != NULL && e->kept->folder != NULL)
+		needs->folders[1] = e->kept->folder(e->store);
 }
 
 static void
@@ -248,7 +253,7 @@ emit_free(void *config)
 
 	output_free(e->output);
 	if (e->store != NULL)
-		e->setup.target->free(e->store);
+		e->kept->free(e->store);
 	row_maker_free(e->maker);
 	setup_free(&e->setup);
 	free(e->counted);
@@ -262,7 +267,7 @@ main(int argc, char **argv)
 	struct setup *s = &e.setup;
 	const struct option options[] = {
 		OPT_TEXT('t', "to", &s->to, "TARGET", "ndjson (default), json, table, csv:DIR, tsv:DIR, sqlite:FILE, postgresql:DB"),
-		OPT_TEXT(0, "select", &s->select, "TABLE", "the rows of one table, to standard output"),
+		OPT_TEXT(0, "select", &s->select, "NAME", "the rows of one table or view, to standard output"),
 		OPT_FLAG(0, "no-header", &s->options.no_header, "csv, tsv, table: no line of names"),
 		OPT_FLAG(0, "csv-safe", &s->options.csv_safe, "defuse texts that spreadsheets take for formulas"),
 		OPT_NUMBER(0, "width", &s->options.width, "N", "table: cut cells that are wider (36)"),

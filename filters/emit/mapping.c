@@ -203,16 +203,27 @@ mapping_free(struct mapping *m)
 	free(m);
 }
 
+const struct mapping_view *
+mapping_find_view(const struct mapping *m, const char *name)
+{
+	for (size_t i = 0; i < m->view_count; i++)
+		if (m->views[i].sql[DIALECT_SQLITE] != NULL && strcmp(m->views[i].name, name) == 0)
+			return &m->views[i];
+	return NULL;
+}
+
 /* ---- --select -------------------------------------------------------------------------------------------- */
 
 const struct mapping_table *
 mapping_select(const struct mapping *m, const char *name, struct fault *why)
 {
 	const struct mapping_table *found = NULL;
-	const char *names[MAPPING_TABLES];
+	const char *names[MAPPING_TABLES + MAPPING_VIEWS];
 	struct buffer readers = { 0 };
 	size_t count = 0;
 
+	for (size_t i = 0; i < m->view_count; i++)
+		names[m->table_count + i] = m->views[i].name;
 	for (size_t i = 0; i < m->table_count; i++) {
 		names[i] = m->tables[i].name;
 		if (strcmp(names[i], name) == 0)
@@ -230,8 +241,10 @@ mapping_select(const struct mapping *m, const char *name, struct fault *why)
 	} else if (count == 0) {
 		for (size_t i = 0; i < m->table_count; i++)
 			buffer_printf(&readers, "%s%s", i > 0 ? ", " : "", names[i]);
-		fault_set(why, FAULT_CONFIG, NULL, "--select=%s: no such table%s (%s)", name,
-		    mapping_hint(name, names, m->table_count), buffer_string(&readers));
+		for (size_t i = 0; i < m->view_count; i++)
+			buffer_printf(&readers, ", %s", m->views[i].name);
+		fault_set(why, FAULT_CONFIG, NULL, "--select=%s: no such table or view%s (%s)", name,
+		    mapping_hint(name, names, m->table_count + m->view_count), buffer_string(&readers));
 	}
 	buffer_free(&readers);
 	return count == 1 ? found : NULL;

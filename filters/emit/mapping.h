@@ -25,6 +25,7 @@ enum {
 	MAPPING_LEVELS = 8,
 	MAPPING_COLUMNS = 200,             /* of one table */
 	MAPPING_TABLES = 200,
+	MAPPING_VIEWS = 200,
 	MAPPING_NAME = 63                  /* bytes of a name: what PostgreSQL keeps */
 };
 
@@ -99,6 +100,9 @@ void mapping_free(struct mapping *);       /* NULL is allowed */
 /* The table that --select means: by its name, or by the member that its `each` ends with ("tags").  NULL with *why (CONFIG):
  * no such table, with the nearest or all names, or several read that member. */
 const struct mapping_table *mapping_select(const struct mapping *, const char *name, struct fault *why);
+
+/* The view of that name that SQLite can make, or NULL. */
+const struct mapping_view *mapping_find_view(const struct mapping *, const char *name);
 
 const char *column_type_name(enum column_type);
 

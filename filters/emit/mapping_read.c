@@ -326,6 +326,8 @@ mapping_read(struct mapping *m, struct mapping_room *room, const struct node *ro
 	}
 	views = node_child(root, "views");
 	for (size_t i = 0; views != NULL && i < node_count(views); i++) {
+		if (m->view_count == MAPPING_VIEWS)
+			return fault_at(why, node_key(views, i), "more than %d views", MAPPING_VIEWS);
 		mem_grow(&m->views, &room->views, m->view_count + 1, sizeof *m->views);
 		if (read_view(node_key(views, i), node_item(views, i), m, &m->views[m->view_count], why) < 0)
 			return -1;

@@ -37,12 +37,53 @@ make_folder(const char *path, struct fault *why)
 	return 0;
 }
 
+/* The folder of a file that may not be there yet, without links; the caller frees.  *base: its name there. */
+static char *
+folder_of(const char *path, const char **base)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash == NULL ? mem_text(".") : mem_text_of(path, slash == path ? 1 : (size_t)(slash - path)), *real;
+
+	*base = slash == NULL ? path : slash + 1;
+	real = realpath(folder, NULL);
+	free(folder);
+	return real;
+}
+
+static bool
+same_place(const char *a, const char *b)
+{
+	const char *base_a, *base_b;
+	char *folder_a = folder_of(a, &base_a), *folder_b = folder_of(b, &base_b);
+	bool same = folder_a != NULL && folder_b != NULL && strcmp(folder_a, folder_b) == 0 && strcmp(base_a, base_b) == 0;
+
+	free(folder_a);
+	free(folder_b);
+	return same;
+}
+
+/* Rejects and counters appear by rename, too: the last one would stay alone. */
 static int
-open_files(struct output *o, struct fault *why)
+refuse_same_name(const struct output *o, const char *path, int *status, struct fault *why)
+{
+	const char *const others[] = { o->options->run->rejects, o->options->run->stats };
+
+	for (size_t i = 0; i < 2; i++) {
+		if (others[i] == NULL || *others[i] == '\0' || !same_place(path, others[i]))
+			continue;
+		*status = STATUS_USAGE;
+		return fault_set(why, FAULT_IO, NULL, "%s: one file for two outputs", others[i]);
+	}
+	return 0;
+}
+
+static int
+open_files(struct output *o, int *status, struct fault *why)
 {
 	const char *folder = o->options->argument;
 	size_t len = strlen(folder);
 
+	*status = STATUS_NO_OUTPUT;
 	if (make_folder(folder, why) < 0)
 		return -1;
 	o->sinks = mem_array(o->count, sizeof *o->sinks);
@@ -51,7 +92,8 @@ open_files(struct output *o, struct fault *why)
 
 		buffer_printf(&path, "%s%s%s.%s", folder, len > 0 && folder[len - 1] == '/' ? "" : "/",
 		    o->sheets[i].table->name, o->target->suffix);
-		o->sinks[i] = sink_open(rule_name_keep(buffer_string(&path)), why);
+		if (refuse_same_name(o, buffer_string(&path), status, why) == 0)
+			o->sinks[i] = sink_open(rule_name_keep(path.bytes), why);
 		buffer_free(&path);
 		if (o->sinks[i] == NULL)
 			return -1;
@@ -72,8 +114,7 @@ output_open(const struct target *target, const struct target_options *options, i
 		o->sheets[i].options = options;
 		o->sheets[i].table = options->argument != NULL ? &options->mapping->tables[i] : options->select;
 	}
-	if (options->argument != NULL && open_files(o, why) < 0) {
-		*status = STATUS_NO_OUTPUT;
+	if (options->argument != NULL && open_files(o, status, why) < 0) {
 		output_free(o);
 		return NULL;
 	}
@@ -167,6 +208,27 @@ close_files(struct output *o, int *status, struct fault *why)
 		}
 	}
 	return 0;
+}
+
+void
+output_view_row(void *own, const struct mapping_table *table, const struct cell *cells)
+{
+	const struct output_view *v = own;
+	struct output *o = v->output;
+
+	if (table == NULL) {
+		finish_sheet(o, o->sheets, v->out);
+		if (o->target->free_own != NULL)
+			o->target->free_own(o->sheets);        /* it may know the table's columns */
+	}
+	o->sheets->table = table;
+	if (cells == NULL)
+		return;
+	if (!o->begun && o->target->begin != NULL)
+		o->target->begin(o->sheets, v->out);
+	o->begun = true;
+	o->target->row(o->sheets, cells, v->out);
+	o->sheets->rows++;
 }
 
 int

@@ -18,6 +18,12 @@ struct output;                             /* opaque */
 struct output *output_open(const struct target *, const struct target_options *, int *status, struct fault *why);
 /* A record's rows (NULL: the record itself), into the files or into task->out.  -1 with *why and *status. */
 int  output_put(struct output *, const struct rows *, struct task *, int *status, struct fault *why);
+/* A row of a view, to standard output, as target.h's view hands it on: first without cells, last without a table. */
+struct output_view {
+	struct output *output;
+	struct buffer *out;
+};
+void output_view_row(void *output_view, const struct mapping_table *, const struct cell *);
 /* The last lines to `out`, or the files to their places; good false: standard output ends as it is, files vanish. */
 int  output_close(struct output *, bool good, struct buffer *out, int *status, struct fault *why);
 void output_stats(const struct output *, struct buffer *json);     /* "rows":{"document":20,…} */

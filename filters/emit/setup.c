@@ -128,7 +128,8 @@ load_mapping(struct setup *s, struct run *run, int *status, struct fault *why)
 	if (s->mapping == NULL)
 		return -1;
 	run->rules_digest = rules_digest();
-	if (s->target->kind == TARGET_STORE && s->mapping->parent == NULL)
+	s->view = s->select != NULL ? mapping_find_view(s->mapping, s->select) : NULL;
+	if ((s->target->kind == TARGET_STORE || s->view != NULL) && s->mapping->parent == NULL)
 		return fault_set(why, FAULT_CONFIG, NULL,
 		    "mapping '%s' has no table for the record as a whole (one without 'each'), and %s "
 		    "needs it to replace what hangs on a record",
@@ -136,6 +137,8 @@ load_mapping(struct setup *s, struct run *run, int *status, struct fault *why)
 	if (s->forget.count > 0 && s->mapping->parent->key_count != 1)
 		return usage(status, why, "--forget: the key of table '%s' is more than one column", s->mapping->parent->name);
 	s->options.mapping = s->mapping;
+	if (s->view != NULL)
+		return 0;
 	if (s->select != NULL)
 		s->options.select = mapping_select(s->mapping, s->select, why);
 	else if (s->target->kind == TARGET_ROWS)

@@ -19,6 +19,7 @@ struct setup {
 
 	const struct target *target;
 	struct rule_files files;
+	const struct mapping_view *view;   /* that --select names, or NULL */
 	struct mapping *mapping;           /* NULL: records pass whole and no rows are made */
 	char *name;                        /* of the target, for itself */
 };

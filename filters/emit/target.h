@@ -70,6 +70,9 @@ struct target {
 	void  (*saw_end)(void *store, const struct record *);
 	/* Write what is still held.  Not called after put has failed.  good as in filter.h. */
 	int   (*close)(void *store, bool good, int *status, struct fault *why);
+	/* Hand each row of a view to `row`; the first call has no cells and tells the columns, the last has no table. */
+	int   (*view)(void *store, const struct mapping_view *,
+	    void (*row)(void *own, const struct mapping_table *, const struct cell *), void *own, int *status, struct fault *why);
 	void  (*stats)(const void *store, struct buffer *json);
 	const char *(*folder)(const void *store);          /* where it makes files: for the sandbox */
 	void  (*free)(void *store);                        /* NULL is allowed */

@@ -131,6 +131,21 @@ setup() {
 	assert_output ""
 }
 
+@test "rejects and counters do not take the place of a table's file" {
+	mkdir "$work/out"
+	ln -s out "$work/way"
+	for option in --rejects --stats; do
+		for path in "$work/out/tag.csv" "$work/way/../out/tag.csv"; do
+			run --separate-stderr emit --to "csv:$work/out/" "$option=$path" <<< '{"id":"b"}'
+			assert_equal "$status" 2
+			assert_equal "$stderr" "emit: fatal: $path: one file for two outputs"
+		done
+	done
+	run ls "$work/out"
+	assert_output ""
+	emit --to "csv:$work/out" --rejects="$work/out/rejects.csv" <<< '{"id":"b"}'
+}
+
 @test "a full disk: status 74, and the old files stay" {
 	sanitized && skip "file size limits and sanitizers do not go together"
 	python3 "$records" 300 > "$work/in"

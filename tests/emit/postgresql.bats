@@ -166,7 +166,7 @@ feed_begin() {
 	exec 9> "$work/pipe"
 }
 feed() {
-	sed -n "$1,$2p" "${3:-$work/in}" >&9
+	sed -n "$1,$2p" "${3:-$work/in}" >&9 2> /dev/null || true	# it may have given up already
 }
 feed_end() {
 	exec 9>&-

@@ -24,7 +24,7 @@ postgres_as() {
 }
 
 postgres_control() {
-	postgres_as "$POSTGRES_BIN/pg_ctl" -s -w -t 60 -D "$POSTGRES_FOLDER/data" -l "$POSTGRES_FOLDER/log" "$@" > /dev/null 3>&-
+	postgres_as "$POSTGRES_BIN/pg_ctl" -s -w -t 60 -D "$POSTGRES_FOLDER/data" -l "$POSTGRES_FOLDER/log" "$@" > /dev/null 3>&- 9>&-
 }
 
 postgres_start() {
@@ -60,8 +60,9 @@ postgres_stop() {
 	rm -rf "$POSTGRES_FOLDER"
 }
 
-# A new database for each test; the name is no secret.
+# A new database for each test.  A test before that failed may have left the server stopped.
 postgres_database() {
+	postgres_control status || postgres_control start
 	PGDATABASE=t$BATS_TEST_NUMBER
 	export PGDATABASE
 	psql -qX -d postgres -c "DROP DATABASE IF EXISTS $PGDATABASE WITH (FORCE)" -c "CREATE DATABASE $PGDATABASE" 2> /dev/null

@@ -7,6 +7,7 @@
  *
  * Measured (20,000 records of 3.4 KB): batches from 500 on are at the flat top of the curve. */
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -482,17 +483,68 @@ open_store(const struct target_options *options, int *status, struct fault *why)
 {
 	struct sqlite *s = mem_zero(sizeof *s);
 	size_t tables = options->mapping->table_count;
-	int opened;
+	int opened = 0;
 
 	store_init(&s->store, options);
 	s->inserts = mem_array(tables, sizeof *s->inserts);
 	s->deletes = mem_array(tables, sizeof *s->deletes);
-	opened = database_open(&s->database, options->argument, options->wait, status, why);
+	if (options->argument == NULL)
+		database_open_memory(&s->database);    /* for the rows of a view */
+	else
+		opened = database_open(&s->database, options->argument, options->wait, status, why);
 	if (opened == 0 && schema_make(&s->database, options->mapping, status, why) == 0
 	    && prepare_all(s, status, why) == 0)
 		return s;
 	free_store(s);
 	return NULL;
+}
+
+/* ---- views ----------------------------------------------------------------------------------------------- */
+
+static void
+read_cells(sqlite3_stmt *q, struct mapping_column *columns, struct cell *cells)
+{
+	for (int i = 0; i < sqlite3_column_count(q); i++) {
+		int type = sqlite3_column_type(q, i);
+
+		cells[i] = (struct cell){ .bytes = (const char *)sqlite3_column_text(q, i) };
+		cells[i].len = (size_t)sqlite3_column_bytes(q, i);
+		if (type != SQLITE_NULL)
+			columns[i].type = type == SQLITE_INTEGER ? COLUMN_INTEGER : type == SQLITE_FLOAT ? COLUMN_REAL : COLUMN_TEXT;
+	}
+}
+
+static int
+view(void *store, const struct mapping_view *wanted, void (*row)(void *, const struct mapping_table *, const struct cell *),
+    void *own, int *status, struct fault *why)
+{
+	const struct database *d = &((struct sqlite *)store)->database;
+	struct mapping_table table = { .name = wanted->name };
+	char sql[MAPPING_NAME + 32];
+	struct cell *cells;
+	sqlite3_stmt *q;
+	int code;
+
+	snprintf(sql, sizeof sql, "SELECT * FROM \"%s\"", wanted->name);
+	if ((q = database_prepare(d, sql, status, why)) == NULL)
+		return -1;
+	table.column_count = (size_t)sqlite3_column_count(q);
+	table.columns = mem_array(table.column_count, sizeof *table.columns);
+	cells = mem_array(table.column_count, sizeof *cells);
+	for (size_t i = 0; i < table.column_count; i++)
+		table.columns[i].name = sqlite3_column_name(q, (int)i);
+	row(own, &table, NULL);
+	while ((code = sqlite3_step(q)) == SQLITE_ROW) {
+		read_cells(q, table.columns, cells);
+		row(own, &table, cells);
+	}
+	if (code != SQLITE_DONE)
+		database_fault(d, "read the view", status, why);
+	row(own, NULL, NULL);
+	sqlite3_finalize(q);
+	free(table.columns);
+	free(cells);
+	return code == SQLITE_DONE ? 0 : -1;
 }
 
 static void
@@ -585,6 +637,7 @@ const struct target target_sqlite = {
 	.idle = idle,
 	.saw_end = saw_end,
 	.close = close_store,
+	.view = view,
 	.stats = add_stats,
 	.folder = folder,
 	.free = free_store,
