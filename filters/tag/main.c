@@ -15,6 +15,7 @@
 #include "document/document.h"
 #include "explain/author.h"
 #include "explain/costs.h"
+#include "explain/coverage.h"
 #include "match/matcher.h"
 #include "reading.h"
 #include "rules/files.h"
@@ -22,7 +23,7 @@
 #include "writing.h"
 
 struct tag_filter {
-	bool any_language, no_prefilter, no_jit, provenance, check_records;
+	bool any_language, cover, no_prefilter, no_jit, provenance, check_records;
 	struct pack_set *packs;
 	struct splitter *splitter;
 	struct counters never;             /* all rules; for --stats */
@@ -31,6 +32,7 @@ struct tag_filter {
 	const char *digest;
 	size_t max_tags;
 	struct rule_cost *costs;           /* by rule; NULL without --stats and --lint */
+	struct coverage *coverage;         /* --coverage */
 	struct author_options asked;
 	struct author *author;             /* NULL where nothing is asked */
 };
@@ -41,6 +43,7 @@ struct worker {
 	struct reading reading;
 	struct writing writing;
 	struct author_worker *author;
+	struct coverage_worker *coverage;
 };
 
 static int
@@ -48,7 +51,7 @@ tag_open(void *config, struct run *run, int *status, struct fault *why)
 {
 	struct tag_filter *f = config;
 	struct pack_options options = { .given = run->rules.items, .given_count = run->rules.count, .no_default = run->no_default_rules,
-		.no_jit = f->no_jit, .no_prefilter = f->no_prefilter, .match_limit = (unsigned)run->match_limit, .keep_sources = author_asks(&f->asked, run) };
+		.no_jit = f->no_jit, .no_prefilter = f->no_prefilter, .match_limit = (unsigned)run->match_limit, .keep_sources = f->cover || author_asks(&f->asked, run) };
 	char *abbreviations;
 
 	if (!f->no_jit && !pattern_jit_works())
@@ -70,6 +73,8 @@ tag_open(void *config, struct run *run, int *status, struct fault *why)
 	f->max_tags = (size_t)run->max_tags;
 	if (run->stats != NULL || f->asked.lint)
 		f->costs = mem_array(f->packs->rule_count + 1, sizeof *f->costs);
+	if (f->cover)
+		f->coverage = coverage_new(f->packs);
 	if (f->check_records)
 		f->consistency = consistency_new(f->packs->document_rules);
 	return author_open(&f->author, &f->asked, run, f->packs, f->splitter, f->costs, status, why);
@@ -86,6 +91,10 @@ tag_worker_new(const void *config, const struct run *run)
 	w->matcher = matcher_new(f->packs, f->max_tags, f->costs);
 	w->reading.splitter = f->splitter;
 	w->writing.provenance = f->provenance;
+	if (f->coverage != NULL) {
+		w->coverage = coverage_worker_new(f->coverage);
+		matcher_watch(w->matcher, coverage_watch, w->coverage);
+	}
 	if (f->author != NULL)
 		w->author = author_worker_new(f->author, w->matcher);
 	return w;
@@ -97,6 +106,7 @@ tag_worker_free(void *worker)
 	struct worker *w = worker;
 
 	author_worker_free(w->author);
+	coverage_worker_free(w->coverage);
 	matcher_free(w->matcher);
 	reading_free(&w->reading);
 	writing_free(&w->writing);
@@ -120,6 +130,8 @@ tag_one(void *worker, struct task *task)
 	if (reading_document(&w->reading, task->record, task->arena, &d, &task->why) < 0)
 		return REJECT;
 	d.packs = f->packs;
+	if (w->coverage != NULL)
+		coverage_start(w->coverage);
 	if (w->author != NULL)
 		author_before(w->author, &d, w->reading.offsets);
 	match = matcher_run(w->matcher, &d);
@@ -199,6 +211,18 @@ tag_stats(const void *config, struct buffer *json)
 	const struct tag_filter *f = config;
 
 	costs_write(f->packs, f->costs, json);
+	if (f->coverage != NULL)
+		coverage_write(f->coverage, json);
+}
+
+static void
+tag_stats_text(const void *config, struct buffer *out)
+{
+	const struct tag_filter *f = config;
+
+	costs_text(f->packs, f->costs, out);
+	if (f->coverage != NULL)
+		coverage_text(f->coverage, out);
 }
 
 static void
@@ -208,6 +232,7 @@ tag_free(void *config)
 
 	consistency_free(f->consistency);
 	author_free(f->author);
+	coverage_free(f->coverage);
 	pack_set_free(f->packs);
 	free(f->costs);
 	splitter_free(f->splitter);
@@ -226,6 +251,7 @@ main(int argc, char **argv)
 		{ 0, "diff", OPTION_TEXT, &f.asked.diff, "OLD", true, NULL, "tags gained, lost, changed against older packs; none: the shipped ones", NULL },
 		OPT_TEXT(0, "score", &f.asked.score, "GOLD", "precision and recall against annotated records"),
 		OPT_CHOICE(0, "report-format", &f.asked.form, author_forms, "of --explain, --why-not, --lint, --diff, --score (text)"),
+		OPT_FLAG(0, "coverage", &f.cover, "with --stats: which alternatives of patterns never matched"),
 		OPT_FLAG(0, "provenance", &f.provenance, "say which tags a tag was made from, and what completed its fields"),
 		OPT_FLAG(0, "any-language", &f.any_language, "apply the rules to records of lang 'und' too"),
 		OPT_FLAG(0, "check-records", &f.check_records, "hold tagged records against the checks of the packs"),
@@ -233,7 +259,7 @@ main(int argc, char **argv)
 		OPT_FLAG(0, "no-jit", &f.no_jit, "interpret patterns: slower, with the same tags"), OPT_END };
 	const struct filter filter = { .name = "tag", .summary = "Find persons, bodies, places, dates, documents and events by rules.", .operands = "[FILE]...",
 		.options = options, .uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_EXPLAIN | RUN_TAG_LIMITS, .open = tag_open, .instead = tag_instead,
-		.worker_new = tag_worker_new, .worker_free = tag_worker_free, .one = tag_one, .in_order = tag_in_order, .close = tag_close, .stats = tag_stats, .free = tag_free };
+		.worker_new = tag_worker_new, .worker_free = tag_worker_free, .one = tag_one, .in_order = tag_in_order, .close = tag_close, .stats = tag_stats, .stats_text = tag_stats_text, .free = tag_free };
 
 	return filter_main(&filter, &f, argc, argv);
 }

@@ -91,6 +91,38 @@ one() {
 	assert_equal "$(jq -c '[.rules_hits, .rules_never]' "$work/s")" '[{"num":3},["pair"]]'
 }
 
+@test "--stats for people: rules by name, those that never hit, the slowest" {
+	printf "  - {id: ab, tag: ab, pattern: 'x'}\n  - {id: aa, tag: aa, pattern: 'y'}\n  - {id: z, tag: z, pattern: 'zz'}\n" >> "$work/p.yaml"
+	run one --stats -o /dev/null <<< '{"text":"1/2 3 y x"}'
+	assert_success
+	assert_equal "$(grep -E 'hits|never' <<< "$output" | tr -s ' ')" " hits 1 aa
+ hits 1 ab
+ hits 3 num
+ hits 1 pair
+ never z"
+	assert_line --regexp '^  slowest +[0-9.]+ ms  [a-z]+: tried on 1 segments, [13] tags$'
+}
+
+@test "--coverage: alternatives that never matched, those of macros and tone styles left out" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+macros: {M: 'p|q'}
+rules:
+  - {id: n, tag: n, pattern: '[0-9]+'}
+  - {id: a, tag: a, over: [n], pattern: '(?:hòa|(?:bình|<n>) x|(?<y>z))(?:%{M})?(?: ok)?'}
+  - {id: b, tag: b, pattern: 'zz|yy'}
+YAML
+	one --coverage --stats="$work/s" -o /dev/null <<< '{"text":"hoà; 12 xp; hòaq"}'
+	assert_equal "$(jq -c '.coverage | del(.never)' "$work/s")" '{"rules":3,"alternatives":7,"matched":3}'
+	assert_equal "$(jq -rc '.coverage.never[] | [.rule, .alternative] | join(" ")' "$work/s")" $'a bình\na (?<y>z)\nb zz\nb yy'
+	run one --coverage --stats -o /dev/null <<< '{"text":"hoà; 12 xp; hòaq"}'
+	assert_line "  coverage             3 of 7 alternatives in 3 rules matched"
+	assert_line "  unmatched               a: bình"
+	refute_output --partial "b: zz"
+	assert_equal "$(one --coverage <<< '{"text":"hoà; 12 xp; hòaq"}')" "$(one <<< '{"text":"hoà; 12 xp; hòaq"}')"
+}
+
 @test "with and without prefilter, JIT, threads: the same bytes" {
 	local n=200
 	whole && n=20000

@@ -117,6 +117,8 @@ struct filter {
 	bool (*saw_control)(void *config, const struct record *);
 	/* Adds members to the stats object (compose_key …); may be NULL. */
 	void (*stats)(const void *config, struct buffer *json);
+	/* Adds whole lines to the stats for people; may be NULL. */
+	void (*stats_text)(const void *config, struct buffer *out);
 	/* Fills what the sandbox must leave open, after open; may be NULL. */
 	void (*needs)(const void *config, struct run_needs *);
 	/* The last call, whether or not open was made or went well. */

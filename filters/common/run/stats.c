@@ -196,6 +196,11 @@ compose_text_form(const struct stats *s, struct buffer *out)
 	for (size_t i = 0; i < t->hits.count; i++)
 		buffer_printf(out, "  hits      %12llu  %s\n", hits[i].count, hits[i].name);
 	free(hits);
+	for (size_t i = 0; s->run->never != NULL && i < s->run->never->count; i++)
+		if (counters_get(&t->hits, s->run->never->items[i].name) == 0)
+			buffer_printf(out, "  never                   %s\n", s->run->never->items[i].name);
+	if (s->filter->stats_text != NULL)
+		s->filter->stats_text(s->config, out);
 }
 
 /* ---- Prometheus ---- */

@@ -9,4 +9,7 @@
 /* The member rules_slowest: the twenty that took most time.  costs: by index of a rule, or NULL. */
 void costs_write(const struct pack_set *, const struct rule_cost *costs, struct buffer *json);
 
+/* The same for people, five of them. */
+void costs_text(const struct pack_set *, const struct rule_cost *costs, struct buffer *out);
+
 #endif

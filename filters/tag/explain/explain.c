@@ -104,20 +104,13 @@ note_tag(struct explain *e, const struct unit *u, const struct tag *tag)
 {
 	struct note n = { .tag = tag, .own_count = tag->field_count };
 	struct stand stand;
-	size_t start;
 
 	n.own = arena_alloc(u->document->arena, (tag->field_count + 1) * sizeof *n.own);
 	if (tag->field_count > 0)
 		memcpy(n.own, tag->fields, tag->field_count * sizeof *n.own);
-	if (stand_start(e->replays, u, tag->rule, &stand)) {
-		start = tag->match.start - u->span.start;
-		if (stand.view != NULL && !view_of_text(stand.view, tag->match.start, &start))
-			for (size_t i = 0; i < stand.view->count; i++)
-				if (stand.view->atoms[i].span.start == tag->match.start)
-					start = stand.view->atoms[i].at;
-		if (stand_match_to(e->replays, &stand, start, tag->match.end) == PATTERN_MATCH)
-			copy_groups(&n, &stand);
-	}
+	if (stand_start(e->replays, u, tag->rule, &stand) &&
+	    stand_match_to(e->replays, &stand, stand_start_of(&stand, tag->match), tag->match.end) == PATTERN_MATCH)
+		copy_groups(&n, &stand);
 	n.how = how_of(tag, n.groups);
 	mem_grow(&e->notes, &e->room, e->count + 1, sizeof *e->notes);
 	e->notes[e->count++] = n;

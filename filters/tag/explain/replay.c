@@ -202,6 +202,35 @@ stand_match_to(struct replays *r, struct stand *s, size_t start, size_t end)
 	return match_asking(r, s, start, &question);
 }
 
+bool
+stand_groups(struct replays *r, struct stand *s, const struct pattern *pattern, size_t start, size_t end, size_t count, const size_t *groups, bool *took)
+{
+	struct question question = { r, s, start, end };
+	bool matched;
+
+	pattern_scratch_ask(r->scratch, may_end, &question);
+	matched = pattern_match(pattern, r->scratch, s->bytes, s->len, start, true) == PATTERN_MATCH;
+	pattern_scratch_ask(r->scratch, NULL, NULL);
+	for (size_t i = 0; matched && i < count; i++) {
+		size_t from, to;
+
+		took[i] = pattern_span(r->scratch, groups[i], &from, &to);
+	}
+	return matched;
+}
+
+size_t
+stand_start_of(const struct stand *s, struct span match)
+{
+	size_t start = match.start - s->unit->span.start;
+
+	if (s->view != NULL && !view_of_text(s->view, match.start, &start))
+		for (size_t i = 0; i < s->view->count; i++)
+			if (s->view->atoms[i].span.start == match.start)
+				start = s->view->atoms[i].at;
+	return start;
+}
+
 /* ---- guards ---- */
 
 static struct span

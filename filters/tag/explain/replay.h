@@ -41,6 +41,11 @@ enum pattern_result stand_match(struct replays *, struct stand *, size_t start, 
 /* Match at one start and to one end: the match of a tag that was made. */
 enum pattern_result stand_match_to(struct replays *, struct stand *, size_t start, size_t end);
 
+/* The same with a pattern of the caller's that was compiled with asks_end, on the stand's bytes: which of its groups took part. */
+bool stand_groups(struct replays *, struct stand *, const struct pattern *, size_t start, size_t end, size_t count, const size_t *groups, bool *took);
+/* Where a match of the text began, in the stand's bytes. */
+size_t stand_start_of(const struct stand *, struct span match);
+
 /* What refused a match. */
 enum refusal {
 	REFUSED_NOT, REFUSED_NOT_BEFORE, REFUSED_NOT_AFTER, REFUSED_UNLESS, REFUSED_REQUIRE, REFUSED_SPAN, REFUSED_VALUE

@@ -63,6 +63,11 @@ struct known_macro {
 	size_t len;
 };
 
+struct report_macros {
+	struct known_macro *items;         /* the longest first */
+	size_t count, room;
+};
+
 static int
 longest_first(const void *one, const void *two)
 {
@@ -71,12 +76,11 @@ longest_first(const void *one, const void *two)
 	return a->len > b->len ? -1 : a->len < b->len;
 }
 
-static size_t
-known_macros(const struct pack *pack, struct known_macro **known)
+struct report_macros *
+report_macros_new(const struct pack *pack)
 {
-	size_t count = 0, room = 0;
+	struct report_macros *m = mem_zero(sizeof *m);
 
-	*known = NULL;
 	for (size_t i = 0; i <= pack->need_count; i++) {
 		const struct node *map = node_child(i < pack->need_count ? pack->needs[i]->root : pack->root, "macros");
 
@@ -89,49 +93,61 @@ known_macros(const struct pack *pack, struct known_macro **known)
 				continue;
 			buffer_printf(&group, "(?:%s)", source);
 			free(source);
-			mem_grow(known, &room, count + 1, sizeof **known);
-			(*known)[count++] = (struct known_macro){ node_text(node_key(map, k)), group.bytes, group.len };
+			mem_grow(&m->items, &m->room, m->count + 1, sizeof *m->items);
+			m->items[m->count++] = (struct known_macro){ node_text(node_key(map, k)), group.bytes, group.len };
 		}
 	}
-	if (count > 0)
-		qsort(*known, count, sizeof **known, longest_first);
-	return count;
+	if (m->count > 0)
+		qsort(m->items, m->count, sizeof *m->items, longest_first);
+	return m;
 }
 
-static const struct known_macro *
-macro_at(const struct known_macro *known, size_t count, const char *source, size_t len)
+void
+report_macros_free(struct report_macros *m)
 {
-	for (size_t i = 0; i < count && source[0] == '('; i++)
-		if (known[i].len <= len && memcmp(known[i].expansion, source, known[i].len) == 0)
-			return &known[i];
-	return NULL;
+	if (m == NULL)
+		return;
+	for (size_t i = 0; i < m->count; i++)
+		free(m->items[i].expansion);
+	free(m->items);
+	free(m);
+}
+
+size_t
+report_macro_at(const struct report_macros *m, const char *source, size_t len, const char **name)
+{
+	for (size_t i = 0; i < m->count && len > 0 && source[0] == '('; i++)
+		if (m->items[i].len <= len && memcmp(m->items[i].expansion, source, m->items[i].len) == 0) {
+			*name = m->items[i].name;
+			return m->items[i].len;
+		}
+	return 0;
 }
 
 void
 report_pattern(struct buffer *out, const struct pack_set *packs, const struct pack *pack, const char *source, size_t len, size_t most)
 {
-	struct known_macro *known;
-	size_t macros = known_macros(pack, &known), shown = 0;
+	struct report_macros *macros = report_macros_new(pack);
+	const char *name;
+	size_t shown = 0;
 
 	for (size_t at = 0, size; at < len; at += size) {
-		const struct known_macro *macro = macro_at(known, macros, source + at, len - at);
+		size_t macro = report_macro_at(macros, source + at, len - at, &name);
 		uint32_t point = utf8_decode(source + at, &size);
 
 		if (shown++ == most) {
 			buffer_text(out, "…");
 			break;
 		}
-		if (macro != NULL) {
-			buffer_printf(out, "%%{%s}", macro->name);
-			size = macro->len;
+		if (macro > 0) {
+			buffer_printf(out, "%%{%s}", name);
+			size = macro;
 		} else if (point >= ANCHOR_FIRST_ATOM && point <= ANCHOR_LAST_ATOM && point - ANCHOR_FIRST_ATOM < packs->type_count)
 			buffer_printf(out, "<%s>", packs->types[point - ANCHOR_FIRST_ATOM]->name);
 		else
 			add_escaped(out, source + at, size);
 	}
-	for (size_t i = 0; i < macros; i++)
-		free(known[i].expansion);
-	free(known);
+	report_macros_free(macros);
 }
 
 void

@@ -19,6 +19,13 @@ enum report_form { REPORT_TEXT, REPORT_JSON };
 
 /* “words”, the middle cut out where they are longer than `most` code points; controls are escaped. */
 void report_words(struct buffer *, const char *bytes, size_t len, size_t most);
+/* The macros that a pack can use, as they stand in finished patterns. */
+struct report_macros;
+struct report_macros *report_macros_new(const struct pack *);      /* of a pack whose YAML was kept */
+void report_macros_free(struct report_macros *);                   /* NULL is allowed */
+/* Bytes of the macro that the source begins with; 0: none.  *name: as it is called. */
+size_t report_macro_at(const struct report_macros *, const char *source, size_t len, const char **name);
+
 /* A piece of a finished pattern as its author wrote it: atoms become <name> again, macros that the pack knows %{NAME}; cut at
  * `most` code points. */
 void report_pattern(struct buffer *, const struct pack_set *, const struct pack *, const char *source, size_t len, size_t most);
