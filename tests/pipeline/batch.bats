@@ -227,6 +227,26 @@ filters_with() {
 	assert_equal "$status" 73
 }
 
+@test "a damaged memory of dedupe ends the run, and no file is blamed" {
+	batch
+	head -c 5000 "$work/state/seen.db" > "$work/cut"
+	mv "$work/cut" "$work/state/seen.db"
+	run batch --again
+	assert_equal "$status" 65
+	assert_output --partial "seen.db"
+	assert_equal "$(ledger "SELECT count(*) FROM source WHERE state = 'failed'")" 0
+}
+
+@test "a state inside the inbox is not taken for articles" {
+	printf '{"text":7}\n' > "$work/in/feed.ndjson"
+	run scripts/sangloc-batch "$work/in" "$work/in/state" "$work/news.db"
+	assert_equal "$status" 1
+	run scripts/sangloc-batch -v "$work/in" "$work/in/state" "$work/news.db"
+	assert_success
+	assert_output --partial "0 of 0 files done"
+	assert [ -s "$work/in/state/runs/1.1/rejects/normalize.ndjson" ]
+}
+
 @test "settings from the environment; the command line wins; what means nothing is an error" {
 	export SANGLOC_BATCH_STATE=$work/state SANGLOC_BATCH_DB=$work/news.db SANGLOC_BATCH_PATTERN='01* 02*' SANGLOC_BATCH_VERBOSE=1
 	run scripts/sangloc-batch "$work/in"
