@@ -385,16 +385,19 @@ static int
 repair_all(struct draft *d)
 {
 	int rounds = 0;
+	uint64_t done = 0;                     /* repairs that work once only, by their place */
 
 	for (size_t i = 0; i < d->repair_count; i++) {
 		const struct repair *r = d->repairs[i];
 		int changed;
 
-		if (!(d->needs & r->needs) || (d->decoded && r->decodes))
+		if (!(d->needs & r->needs) || (d->decoded && r->decodes) || (done >> i & 1))
 			continue;
 		changed = apply(d, r);
 		if (changed < 0)
 			return -1;
+		if (changed && r->once)
+			done |= (uint64_t)1 << i;
 		if (changed && r->again && ++rounds < ROUNDS)
 			i = (size_t)-1;
 	}

@@ -117,20 +117,23 @@ take_capitals(const struct characters *from, struct characters *to)
 }
 
 
+/* Letters of a word or a line: those the encoding writes once for capital and small ones are told apart by the others. */
 struct letters {
 	size_t capitals, small, decoded;
+	size_t inner;                      /* capitals that begin no word: only words of capitals have them */
 };
 
 static void
-letter_count(struct letters *letters, uint32_t point, bool decoded)
+letter_count(struct letters *letters, uint32_t point, bool decoded, bool first)
 {
 	unsigned set = class_of(point);
 
 	if (decoded)
 		letters->decoded++;
-	else if (set & CLASS_UPPER)
+	else if (set & CLASS_UPPER) {
 		letters->capitals++;
-	else if (set & CLASS_LOWER)
+		letters->inner += !first;
+	} else if (set & CLASS_LOWER)
 		letters->small++;
 }
 
@@ -148,7 +151,7 @@ raise_letters(const struct character *from, struct character *to, size_t count)
 			to[i].point = fold_upper(to[i].point);
 }
 
-/* Rows have the same length: TCVN3 takes one byte a letter. */
+/* Rows have the same length: TCVN3 takes one byte a letter.  `Bá Đô` may be small or not, and stays. */
 static void
 restore_capitals(const struct characters *from, struct characters *to)
 {
@@ -156,8 +159,9 @@ restore_capitals(const struct characters *from, struct characters *to)
 	size_t start = 0;
 
 	for (size_t i = 0; i < to->count; i++)
-		letter_count(&line, to->items[i].point, was_decoded(&from->items[i], &to->items[i]));
-	if (line.small == 0 && line.capitals >= 2) {
+		letter_count(&line, to->items[i].point, was_decoded(&from->items[i], &to->items[i]),
+		    i == 0 || !class_is_word(to->items[i - 1].point));
+	if (line.small == 0 && line.inner > 0) {
 		raise_letters(from->items, to->items, to->count);
 		return;
 	}
@@ -167,10 +171,44 @@ restore_capitals(const struct characters *from, struct characters *to)
 		if (i < to->count && class_is_word(to->items[i].point))
 			continue;
 		for (size_t k = start; k < i; k++)
-			letter_count(&word, to->items[k].point, was_decoded(&from->items[k], &to->items[k]));
+			letter_count(&word, to->items[k].point, was_decoded(&from->items[k], &to->items[k]), k == start);
 		if (word.small == 0 && word.capitals >= 2 && word.decoded > 0)
 			raise_letters(from->items + start, to->items + start, i - start);
 		start = i + 1;
+	}
+}
+
+static bool
+is_capital_word(const struct character *items, size_t count)
+{
+	char bytes[64];
+	size_t len = 0;
+
+	for (size_t i = 0; i < count && count * 4 <= sizeof bytes; i++) {
+		if (class_of(items[i].point) & CLASS_LOWER)
+			return false;
+		len += utf8_encode(items[i].point, bytes + len);
+	}
+	return count > 1 && len > 0 && syllable_valid(bytes, len);
+}
+
+/* 0xA0 is Õ in VISCII; where that makes no word of capitals, it is a no-break space that was put in later. */
+static void
+keep_spaces(const struct characters *from, struct characters *to)
+{
+	for (size_t i = 0, start = 0; i < to->count; i++) {
+		size_t end = i + 1;
+
+		if (!class_is_word(to->items[i].point))
+			start = i + 1;
+		if (from->items[i].point != 0xA0)
+			continue;
+		while (end < to->count && class_is_word(to->items[end].point))
+			end++;
+		if (!is_capital_word(to->items + start, end - start)) {
+			to->items[i].point = 0xA0;
+			start = i + 1;
+		}
 	}
 }
 
@@ -193,6 +231,8 @@ characters_decode(const struct characters *from, enum encoding encoding, struct 
 			(*bad)++;
 		characters_add(to, point, from->items[i].start, from->items[i + taken - 1].end);
 	}
+	if (encoding == ENCODING_VISCII)
+		keep_spaces(from, to);
 	if (encoding == ENCODING_TCVN3) {
 		take_capitals(from, to);
 		restore_capitals(from, to);

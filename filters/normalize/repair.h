@@ -101,6 +101,7 @@ struct repair {
 	unsigned needs;                    /* it runs where the text has one of these needs */
 	bool decodes;                      /* not for records that carry norm; the text is scanned again after it */
 	bool again;                        /* after it worked, all begin anew: damage may lie below damage */
+	bool once;                         /* not again, even where all begin anew */
 	bool by_line;                      /* its tale is told by lines, not by places */
 	int (*apply)(struct draft *);       /* 0, or -1 with *why filled */
 };

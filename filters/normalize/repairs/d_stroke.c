@@ -39,8 +39,9 @@ in_short_form(const struct draft *d, size_t start, size_t end)
 	return letters <= SHORT;
 }
 
+/* Does a word begin at start?  A missing blank hides that: NgườiÐưa, TRỌNGÐối. */
 static bool
-begins_word(const struct draft *d, size_t start, uint32_t point)
+begins_word(const struct draft *d, size_t start, size_t end, uint32_t point)
 {
 	size_t size;
 	unsigned before = CLASS_INVISIBLE;
@@ -49,8 +50,9 @@ begins_word(const struct draft *d, size_t start, uint32_t point)
 		start = utf8_before(d->text, start);
 		before = class_of(utf8_decode(d->text + start, &size));
 	}
-	/* a missing blank: NgườiÐưa */
-	return !(before & (CLASS_LETTER | CLASS_MARK)) || ((before & CLASS_LOWER) && point != 0xF0);
+	if (!(before & (CLASS_LETTER | CLASS_MARK)))
+		return true;
+	return point != 0xF0 && ((before & CLASS_LOWER) || (end < d->len && (class_of(utf8_decode(d->text + end, &size)) & CLASS_LOWER)));
 }
 
 /* Is the word that begins here a Vietnamese syllable with its Đ, whatever the text is? */
@@ -82,7 +84,7 @@ repair_d_stroke_apply(struct draft *d)
 			continue;
 		if (!vietnamese && !is_syllable(d, at, at + size))
 			continue;
-		if (!begins_word(d, at, point) && (point == 0xF0 || !in_short_form(d, at, at + size)))
+		if (!begins_word(d, at, at + size, point) && (point == 0xF0 || !in_short_form(d, at, at + size)))
 			continue;
 		draft_replace_point(d, at, at + size, point == 0xF0 ? 0x111 : 0x110);
 		draft_count(d, "d_stroke", 1);

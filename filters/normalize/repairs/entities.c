@@ -1,11 +1,15 @@
 /* Row 4: entities and numeric references of HTML and XML, decoded once: `&#272;`, `&ocirc;`.
  *
  * Names are those of HTML 4.01 and XML's &apos;.  Numbers 128 to 159 are Windows-1252's, as browsers have it; numbers that are
- * no character, and unknown names, stay as they are written.  `&amp;ocirc;` becomes `&ocirc;` and stays so. */
+ * no character, and unknown names, stay as they are written.
+ * They are ASCII in every encoding, and what they stand for may be damaged itself (`&aacute;&raquo;&trade;`), so they come before
+ * rows 2 and 3.  `&amp;ocirc;` becomes `&ocirc;` and stays so. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "repair.h"
+#include "unicode/class.h"
+#include "unicode/utf8.h"
 
 struct entity {
 	char name[9];
@@ -120,29 +124,51 @@ numbered(const char *digits, size_t len)
 	return point;
 }
 
+/* The reference at `at`, where an & stands: what it says without what cannot be seen, and its end; 0 where there is none. */
+static size_t
+reference(const struct draft *d, size_t at, char *says, size_t room, size_t *len)
+{
+	enum { MOST_UNSEEN = 16 };
+	size_t size, unseen = 0;
+
+	*len = 0;
+	for (at++; at < d->len && d->text[at] != ';' && *len < room; at += size) {
+		uint32_t point = utf8_decode(d->text + at, &size);
+
+		if (size == 1 && class_is_word(point))
+			says[(*len)++] = d->text[at];
+		else if (point == '#' && *len == 0)
+			says[(*len)++] = '#';
+		else if (!(class_of(point) & (CLASS_INVISIBLE | CLASS_CONTROL)) || ++unseen > MOST_UNSEEN)
+			return 0;
+	}
+	return at < d->len && d->text[at] == ';' && *len > 0 ? at + 1 : 0;
+}
+
 static int
 repair_entities_apply(struct draft *d)
 {
-	enum { LONGEST = 12 };
-	const char *at = d->text, *end = d->text + d->len;
+	const char *found;
+	size_t at = 0, end, len;
+	char says[12];
 
-	while ((at = memchr(at, '&', (size_t)(end - at))) != NULL) {
-		size_t left = (size_t)(end - at - 1);
-		const char *stop = memchr(at + 1, ';', left < LONGEST ? left : LONGEST);
+	while ((found = memchr(d->text + at, '&', d->len - at)) != NULL) {
 		uint32_t point = 0;
 
-		if (stop != NULL)
-			point = at[1] == '#' ? numbered(at + 2, (size_t)(stop - at - 2)) : named(at + 1, (size_t)(stop - at - 1));
+		at = (size_t)(found - d->text);
+		end = reference(d, at, says, sizeof says, &len);
+		if (end > 0)
+			point = says[0] == '#' ? numbered(says + 1, len - 1) : named(says, len);
 		if (point == 0) {
 			at++;
 			continue;
 		}
-		draft_replace_point(d, (size_t)(at - d->text), (size_t)(stop + 1 - d->text), point);
+		draft_replace_point(d, at, end, point);
 		draft_count(d, "entities", 1);
-		at = stop + 1;
+		at = end;
 	}
 	return 0;
 }
 
-const struct repair repair_entities = { .name = "entities", .order = 4, .needs = NEED_ENTITIES, .decodes = true,
-	.apply = repair_entities_apply };
+const struct repair repair_entities = { .name = "entities", .order = 1, .needs = NEED_ENTITIES, .decodes = true,
+	.once = true, .apply = repair_entities_apply };

@@ -1,6 +1,10 @@
 /* Row 8: line ends become LF, blanks before them go, and of blank lines one is left; none at the ends of the text.
- * A file's last line end is no part of its text, and is not counted. */
+ * A file's last line end is no part of its text, and is not counted.
+ *
+ * U+2028 and the vertical tab break a line within its paragraph: before a small letter they are a blank (`điều tra vụ mất` U+2028
+ * `hồ sơ`). */
 #include "repair.h"
+#include "unicode/class.h"
 #include "unicode/utf8.h"
 
 /* Bytes of the line end at `at`, 0 for none. */
@@ -30,6 +34,7 @@ struct gap {                               /* blanks and line ends, up to the la
 	size_t end, lines;
 	size_t foreign;                    /* line ends other than LF */
 	size_t blanks;                     /* lines that have blanks before their end */
+	bool soft;                         /* the first line end leaves the paragraph whole */
 };
 
 static struct gap
@@ -48,6 +53,7 @@ gap_at(const struct draft *d, size_t start)
 		size = line_end_size(d, at);
 		if (size == 0)
 			break;
+		gap.soft = gap.soft || (gap.lines == 0 && (d->text[at] == '\v' || (size == 3 && (unsigned char)d->text[at + 2] == 0xA8)));
 		gap.lines++;
 		gap.foreign += d->text[at] != '\n';
 		gap.blanks += blanks;
@@ -62,6 +68,14 @@ gap_at(const struct draft *d, size_t start)
 	if (gap.end == start)              /* blanks inside a line */
 		gap.end = at;
 	return gap;
+}
+
+static bool
+goes_on(const struct draft *d, struct gap gap, size_t at)
+{
+	size_t size;
+
+	return gap.soft && gap.lines == 1 && at > 0 && gap.end < d->len && (class_of(utf8_decode(d->text + gap.end, &size)) & CLASS_LOWER);
 }
 
 static int
@@ -84,6 +98,12 @@ repair_lines_apply(struct draft *d)
 		}
 		if (gap.lines == 0 && gap.blanks == 0)
 			break;
+		if (goes_on(d, gap, at)) {
+			draft_count(d, "line_ends", 1);
+			draft_replace(d, at, gap.end, " ", 1);
+			at = gap.end;
+			continue;
+		}
 		keep = at == 0 || gap.end == d->len ? 0 : gap.lines < 2 ? 1 : 2;
 		draft_count(d, "line_ends", gap.foreign);
 		draft_count(d, "line_blanks", gap.blanks);

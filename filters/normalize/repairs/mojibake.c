@@ -8,6 +8,7 @@
 
 #include "guess.h"
 #include "lost.h"
+#include "mojibake.h"
 #include "repair.h"
 #include "unicode/class.h"
 #include "unicode/utf8.h"
@@ -152,30 +153,59 @@ is_mostly(const struct finding *f)
 	return f->taken * 5 >= f->beyond * 3;
 }
 
-/* The text as a whole: was it read wrongly?  Where it was so twice, only the second undoing makes words. */
-static bool
-whole_text(const struct draft *d, struct characters *row, struct characters *read)
+enum { TIMES = 3 };
+
+/* What was read wrongly may have been bytes of a legacy encoding shown as Latin-1: is it Vietnamese when read so? */
+static void
+score_legacy(const struct characters *row, struct score scores[ENCODING_COUNT])
 {
-	enum { TIMES = 3 };
+	struct characters read = { 0 };
+
+	for (enum encoding e = ENCODING_LEGACY; e < ENCODING_COUNT; e++) {
+		characters_decode(row, e, &read, NULL);
+		characters_score(&read, &scores[e]);
+	}
+	characters_free(&read);
+}
+
+static bool
+convinces(struct score before, struct score after, const struct score legacy[ENCODING_COUNT])
+{
+	bool convinced = score_convincing(before, after);
+
+	for (enum encoding e = ENCODING_LEGACY; e < ENCODING_COUNT; e++)
+		convinced = convinced || score_convincing(before, legacy[e]);
+	return convinced;
+}
+
+/* Where it was read wrongly twice, only the second undoing makes words. */
+bool
+mojibake_whole(const struct draft *d)
+{
+	struct characters row = { 0 }, read = { 0 };
 	struct finding all[TIMES] = { 0 };
+	bool found = false;
+	struct score legacy[TIMES][ENCODING_COUNT] = { 0 };
 	size_t looked = 0, end;
 
 	for (size_t start = 0; start < d->len && looked < GUESS_LOOK; start = end) {
 		end = stretch_end(d->text, d->len, start);
 		looked += end - start;
-		characters_of_text(row, d->text, start, end);
+		characters_of_text(&row, d->text, start, end);
 		for (int i = 0; i < TIMES; i++) {
-			struct characters swap = *row;
+			struct characters swap = row;
 
-			undo(row, true, read, &all[i]);
-			*row = *read;
-			*read = swap;
+			undo(&row, true, &read, &all[i]);
+			score_legacy(&read, legacy[i]);
+			row = read;
+			read = swap;
 		}
 	}
-	for (int i = 0; i < TIMES && is_mostly(&all[i]); i++)
-		if (score_convincing(all[0].before, all[i].after))
-			return true;
-	return false;
+	for (int i = 0; i < TIMES && !found && is_mostly(&all[i]); i++)
+		found = convinces(all[0].before, all[i].after, legacy[i]);
+	characters_free(&row);
+	characters_free(&read);
+	return found;
 }
 
 static bool
@@ -210,7 +240,7 @@ repair_mojibake_apply(struct draft *d)
 {
 	struct characters row = { 0 }, read = { 0 };
 	size_t lost = 0;
-	bool whole = !draft_has_letters(d) && whole_text(d, &row, &read);
+	bool whole = !draft_has_letters(d) && mojibake_whole(d);
 	size_t end;
 
 	for (size_t start = 0; start < d->len; start = end) {
