@@ -140,6 +140,9 @@ number_writes_json_numbers(void **state)
 	GIVES(value_number, "0.25", "1/4");
 	GIVES(value_number, "0.6666666666666667", "hai phần ba");
 	GIVES(value_number, "7", "7/0");
+	GIVES(value_number, "1.65", "1m65");
+	GIVES(value_number, "10.5", "10m5");
+	GIVES(value_number, "2.05", "2m05");
 }
 
 static void

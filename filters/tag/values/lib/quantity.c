@@ -45,6 +45,21 @@ divide(const struct word words[], size_t at, struct decimal *value)
 	value->exponent = -16;
 }
 
+/* 1m65 */
+static void
+add_centimetres(const struct word words[], size_t at, struct decimal *value)
+{
+	const struct word *behind = &words[at];
+
+	if (!word_is(behind, "m") || behind->blank || behind[1].kind != WORD_DIGITS || behind[1].blank ||
+	    behind[1].digits > 2 || value->exponent < 0 || value->exponent > 2)
+		return;
+	for (; value->exponent > 0; value->exponent--)
+		value->mantissa *= 10;
+	value->exponent = -(int)behind[1].digits;
+	value->mantissa = value->mantissa * (behind[1].digits == 2 ? 100 : 10) + behind[1].number;
+}
+
 bool
 quantity_read(const char *bytes, size_t len, const char *scale, size_t scale_len, struct decimal *value)
 {
@@ -60,6 +75,7 @@ quantity_read(const char *bytes, size_t len, const char *scale, size_t scale_len
 			continue;
 		divide(words, at, value);
 		value->exponent += short_scale(words, at);
+		add_centimetres(words, at, value);
 		if (scale != NULL && !has_scale(words, start, at)) {
 			words_of(scale, scale_len, more);
 			value->exponent += numeral_scale(more, &scale_at);
