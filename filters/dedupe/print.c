@@ -85,28 +85,30 @@ title_of(const struct content *c, struct print *out)
 
 /* ---- shingles ---- */
 
-/* Hashes of all runs of settings->shingle tokens, in p->hashes; returns how many.  A rolling polynomial modulo 2^64 (Karp
- * and Rabin 1987): what leaves is taken off with its power of the base, and each sum is mixed at the end. */
+/* The hashes of `count` tokens in p->hashes become those of all runs of settings->shingle tokens; returns how many.  A rolling
+ * polynomial modulo 2^64 (Karp and Rabin 1987): what leaves is taken off with its power of the base, and each sum is mixed at
+ * the end. */
 static size_t
-shingles_of(struct printer *p, const struct content *c)
+shingles_of(struct printer *p, size_t count)
 {
 	const uint64_t base = UINT64_C(0x9e3779b97f4a7c15);
 	const size_t run = p->settings->shingle;
-	uint64_t power = 1, sum = 0;
+	uint64_t *hashes = p->hashes, power = 1, sum = 0;
 
-	if (c->count < run)
+	if (count < run)
 		return 0;
-	mem_grow(&p->hashes, &p->hash_capacity, c->count, sizeof *p->hashes);
 	for (size_t i = 0; i < run; i++) {
-		sum = (sum + c->chosen[i]->hash) * base;
+		sum = (sum + hashes[i]) * base;
 		power *= base;
 	}
-	for (size_t i = run; i < c->count; i++) {
-		p->hashes[i - run] = mix(sum);
-		sum = (sum - c->chosen[i - run]->hash * power + c->chosen[i]->hash) * base;
+	for (size_t i = run; i < count; i++) {
+		uint64_t leaves = hashes[i - run];
+
+		hashes[i - run] = mix(sum);
+		sum = (sum - leaves * power + hashes[i]) * base;
 	}
-	p->hashes[c->count - run] = mix(sum);
-	return c->count + 1 - run;
+	hashes[count - run] = mix(sum);
+	return count + 1 - run;
 }
 
 /* An empty bin takes the value of a full one; which one depends on the bin and on the number of the attempt alone,
@@ -158,6 +160,24 @@ compare_sampled(const void *a, const void *b)
 	return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash) : (x->at > y->at) - (x->at < y->at);
 }
 
+/* Of an article there are two dozen: too few for a function that calls another one for each comparison. */
+static void
+sort_sampled(struct sampled *s, size_t count)
+{
+	if (count > 64) {
+		qsort(s, count, sizeof *s, compare_sampled);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		struct sampled one = s[i];
+		size_t at = i;
+
+		for (; at > 0 && s[at - 1].hash > one.hash; at--)      /* of equal ones the first stays the first */
+			s[at] = s[at - 1];
+		s[at] = one;
+	}
+}
+
 static size_t
 sample_of(struct printer *p, size_t count)
 {
@@ -169,8 +189,7 @@ sample_of(struct printer *p, size_t count)
 			mem_grow(&p->sample, &p->sample_capacity, found + 1, sizeof *p->sample);
 			p->sample[found++] = (struct sampled){ p->hashes[i], i };
 		}
-	if (found > 1)
-		qsort(p->sample, found, sizeof *p->sample, compare_sampled);
+	sort_sampled(p->sample, found);
 	for (size_t i = 0; i < found; i++)
 		if (i == 0 || p->sample[i].hash != p->sample[i - 1].hash)
 			p->sample[kept++] = p->sample[i];
@@ -207,14 +226,18 @@ sample_keep(const struct printer *p, const struct content *c, struct arena *aren
 
 /* ---- all of it ---- */
 
+/* The codes of what is compared, and its hashes in p->hashes. */
 static void
-codes_of(const struct content *c, struct arena *arena, struct codes *out)
+codes_of(struct printer *p, const struct content *c, struct arena *arena, struct codes *out)
 {
 	out->items = arena_alloc(arena, c->count);
 	out->count = c->count;
 	out->title = c->in_title;
-	for (size_t i = 0; i < c->count; i++)
+	mem_grow(&p->hashes, &p->hash_capacity, c->count, sizeof *p->hashes);
+	for (size_t i = 0; i < c->count; i++) {
 		out->items[i] = code_of(c->chosen[i]);
+		p->hashes[i] = c->chosen[i]->hash;
+	}
 }
 
 bool
@@ -232,11 +255,11 @@ print_make(struct printer *p, const struct content *c, struct arena *arena, stru
 	*out = (struct print){ .repeated = c->repeated };
 	exact_of(p, c->all, out);
 	title_of(c, out);
-	codes_of(c, arena, &out->codes);
+	codes_of(p, c, arena, &out->codes);
 	out->comparable = print_is_comparable(s, &out->codes);
 	if (!out->comparable)
 		return;
-	count = shingles_of(p, c);
+	count = shingles_of(p, c->count);
 	if (s->contained) {
 		out->sample_count = sample_of(p, count);
 		sample_keep(p, c, arena, out);
