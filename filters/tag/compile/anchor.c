@@ -15,7 +15,7 @@
 #include "unicode/fold.h"
 #include "unicode/utf8.h"
 
-static const double PRICE_EVERYWHERE = 0.1, UNIT_BYTES = 200, FIRST_RARE = 0.07;
+static const double PRICE_EVERYWHERE = 0.1, UNIT_BYTES = 200;
 enum { SET_MOST = 128, SET_SMALL = 16, LITERALS_MOST = 1024, CLASS_MOST = 16, LITERAL_BYTES = 32, DEPTH_MOST = 150 };
 
 struct set {
@@ -1198,26 +1198,10 @@ edge_prefix(const char *source)
 	return 0;
 }
 
-/* How often a character of the set stands in a byte of text. */
-static double
-first_frequency(const struct first *f)
-{
-	double often = 0;
-
-	for (unsigned byte = 1; byte < 0x80; byte++)
-		if (f->bytes[byte / 64] >> byte % 64 & 1)
-			often += frequency(&(char){ (char)byte }).often;
-	for (unsigned byte = 0xC2; byte < 0xF5; byte++)
-		if (f->bytes[byte / 64] >> byte % 64 & 1)
-			often += f->small ? 0.01 : 0.0002;
-	return often;
-}
-
-/* Where many characters may come first PCRE2 finds them faster in one call than the matcher in many. */
 static void
 keep_first(const struct reader *r, const struct piece *p, const char *source, struct anchor_first *out)
 {
-	out->known = !r->failed && p->bytes.least > 0 && first_frequency(&p->first) < FIRST_RARE;
+	out->known = !r->failed && p->bytes.least > 0;
 	memcpy(out->bytes, p->first.bytes, sizeof out->bytes);
 	out->capital = !p->first.small;
 	out->prefix = out->known && !r->alternatives ? edge_prefix(source) : 0;

@@ -70,7 +70,7 @@ pack_set_view(struct pack_set *set, const struct tag_type *const *types, size_t 
 		if (set->views[i].count == count && memcmp(set->views[i].types, types, count * sizeof *types) == 0)
 			return i;
 	mem_grow(&set->views, &set->view_room, set->view_count + 1, sizeof *set->views);
-	set->views[set->view_count] = (struct view_kind){ types, count };
+	set->views[set->view_count] = (struct view_kind){ .types = types, .count = count };
 	return set->view_count++;
 }
 

@@ -39,6 +39,7 @@ struct pack {
 struct view_kind {
 	const struct tag_type *const *types;
 	size_t count;
+	unsigned short *ranks;             /* by index of a type: its place in types + 1; 0: not shown */
 };
 
 /* Rules whose tags do not depend on each other.  Rules with literal anchors are found through pack_set.literals. */
@@ -51,7 +52,7 @@ struct stage {
 	size_t *by_type_count;
 	const struct rule **patterns;      /* all rules of patterns: without prefilter */
 	size_t pattern_count;
-	bool suppresses;
+	bool suppresses, has_lexicons;
 };
 
 struct pack_options {

@@ -1,5 +1,6 @@
 /* A rule stands one stage behind the types it reads; a type stands where the last rule stands that writes it or contests
  * its tags.  Types are the nodes in between, so the work is linear in what the rules name. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,6 +191,7 @@ plan_rule(struct pack_set *set, const struct rule *rule, const struct counts *co
 	if (rule->lexicon != NULL) {
 		size_t l = lexicon_index(rule->lexicon);
 
+		stage->has_lexicons = true;
 		add_rule(set->arena, &stage->by_lexicon[l], &stage->by_lexicon_count[l], counts->of_lexicons[l], rule);
 		return;
 	}
@@ -235,6 +237,40 @@ plan_stages(struct pack_set *set)
 	free(counts.of_lexicons);
 }
 
+/* Equal contests become one string, that of the type where one has the name: the matcher compares pointers. */
+static void
+intern_contests(struct pack_set *set)
+{
+	struct table *names = table_new();
+
+	for (size_t i = 0; i < set->rule_count; i++) {
+		struct rule *rule = set->rules[i];
+		size_t len = rule->contest != NULL ? strlen(rule->contest) : 0;
+		const struct tag_type *type = rule->contest != NULL ? pack_set_type(set, rule->contest) : NULL;
+		const char *known = rule->contest != NULL ? table_get(names, rule->contest, len) : NULL;
+
+		if (type != NULL)
+			rule->contest = type->name;
+		else if (known != NULL)
+			rule->contest = known;
+		else if (rule->contest != NULL)
+			table_put(names, rule->contest, len, (char *)(uintptr_t)rule->contest);
+	}
+	table_free(names, NULL);
+}
+
+static void
+rank_types(struct pack_set *set)
+{
+	for (size_t v = 0; v < set->view_count; v++) {
+		struct view_kind *kind = &set->views[v];
+
+		kind->ranks = arena_zero(set->arena, (set->type_count + 1) * sizeof *kind->ranks);
+		for (size_t i = kind->count; i-- > 0;)
+			kind->ranks[kind->types[i]->index] = (unsigned short)(i + 1);
+	}
+}
+
 int
 stages_make(struct pack_set *set, struct fault *why)
 {
@@ -250,7 +286,10 @@ stages_make(struct pack_set *set, struct fault *why)
 		free(o.types[i].rules);
 	free(o.types);
 	free(o.rules);
-	if (result == 0)
+	if (result == 0) {
+		intern_contests(set);
+		rank_types(set);
 		plan_stages(set);
+	}
 	return result;
 }

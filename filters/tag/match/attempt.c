@@ -67,7 +67,7 @@ attempt_refused(const struct unit *u, const struct rule *rule, struct span span)
 static size_t
 to_text(const struct attempt *a, size_t at, bool end)
 {
-	return a->view != NULL ? view_to_text(a->view, at, end) : a->unit->span.start + at;
+	return a->view != NULL ? view_to_text(a->view, a->from + at, end) : a->from + at;
 }
 
 static bool
@@ -103,9 +103,12 @@ stands_so(const char *text, enum unless relation, struct span match, struct span
 static bool
 unless_refuses(const struct unit *u, const struct rule *rule, struct span match)
 {
+	const struct overlap *tags = u->tags;
+	size_t first = rule->unless_count > 0 ? overlap_from(tags, u->span.start) : 0;
+
 	for (size_t i = 0; i < rule->unless_count; i++)
-		for (size_t k = 0; k < u->tags->count; k++) {
-			const struct tag *tag = u->tags->entries[k].tag;
+		for (size_t k = first; k < tags->sorted && tags->entries[k].span.start < u->span.end; k++) {
+			const struct tag *tag = tags->entries[k].tag;
 
 			if (!tag->hidden && tag->rule->stage < rule->stage && tag->type == rule->unless[i].type->name &&
 			    stands_so(u->document->text, rule->unless[i].relation, match, tag->span))
@@ -299,11 +302,11 @@ attempt_entry(const struct unit *u, const struct rule *rule, struct span span, u
 /* ---- matches of patterns ---- */
 
 void
-attempt_start(struct attempt *a, const struct unit *u, const struct rule *rule, const struct view *view)
+attempt_start(struct attempt *a, const struct unit *u, const struct rule *rule, const struct view *view, struct span bytes)
 {
-	*a = (struct attempt){ .unit = u, .rule = rule, .view = view };
-	a->bytes = view != NULL ? view->bytes.bytes : u->document->text + u->span.start;
-	a->len = view != NULL ? view->bytes.len : u->span.end - u->span.start;
+	*a = (struct attempt){ .unit = u, .rule = rule, .view = view, .from = bytes.start, .len = bytes.end - bytes.start };
+	a->gate = u->prefilter ? gates_made(u->gates, rule->index) : NULL;
+	a->bytes = (view != NULL ? view->bytes.bytes : u->document->text) + a->from;
 	pattern_scratch_ask(u->scratch, rule->not_after != NULL ? may_end : NULL, a);
 }
 
@@ -321,7 +324,7 @@ read_captures(const struct attempt *a, struct match *m)
 		c->span.start = to_text(a, start, false);
 		c->span.end = end > start ? to_text(a, end, true) : c->span.start;
 		if (a->view != NULL && a->view->count > 0) {
-			size_t first = view_atoms(a->view, start, end, &c->atom_count);
+			size_t first = view_atoms(a->view, a->from + start, a->from + end, &c->atom_count);
 
 			c->atoms = a->view->tags + first;
 		}
@@ -410,31 +413,36 @@ is_word_before(const struct attempt *a, size_t at)
 	return class_is_word(utf8_decode(a->bytes + utf8_before(a->bytes, at), &size));
 }
 
-/* Can the first character of a match be this one?  The edge is a condition of the rule, the rest leaves out what must fail. */
-static bool
-fits_first(const struct attempt *a, size_t at)
+/* Where characters begin. */
+static const uint64_t all_starts[4] = { ~(uint64_t)0, ~(uint64_t)0, 0, ~(uint64_t)0 };
+
+/* Can a match start at a byte that may begin one?  The edge is a condition of the rule, the rest leaves out what must fail. */
+static inline bool
+fits(const struct attempt *a, const struct anchor_first *first, bool prefilter, size_t at)
 {
-	const struct anchor_first *first = &a->rule->anchor.first;
-	unsigned char c = (unsigned char)a->bytes[at];
 	size_t size;
 
-	if (a->unit->prefilter && first->known) {
-		if (!(first->bytes[c / 64] >> c % 64 & 1))
-			return false;
-		if (first->capital && c >= 0x80 && !(class_of(utf8_decode(a->bytes + at, &size)) & CLASS_UPPER))
-			return false;
-	} else if ((c & 0xC0) == 0x80)
+	if (first->edge && at > 0 && is_word_before(a, at))
 		return false;
-	return !first->edge || at == 0 || !is_word_before(a, at);
+	return !prefilter || !first->known || !first->capital || (a->bytes[at] & 0x80) == 0 ||
+		(class_of(utf8_decode(a->bytes + at, &size)) & CLASS_UPPER) != 0;
 }
 
-/* The first place from `at` to `last` where the pattern can start by its first character; SIZE_MAX: none. */
+/* The first place from `at` to `last` where the pattern can start by what stands there; SIZE_MAX: none. */
 static size_t
 next_start(const struct attempt *a, size_t at, size_t last)
 {
-	for (; at <= last && at < a->len; at++)
-		if (fits_first(a, at))
+	const struct anchor_first *first = &a->rule->anchor.first;
+	bool prefilter = a->unit->prefilter;
+	const uint64_t *bytes = prefilter && first->known ? first->bytes : all_starts;
+
+	for (last = last < a->len ? last + 1 : a->len; at < last; at++) {
+		unsigned char c = (unsigned char)a->bytes[at];
+
+		if (bytes[c / 64] >> c % 64 & 1 && fits(a, first, prefilter, at) &&
+		    (a->gate == NULL || gate_passes(a->gate, a->bytes + at, a->len - at)))
 			return at;
+	}
 	return SIZE_MAX;
 }
 
@@ -445,31 +453,45 @@ is_filtered(const struct rule *rule)
 	return rule->anchor.first.edge || (rule->anchor.first.known && rule->anchor.first.capital);
 }
 
-bool
-attempt_may_start(const struct attempt *a, size_t at)
+/* A start met the limit: does it count?  Only one that the first character and the gate would let pass, asked or not. */
+static bool
+is_strike(const struct attempt *a, size_t start)
 {
-	struct unit filtered = *a->unit;
-	struct attempt alike = *a;
+	const struct anchor_first *first = &a->rule->anchor.first;
+	unsigned char c = (unsigned char)a->bytes[start];
 
-	filtered.prefilter = true;
-	alike.unit = &filtered;
-	return at < a->len && (!is_filtered(a->rule) || fits_first(&alike, at));
+	if (first->known && (!(first->bytes[c / 64] >> c % 64 & 1) || !fits(a, first, true, start)))
+		return false;
+	return gate_passes(a->gate, a->bytes + start, a->len - start) && (a->counts == NULL || a->counts(a->with, a, start));
 }
 
-/* Each start for itself: where few can be, and where some take too much work; three such end the rule here. */
+static void
+note_miss(struct attempt *a)
+{
+	if (a->gate == NULL && a->unit->prefilter)
+		a->gate = gates_after_failure(a->unit->gates, a->rule->index, a->rule->source);
+}
+
+/* Each start for itself: where few can be, and where some take too much work; three such end the rule here.  From the first
+ * of them on the gate is asked, which knows at once most of what takes long and leads to nothing. */
 static void
 single_starts(struct attempt *a, size_t first, size_t last, bool filtered)
 {
 	while (first <= last && !a->stopped) {
 		enum pattern_result got;
 
-		if (filtered)
+		if (filtered || a->gate != NULL)
 			first = next_start(a, first, last);
 		if (first == SIZE_MAX)
 			return;
 		got = pattern_match(a->rule->pattern, a->unit->scratch, a->bytes, a->len, first, true);
-		if (got == PATTERN_BUDGET && (a->counts == NULL || a->counts(a->with, a, first)))
-			a->stopped = ++a->strikes >= MATCHER_STRIKES;
+		if (got == PATTERN_BUDGET) {
+			a->gate = gates_of(a->unit->gates, a->rule->index, a->rule->source);
+			if (first < a->len && is_strike(a, first))
+				a->stopped = ++a->strikes >= MATCHER_STRIKES;
+		}
+		if (got == PATTERN_NONE)
+			note_miss(a);
 		first = got == PATTERN_MATCH ? follow(a) : step(a, first);
 	}
 }
@@ -483,7 +505,7 @@ attempt_range(struct attempt *a, size_t first, size_t last)
 		first++;
 	if (last > a->len)
 		last = a->len;
-	if (is_filtered(a->rule)) {
+	if (is_filtered(a->rule) || a->gate != NULL) {
 		single_starts(a, first, last, true);
 		return;
 	}
@@ -496,6 +518,7 @@ attempt_range(struct attempt *a, size_t first, size_t last)
 			single_starts(a, first, last, false);
 			return;
 		default:
+			note_miss(a);
 			return;
 		}
 	}

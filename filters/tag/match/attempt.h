@@ -7,18 +7,20 @@
 
 #include "compile/expression.h"
 #include "compile/pack.h"
+#include "match/gate.h"
 #include "match/overlap.h"
 #include "match/view.h"
 #include "model.h"
 
-/* What the rules of a unit share. */
+/* A stretch of text that is matched for itself, and what its rules share. */
 struct unit {
 	struct document *document;
 	struct span span;                  /* in document->text */
 	size_t segment;
-	struct overlap *tags;              /* those made so far */
+	struct overlap *tags;              /* those made so far, of this unit and its neighbours */
 	struct pattern_scratch *scratch, *guard_scratch;
 	const struct lexicon_set *rows;
+	struct gates *gates;
 	bool prefilter;                    /* leave out starts that cannot be */
 	struct capture *captures;          /* room for the groups of any rule */
 };
@@ -27,8 +29,10 @@ struct attempt {
 	const struct unit *unit;
 	const struct rule *rule;
 	const struct view *view;           /* NULL: the text itself */
-	const char *bytes;                 /* of the view or the unit */
+	struct gate *gate;                 /* of the rule, or NULL: not made, or not to be used */
+	const char *bytes;                 /* of the unit, in the view or the text */
 	size_t len;
+	size_t from;                       /* where they begin in the view or the text */
 	size_t next;                       /* where a match may start: behind the last tag */
 	unsigned strikes;                  /* starts that met the limit */
 	/* Does a start that met the limit count?  NULL: each does.  Without the prefilter only those that it would let pass. */
@@ -37,11 +41,10 @@ struct attempt {
 	bool stopped;                      /* too many of them */
 };
 
-void attempt_start(struct attempt *, const struct unit *, const struct rule *, const struct view *);
+/* bytes: where the unit stands in the view, or in the text where that is NULL. */
+void attempt_start(struct attempt *, const struct unit *, const struct rule *, const struct view *, struct span bytes);
 /* Look for matches that start in [first, last] of the bytes; tags go to the document and the unit. */
 void attempt_range(struct attempt *, size_t first, size_t last);
-/* Can a match start here, by its first character? */
-bool attempt_may_start(const struct attempt *, size_t at);
 /* Does the rule look at segments of this kind? */
 static inline bool
 attempt_fits_kind(const struct unit *u, const struct rule *rule)

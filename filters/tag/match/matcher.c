@@ -7,10 +7,17 @@
 #include "base/memory.h"
 #include "compile/expression.h"
 #include "match/attempt.h"
+#include "match/ranges.h"
 #include "match/repeat.h"
 #include "text/syllable.h"
 
 #define NO_LINK UINT32_MAX
+
+enum {
+	BATCH_BYTES = 65536,               /* of text that is worked on together, at least one unit */
+	BATCH_UNITS = 512,
+	CLOCK_RUNS = 64                    /* rules tried on a piece between two looks at the clock */
+};
 
 /* A place in the bytes that a rule looks at, where one of its anchors stands. */
 struct place_link {
@@ -18,14 +25,21 @@ struct place_link {
 	uint32_t next;
 };
 
-/* Starts that are allowed, both ends included; in order, apart. */
-struct ranges {
+/* What is matched at once, and does not know of its neighbours: a segment, or a part of a long one. */
+struct piece {
+	struct span span;
+	size_t segment;
+	unsigned kind;                     /* bit of its kind */
+};
+
+/* Where the pieces stand in a view. */
+struct edges {
 	struct span *items;
-	size_t count, room;
+	size_t room;
 };
 
 struct rule_state {
-	unsigned long unit;                /* the unit these are of */
+	unsigned long batch;               /* the batch these are of */
 	uint32_t first, last;              /* its literal hits: links */
 	size_t next, start;                /* lexicon rules: behind the last tag; where the last one started */
 	bool queued, ran;
@@ -35,24 +49,29 @@ struct matcher {
 	const struct pack_set *packs;
 	size_t max_tags;
 	struct pattern_scratch *scratch, *guard_scratch;
+	struct gates *gates;
 	struct tokens tokens;
 	struct lexicon_scratch lexicon_scratch;
-	struct lexicon_hits lexicon_hits;
+	struct lexicon_hits piece_hits, lexicon_hits;
 	struct literal_hits literal_hits;
+	struct piece *pieces;              /* of the batch */
+	size_t piece_count, piece_room;
+	struct span batch;                 /* from the start of the first to the end of the last */
 	struct rule_state *states;         /* by index of a rule */
 	struct place_link *links;
 	size_t link_count, link_room;
-	const struct rule ***queues;       /* by stage: rules with literal hits in this unit */
+	const struct rule ***queues;       /* by stage: rules with literal hits in this batch */
 	size_t *queued;
 	struct view *views;                /* by kind */
-	unsigned long *seen;               /* by type: the last unit that had a tag of it */
-	size_t *standing;                  /* by type, if seen in this unit: how many of its tags stand */
-	size_t *types, type_count;         /* those seen in this unit */
+	struct edges *edges;               /* by kind of view */
+	unsigned long *seen;               /* by type: the last batch that had a tag of it */
+	size_t *standing;                  /* by type, if seen in this batch: how many of its tags stand */
+	size_t *types, type_count;         /* those seen in this batch */
 	unsigned long *changed;            /* by type: the change that last touched its tags */
 	struct overlap tags;
 	struct capture *captures;
-	unsigned long unit_number, change;
-	struct ranges ranges, atom_ranges; /* where one rule may start */
+	unsigned long batch_number, change;
+	struct ranges ranges, atom_ranges; /* where one rule may start in one piece */
 	const struct rule **errors;
 	size_t error_count;
 	bool *failed;                      /* by rule: in errors */
@@ -60,6 +79,8 @@ struct matcher {
 	void (*stage_done)(void *with, const struct unit *, size_t stage);     /* matcher_watch */
 	void *watcher;
 	struct timespec began;
+	unsigned runs;                     /* since the last look at the clock */
+	bool late;                         /* out of time */
 };
 
 struct matcher *
@@ -73,12 +94,14 @@ matcher_new(const struct pack_set *packs, size_t max_tags, struct rule_cost *cos
 	m->costs = costs;
 	m->scratch = pattern_scratch_new();
 	m->guard_scratch = pattern_scratch_new();
+	m->gates = gates_new(packs->rule_count);
 	m->states = mem_array(packs->rule_count + 1, sizeof *m->states);
 	m->queues = mem_array(packs->stage_count + 1, sizeof *m->queues);
 	m->queued = mem_array(packs->stage_count + 1, sizeof *m->queued);
 	for (size_t s = 0; s < packs->stage_count; s++)
 		m->queues[s] = mem_array(packs->stages[s].pattern_count + 1, sizeof *m->queues[s]);
 	m->views = mem_array(packs->view_count + 1, sizeof *m->views);
+	m->edges = mem_array(packs->view_count + 1, sizeof *m->edges);
 	m->seen = mem_array(packs->type_count + 1, sizeof *m->seen);
 	m->changed = mem_array(packs->type_count + 1, sizeof *m->changed);
 	m->types = mem_array(packs->type_count + 1, sizeof *m->types);
@@ -99,19 +122,25 @@ matcher_free(struct matcher *m)
 		return;
 	for (size_t s = 0; s < m->packs->stage_count; s++)
 		free(m->queues[s]);
-	for (size_t v = 0; v < m->packs->view_count; v++)
+	for (size_t v = 0; v < m->packs->view_count; v++) {
 		view_free(&m->views[v]);
+		free(m->edges[v].items);
+	}
 	pattern_scratch_free(m->scratch);
 	pattern_scratch_free(m->guard_scratch);
+	gates_free(m->gates);
 	tokens_free(&m->tokens);
 	lexicon_scratch_free(&m->lexicon_scratch);
+	free(m->piece_hits.items);
 	free(m->lexicon_hits.items);
 	free(m->literal_hits.items);
+	free(m->pieces);
 	free(m->states);
 	free(m->links);
 	free(m->queues);
 	free(m->queued);
 	free(m->views);
+	free(m->edges);
 	free(m->seen);
 	free(m->standing);
 	free(m->types);
@@ -138,15 +167,15 @@ matcher_scratch(struct matcher *m)
 	return m->scratch;
 }
 
-/* ---- what stands in the unit, before any rule ---- */
+/* ---- what stands in the batch, before any rule ---- */
 
 static struct rule_state *
 state_of(struct matcher *m, const struct rule *rule)
 {
 	struct rule_state *s = &m->states[rule->index];
 
-	if (s->unit != m->unit_number)
-		*s = (struct rule_state){ .unit = m->unit_number, .first = NO_LINK, .last = NO_LINK, .start = SIZE_MAX };
+	if (s->batch != m->batch_number)
+		*s = (struct rule_state){ .batch = m->batch_number, .first = NO_LINK, .last = NO_LINK, .start = SIZE_MAX };
 	return s;
 }
 
@@ -171,56 +200,65 @@ add_hit(struct matcher *m, const struct rule *rule, uint32_t at)
 }
 
 static void
-find_literals(struct matcher *m, const struct unit *u)
+find_literals(struct matcher *m, const char *text, const struct piece *p)
 {
 	const struct pack_set *packs = m->packs;
-	unsigned kind = 0;
 
-	while (segment_kinds[kind] != u->document->segments[u->segment].kind)
-		kind++;
-	literals_scan(packs->literals, u->document->text + u->span.start, u->span.end - u->span.start, &m->literal_hits);
+	literals_scan(packs->literals, text + p->span.start, p->span.end - p->span.start, &m->literal_hits);
 	for (size_t i = 0; i < m->literal_hits.count; i++) {
 		const struct rule *rule = packs->rules[m->literal_hits.items[i].rule];
 
-		if (rule->kinds >> kind & 1)
-			add_hit(m, rule, m->literal_hits.items[i].at);
+		if (rule->kinds & p->kind)
+			add_hit(m, rule, (uint32_t)p->span.start + m->literal_hits.items[i].at);
 	}
 }
 
+/* token: the first one that may stand in the piece; goes on to the next piece. */
 static void
-find_entries(struct matcher *m, const struct unit *u)
+find_entries(struct matcher *m, const char *text, const struct piece *p, size_t *token)
 {
 	const struct token *tokens = m->tokens.items;
-	size_t low = 0, high = m->tokens.count, count = 0;
+	size_t count = 0;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (tokens[middle].start < u->span.start)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	while (low + count < m->tokens.count && tokens[low + count].end <= u->span.end)
+	while (*token < m->tokens.count && tokens[*token].start < p->span.start)
+		++*token;
+	while (*token + count < m->tokens.count && tokens[*token + count].end <= p->span.end)
 		count++;
-	lexicon_scan(m->packs->lexicons, &m->lexicon_scratch, u->document->text, u->span.start, u->span.end, tokens + low, count,
-		m->packs->lexicons_wanted, &m->lexicon_hits);
+	lexicon_scan(m->packs->lexicons, &m->lexicon_scratch, text, p->span.start, p->span.end, tokens + *token, count,
+		m->packs->lexicons_wanted, &m->piece_hits);
+	*token += count;
+	mem_grow(&m->lexicon_hits.items, &m->lexicon_hits.capacity, m->lexicon_hits.count + m->piece_hits.count, sizeof *m->lexicon_hits.items);
+	if (m->piece_hits.count > 0)
+		memcpy(m->lexicon_hits.items + m->lexicon_hits.count, m->piece_hits.items, m->piece_hits.count * sizeof *m->piece_hits.items);
+	m->lexicon_hits.count += m->piece_hits.count;
 }
 
 /* ---- rules ---- */
 
 static void
-run_entries(struct matcher *m, const struct unit *u, const struct stage *stage)
+enter_piece(struct unit *u, const struct piece *p)
 {
+	u->span = p->span;
+	u->segment = p->segment;
+}
+
+static void
+run_entries(struct matcher *m, struct unit *u, const struct stage *stage)
+{
+	const struct piece *p = m->pieces;
+
+	enter_piece(u, p);
 	for (size_t i = 0; i < m->lexicon_hits.count; i++) {
 		const struct lexicon_hit *hit = &m->lexicon_hits.items[i];
 
+		while (hit->end > p->span.end)
+			enter_piece(u, ++p);
 		for (size_t k = 0; k < stage->by_lexicon_count[hit->lexicon]; k++) {
 			const struct rule *rule = stage->by_lexicon[hit->lexicon][k];
 			struct rule_state *s = state_of(m, rule);
 			struct span span = { hit->start, hit->end };
 
-			if (span.start < s->next || span.start == s->start || !attempt_fits_kind(u, rule) || !attempt_entry(u, rule, span, hit->row))
+			if (span.start < s->next || span.start == s->start || !(rule->kinds & p->kind) || !attempt_entry(u, rule, span, hit->row))
 				continue;
 			s->start = span.start;
 			s->next = rule->every ? span.start : span.end;
@@ -231,7 +269,21 @@ run_entries(struct matcher *m, const struct unit *u, const struct stage *stage)
 static bool
 stands(const struct matcher *m, size_t type)
 {
-	return m->seen[type] == m->unit_number && m->standing[type] > 0;
+	return m->seen[type] == m->batch_number && m->standing[type] > 0;
+}
+
+static void
+find_edges(struct matcher *m, const struct view *v, struct edges *edges)
+{
+	mem_grow(&edges->items, &edges->room, m->piece_count, sizeof *edges->items);
+	for (size_t i = 0, atom = 0, shift = v->text.start; i < m->piece_count; i++) {
+		const struct span piece = m->pieces[i].span;
+
+		edges->items[i].start = piece.start - shift;
+		for (; atom < v->count && v->atoms[atom].span.start < piece.end; atom++)
+			shift = v->atoms[atom].span.end - (v->atoms[atom].at + VIEW_ATOM_BYTES);
+		edges->items[i].end = piece.end - shift;
+	}
 }
 
 /* NULL is the text itself: for a rule that looks at no tags, or where none stands of those it looks at. */
@@ -252,9 +304,10 @@ view_for(struct matcher *m, const struct unit *u, const struct rule *rule)
 	if (empty)
 		return NULL;
 	v = &m->views[rule->view];
-	if (v->unit != m->unit_number || v->made <= changed) {
-		view_make(v, &m->packs->views[rule->view], u->document, u->span, &m->tags);
-		v->unit = m->unit_number;
+	if (v->unit != m->batch_number || v->made <= changed) {
+		view_make(v, &m->packs->views[rule->view], u->document, m->batch, &m->tags);
+		find_edges(m, v, &m->edges[rule->view]);
+		v->unit = m->batch_number;
 		v->made = ++m->change;
 	}
 	return v;
@@ -269,62 +322,78 @@ has_point(const struct anchor_set *a, uint32_t point)
 	return false;
 }
 
-/* Add the starts that an anchor at a place allows; those that touch the ones before join them, because one call for a
- * number is cheaper than one for each digit. */
-static void
-add_range(struct ranges *r, const struct anchor_set *set, size_t at)
-{
-	struct span *last = r->count > 0 ? &r->items[r->count - 1] : NULL;
-	struct span range;
+/* Where a rule's anchors stand, from piece to piece. */
+struct anchors {
+	uint32_t link;                     /* literals: the next one */
+	size_t atom, atoms;                /* the next one of the view, of so many */
+};
 
-	if (at < set->least)
-		return;
-	range.start = at > set->most ? at - set->most : 0;
-	range.end = at - set->least;
-	if (last != NULL && range.start <= last->end + 1) {
-		last->end = range.end;
-		return;
-	}
-	mem_grow(&r->items, &r->room, r->count + 1, sizeof *r->items);
-	r->items[r->count++] = range;
+static struct anchors
+anchors_of(struct matcher *m, const struct rule *rule, const struct view *view)
+{
+	return (struct anchors){ .link = state_of(m, rule)->first, .atoms = view != NULL && rule->anchor.set.point_count > 0 ? view->count : 0 };
 }
 
-/* Where the rule's anchors stand in what it looks at, and so where it may start. */
-static void
-find_ranges(struct matcher *m, const struct unit *u, const struct rule *rule, const struct view *view)
+/* The next anchor's place in the text; SIZE_MAX: there is none. */
+static size_t
+next_anchor(const struct matcher *m, const struct rule *rule, const struct view *view, struct anchors *next)
 {
-	const struct anchor_set *set = &rule->anchor.set;
-	size_t atom = 0, atoms = view != NULL && set->point_count > 0 ? view->count : 0;
+	size_t place = next->link != NO_LINK ? m->links[next->link].at : SIZE_MAX;
+
+	while (next->atom < next->atoms && !has_point(&rule->anchor.set, view->atoms[next->atom].point))
+		next->atom++;
+	if (next->atom < next->atoms && view->atoms[next->atom].span.start < place)
+		place = view->atoms[next->atom].span.start;
+	return place;
+}
+
+static void
+skip_anchors(const struct matcher *m, const struct view *view, size_t end, struct anchors *next)
+{
+	while (next->link != NO_LINK && m->links[next->link].at < end)
+		next->link = m->links[next->link].next;
+	while (next->atom < next->atoms && view->atoms[next->atom].span.start < end)
+		next->atom++;
+}
+
+/* Where the rule's anchors stand in what it looks at, and so where it may start; next is at the first one of the piece. */
+static void
+find_ranges(struct matcher *m, const struct attempt *a, struct anchors *next)
+{
+	const struct anchor_set *set = &a->rule->anchor.set;
+	const struct view *view = a->view;
+	size_t end = a->unit->span.end;
 
 	m->ranges.count = 0;
-	for (uint32_t link = state_of(m, rule)->first; link != NO_LINK || atom < atoms;) {
-		size_t at = SIZE_MAX;
+	for (;;) {
+		size_t place = next_anchor(m, a->rule, view, next), at = place;
 
-		while (atom < atoms && !has_point(set, view->atoms[atom].point))
-			atom++;
-		if (link != NO_LINK && view == NULL)
-			at = m->links[link].at;
-		else if (link != NO_LINK && !view_of_text(view, u->span.start + m->links[link].at, &at)) {
-			link = m->links[link].next;
-			continue;
+		if (place >= end)
+			return;
+		if (next->link == NO_LINK || m->links[next->link].at != place) {
+			at = view->atoms[next->atom++].at;
+		} else {
+			next->link = m->links[next->link].next;
+			if (view != NULL && !view_of_text(view, place, &at))
+				continue;
 		}
-		if (atom < atoms && view->atoms[atom].at < at)
-			at = view->atoms[atom++].at;
-		else if (link != NO_LINK)
-			link = m->links[link].next;
-		if (at != SIZE_MAX)
-			add_range(&m->ranges, set, at);
+		ranges_add(&m->ranges, set, at - a->from);
 	}
 }
 
 /* The starts that the atoms allow, which each match must hold besides. */
 static void
-find_atom_ranges(struct matcher *m, const struct rule *rule, const struct view *view)
+find_atom_ranges(struct matcher *m, const struct attempt *a)
 {
+	size_t count, first;
+
 	m->atom_ranges.count = 0;
-	for (size_t i = 0; i < view->count; i++)
-		if (has_point(&rule->anchor.atoms, view->atoms[i].point))
-			add_range(&m->atom_ranges, &rule->anchor.atoms, view->atoms[i].at);
+	if (a->view == NULL)
+		return;
+	first = view_atoms(a->view, a->from, a->from + a->len, &count);
+	for (size_t i = first; i < first + count; i++)
+		if (has_point(&a->rule->anchor.atoms, a->view->atoms[i].point))
+			ranges_add(&m->atom_ranges, &a->rule->anchor.atoms, a->view->atoms[i].at - a->from);
 }
 
 static void
@@ -362,7 +431,7 @@ run_common_ranges(struct matcher *m, struct attempt *a)
 	}
 }
 
-/* Can the rule match here at all?  The atoms that each match holds must stand in the unit. */
+/* Can the rule match here at all?  The atoms that each match holds must stand in the batch. */
 static bool
 has_atoms(const struct matcher *m, const struct rule *rule)
 {
@@ -374,28 +443,79 @@ has_atoms(const struct matcher *m, const struct rule *rule)
 	return atoms->point_count == 0;
 }
 
-static void
-try_pattern(struct matcher *m, const struct unit *u, const struct rule *rule)
+static bool
+is_everywhere(const struct rule *rule)
 {
-	const struct anchor *anchor = &rule->anchor;
-	const struct view *view;
-	struct attempt a;
+	return rule->anchor.set.literal_count + rule->anchor.set.point_count == 0;
+}
 
-	view = view_for(m, u, rule);
-	attempt_start(&a, u, rule, view);
+static void
+try_piece(struct matcher *m, struct attempt *a, struct anchors *next)
+{
+	const struct anchor *anchor = &a->rule->anchor;
+
 	if (anchor->at_start)
-		attempt_range(&a, 0, 0);
-	else if (anchor->set.literal_count + anchor->set.point_count == 0)
-		attempt_range(&a, 0, a.len);
+		attempt_range(a, 0, 0);
+	else if (is_everywhere(a->rule))
+		attempt_range(a, 0, a->len);
 	else {
-		find_ranges(m, u, rule, view);
+		find_ranges(m, a, next);
 		if (anchor->atoms.point_count > 0) {
-			find_atom_ranges(m, rule, view);
-			run_common_ranges(m, &a);
+			find_atom_ranges(m, a);
+			run_common_ranges(m, a);
 		} else
-			run_ranges(m, &a);
+			run_ranges(m, a);
 	}
-	note_failure(m, &a);
+	note_failure(m, a);
+}
+
+static void
+look_at_clock(struct matcher *m)
+{
+	struct timespec now;
+
+	if (++m->runs < CLOCK_RUNS)
+		return;
+	m->runs = 0;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	m->late |= now.tv_sec - m->began.tv_sec > MATCHER_SECONDS;
+}
+
+static struct span
+bytes_of(const struct matcher *m, const struct rule *rule, const struct view *view, size_t piece)
+{
+	return view != NULL ? m->edges[rule->view].items[piece] : m->pieces[piece].span;
+}
+
+/* Run a rule on the pieces where it can match; how many these are. */
+static size_t
+try_pattern(struct matcher *m, struct unit *u, const struct rule *rule)
+{
+	const struct view *view = view_for(m, u, rule);
+	bool everywhere = rule->anchor.at_start || is_everywhere(rule);
+	struct anchors next = anchors_of(m, rule, view);
+	size_t tried = 0;
+
+	for (size_t i = 0; i < m->piece_count && !m->late; i++) {
+		const struct piece *p = &m->pieces[i];
+		size_t place = everywhere ? p->span.start : next_anchor(m, rule, view, &next);
+		struct attempt a;
+
+		if (place == SIZE_MAX)
+			break;
+		while (p->span.end <= place)
+			p = &m->pieces[++i];
+		if (!(rule->kinds & p->kind)) {
+			skip_anchors(m, view, p->span.end, &next);
+			continue;
+		}
+		enter_piece(u, p);
+		attempt_start(&a, u, rule, view, bytes_of(m, rule, view, i));
+		try_piece(m, &a, &next);
+		look_at_clock(m);
+		tried++;
+	}
+	return tried;
 }
 
 static unsigned long long
@@ -408,14 +528,14 @@ nanoseconds(void)
 }
 
 static void
-run_pattern(struct matcher *m, const struct unit *u, const struct rule *rule)
+run_pattern(struct matcher *m, struct unit *u, const struct rule *rule)
 {
 	struct rule_state *s = state_of(m, rule);
 	struct rule_cost *cost = m->costs != NULL ? &m->costs[rule->index] : NULL;
 	unsigned long long began;
 	size_t tags = m->tags.count;
 
-	if (s->ran || !attempt_fits_kind(u, rule) || !has_atoms(m, rule))
+	if (s->ran || m->late || !has_atoms(m, rule))
 		return;
 	s->ran = true;
 	if (cost == NULL) {
@@ -423,19 +543,9 @@ run_pattern(struct matcher *m, const struct unit *u, const struct rule *rule)
 		return;
 	}
 	began = nanoseconds();
-	try_pattern(m, u, rule);
+	cost->runs += try_pattern(m, u, rule);
 	cost->nanoseconds += nanoseconds() - began;
-	cost->runs++;
 	cost->tags += m->tags.count - tags;
-}
-
-static bool
-is_in(const struct ranges *r, size_t at)
-{
-	for (size_t i = 0; i < r->count; i++)
-		if (r->items[i].start <= at && at <= r->items[i].end)
-			return true;
-	return false;
 }
 
 /* Would the prefilter try this start?  The budget is spent where a match is possible, with it or without. */
@@ -444,39 +554,47 @@ is_possible(void *with, const struct attempt *a, size_t at)
 {
 	struct matcher *m = with;
 	const struct anchor *anchor = &a->rule->anchor;
+	struct anchors next = anchors_of(m, a->rule, a->view);
 
-	if (!has_atoms(m, a->rule) || !attempt_may_start(a, at) || (anchor->at_start && at > 0))
+	if (!has_atoms(m, a->rule) || (anchor->at_start && at > 0))
 		return false;
-	if (anchor->at_start || anchor->set.literal_count + anchor->set.point_count == 0)
+	if (anchor->at_start || is_everywhere(a->rule))
 		return true;
-	find_ranges(m, a->unit, a->rule, a->view);
-	if (!is_in(&m->ranges, at))
+	skip_anchors(m, a->view, a->unit->span.start, &next);
+	find_ranges(m, a, &next);
+	if (!ranges_hold(&m->ranges, at))
 		return false;
 	if (anchor->atoms.point_count == 0)
 		return true;
-	find_atom_ranges(m, a->rule, a->view);
-	return is_in(&m->atom_ranges, at);
+	find_atom_ranges(m, a);
+	return ranges_hold(&m->atom_ranges, at);
 }
 
-/* The reference that the prefilter is held against. */
 static void
-run_everywhere(struct matcher *m, const struct unit *u, const struct stage *stage)
+run_everywhere(struct matcher *m, struct unit *u, const struct stage *stage)
 {
 	for (size_t i = 0; i < stage->pattern_count; i++) {
-		struct attempt a;
+		const struct view *view = view_for(m, u, stage->patterns[i]);
 
-		if (!attempt_fits_kind(u, stage->patterns[i]))
-			continue;
-		attempt_start(&a, u, stage->patterns[i], view_for(m, u, stage->patterns[i]));
-		a.counts = is_possible;
-		a.with = m;
-		attempt_range(&a, 0, a.len);
-		note_failure(m, &a);
+		for (size_t k = 0; k < m->piece_count && !m->late; k++) {
+			struct attempt a;
+
+			if (!(stage->patterns[i]->kinds & m->pieces[k].kind))
+				continue;
+			look_at_clock(m);
+			enter_piece(u, &m->pieces[k]);
+			attempt_start(&a, u, stage->patterns[i], view, bytes_of(m, stage->patterns[i], view, k));
+			a.counts = is_possible;
+			a.with = m;
+			attempt_range(&a, 0, a.len);
+			note_failure(m, &a);
+		}
 	}
 }
 
+/* Whatever order they run in: the order of tags does not depend on it. */
 static void
-run_patterns(struct matcher *m, const struct unit *u, size_t stage_index)
+run_patterns(struct matcher *m, struct unit *u, size_t stage_index)
 {
 	const struct stage *stage = &m->packs->stages[stage_index];
 
@@ -493,11 +611,14 @@ run_patterns(struct matcher *m, const struct unit *u, size_t stage_index)
 		run_pattern(m, u, stage->everywhere[i]);
 }
 
+/* A tag stands otherwise than before: views of its type are made anew. */
 static void
-note_change(struct matcher *m, size_t type, bool stands_now)
+note_change(void *with, size_t type, bool stands_now)
 {
-	if (m->seen[type] != m->unit_number) {
-		m->seen[type] = m->unit_number;
+	struct matcher *m = with;
+
+	if (m->seen[type] != m->batch_number) {
+		m->seen[type] = m->batch_number;
 		m->standing[type] = 0;
 		m->types[m->type_count++] = type;
 	}
@@ -508,59 +629,51 @@ note_change(struct matcher *m, size_t type, bool stands_now)
 	m->changed[type] = m->change;
 }
 
-/* Which types of tags stand otherwise than before: views of them are made anew. */
 static void
-note_changes(struct matcher *m, size_t suppressed)
+run_stage(struct matcher *m, struct unit *u, size_t index)
 {
-	m->change++;
-	for (size_t i = 0; i < m->tags.count; i++) {
-		struct overlap_entry *e = &m->tags.entries[i];
+	const struct stage *stage = &m->packs->stages[index];
+	size_t before = m->tags.count;
 
-		if (e->stood == e->tag->hidden) {
-			e->stood = !e->tag->hidden;
-			note_change(m, e->type, e->stood);
-		}
-	}
-	for (size_t i = suppressed; i < m->tags.suppressed_count; i++)
-		if (m->tags.suppressed[i].stood)
-			note_change(m, m->tags.suppressed[i].type, false);
+	if (stage->has_lexicons && m->lexicon_hits.count > 0)
+		run_entries(m, u, stage);
+	run_patterns(m, u, index);
+	if (m->stage_done != NULL)
+		m->stage_done(m->watcher, u, index);
+	if (m->tags.count == before)
+		return;
+	m->change++;
+	overlap_settle(&m->tags, u->document->text, note_change, m);
+	if (stage->suppresses)
+		overlap_suppress(&m->tags, index, note_change, m);
 }
 
 static void
-run_unit(struct matcher *m, struct unit *u)
+run_batch(struct matcher *m, struct unit *u, size_t *token)
 {
 	size_t first = u->document->tag_count;
 
-	m->unit_number++;
-	m->link_count = m->type_count = 0;
+	m->batch_number++;
+	m->batch = (struct span){ m->pieces[0].span.start, m->pieces[m->piece_count - 1].span.end };
+	m->link_count = m->type_count = m->lexicon_hits.count = 0;
 	memset(m->queued, 0, m->packs->stage_count * sizeof *m->queued);
 	overlap_start(&m->tags);
-	find_entries(m, u);
-	find_literals(m, u);
-	for (size_t s = 0; s < m->packs->stage_count; s++) {
-		const struct stage *stage = &m->packs->stages[s];
-		size_t before = m->tags.count, suppressed = m->tags.suppressed_count;
-
-		run_entries(m, u, stage);
-		run_patterns(m, u, s);
-		if (m->stage_done != NULL)
-			m->stage_done(m->watcher, u, s);
-		if (m->tags.count == before)
-			continue;
-		overlap_settle(&m->tags, u->document->text);
-		if (stage->suppresses)
-			overlap_suppress(&m->tags, s);
-		note_changes(m, suppressed);
+	for (size_t i = 0; i < m->piece_count; i++) {
+		find_entries(m, u->document->text, &m->pieces[i], token);
+		find_literals(m, u->document->text, &m->pieces[i]);
 	}
+	enter_piece(u, &m->pieces[0]);
+	for (size_t s = 0; s < m->packs->stage_count && !m->late; s++)
+		run_stage(m, u, s);
 	overlap_order(&m->tags, u->document->tags + first);
 }
 
-/* ---- units ---- */
+/* ---- pieces ---- */
 
-/* The end of the unit that begins at `from`: the segment's, or for a long one the last sentence end, blank or character
+/* The end of the piece that begins at `from`: the segment's, or for a long one the last sentence end, blank or character
  * within reach. */
 static size_t
-unit_end(const struct document *d, const struct segment *segment, size_t from, size_t *sentence)
+piece_end(const struct document *d, const struct segment *segment, size_t from, size_t *sentence)
 {
 	size_t limit = from + MATCHER_UNIT_BYTES, end = 0;
 
@@ -582,22 +695,79 @@ unit_end(const struct document *d, const struct segment *segment, size_t from, s
 	return end;
 }
 
-static bool
-out_of_time(const struct matcher *m)
-{
-	struct timespec now;
+/* Where the next batch begins. */
+struct progress {
+	size_t segment, at, sentence, token;
+	size_t kept, looked;               /* tags that count for max_tags, of so many */
+};
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec - m->began.tv_sec > MATCHER_SECONDS;
+static unsigned
+kind_bit(const struct segment *segment)
+{
+	unsigned kind = 0;
+
+	while (segment_kinds[kind] != segment->kind)
+		kind++;
+	return 1u << kind;
 }
 
-/* True where the record has more tags than are wanted; helpers that are not kept count less. */
+/* Fill m->pieces; false at the end of the document.  A watcher sees one piece at a time. */
 static bool
-has_enough(const struct matcher *m, const struct document *d, size_t *kept, size_t *looked)
+next_batch(struct matcher *m, const struct document *d, struct progress *p)
 {
-	for (; *looked < d->tag_count; ++*looked)
-		*kept += d->tags[*looked]->keep && !d->tags[*looked]->hidden;
-	return *kept > m->max_tags || d->tag_count / 32 > m->max_tags;
+	size_t bytes = 0;
+
+	m->piece_count = 0;
+	while (p->segment < d->segment_count && bytes < BATCH_BYTES && m->piece_count < BATCH_UNITS && (m->stage_done == NULL || m->piece_count == 0)) {
+		const struct segment *segment = &d->segments[p->segment];
+		struct piece piece = { .segment = p->segment, .kind = kind_bit(segment) };
+
+		if (p->at < segment->span.start)
+			p->at = segment->span.start;
+		if (p->at < segment->span.end) {
+			piece.span = (struct span){ p->at, piece_end(d, segment, p->at, &p->sentence) };
+			mem_grow(&m->pieces, &m->piece_room, m->piece_count + 1, sizeof *m->pieces);
+			m->pieces[m->piece_count++] = piece;
+			bytes += piece.span.end - p->at;
+			p->at = piece.span.end;
+		}
+		if (p->at >= segment->span.end)
+			p->segment++;
+	}
+	return m->piece_count > 0;
+}
+
+/* Tags behind the place `end` of a text go. */
+static void
+cut_tags(struct document *d, size_t first, size_t end)
+{
+	size_t kept = first;
+
+	for (size_t i = first; i < d->tag_count; i++)
+		if (d->tags[i]->span.start < end)
+			d->tags[kept++] = d->tags[i];
+	d->tag_count = kept;
+}
+
+/* True where the record has more tags than are wanted; helpers that are not kept count less.  What stands behind the piece
+ * that had the last of them goes, so that the size of batches shows nowhere. */
+static bool
+has_enough(const struct matcher *m, struct document *d, struct progress *p)
+{
+	size_t first = p->looked, standing = first + m->tags.count;
+
+	for (size_t i = 0; i < m->piece_count; i++) {
+		size_t end = m->pieces[i].span.end;
+
+		for (; p->looked < standing && d->tags[p->looked]->span.start < end; p->looked++)
+			p->kept += d->tags[p->looked]->keep && !d->tags[p->looked]->hidden;
+		if (p->kept > m->max_tags || p->looked / 32 > m->max_tags) {
+			cut_tags(d, first, end);
+			return true;
+		}
+	}
+	p->looked = d->tag_count;
+	return false;
 }
 
 static int
@@ -614,6 +784,7 @@ start_run(struct matcher *m, const struct document *d)
 	for (size_t i = 0; i < m->error_count; i++)
 		m->failed[m->errors[i]->index] = false;
 	m->error_count = 0;
+	m->late = false;
 	clock_gettime(CLOCK_MONOTONIC, &m->began);
 	tokens_of(&m->tokens, d->text, d->len);
 }
@@ -640,22 +811,17 @@ run_repeats(struct matcher *m, struct unit *u)
 struct match_result
 matcher_run(struct matcher *m, struct document *d)
 {
-	struct unit u = { .document = d, .tags = &m->tags, .scratch = m->scratch, .guard_scratch = m->guard_scratch, .captures = m->captures, .prefilter = !m->packs->options.no_prefilter,
-		.rows = m->packs->lexicons };
+	struct unit u = { .document = d, .tags = &m->tags, .scratch = m->scratch, .guard_scratch = m->guard_scratch, .gates = m->gates,
+		.captures = m->captures, .prefilter = !m->packs->options.no_prefilter, .rows = m->packs->lexicons };
 	struct match_result result = { .errors = m->errors };
-	size_t sentence = 0, kept = 0, looked = 0;
+	struct progress progress = { 0 };
 
 	start_run(m, d);
-	for (u.segment = 0; u.segment < d->segment_count && !result.truncated && !result.timeout; u.segment++) {
-		const struct segment *segment = &d->segments[u.segment];
-
-		for (size_t at = segment->span.start; at < segment->span.end && !result.truncated && !result.timeout; at = u.span.end) {
-			u.span = (struct span){ at, unit_end(d, segment, at, &sentence) };
-			run_unit(m, &u);
-			result.truncated = has_enough(m, d, &kept, &looked);
-			result.timeout = m->unit_number % 16 == 0 && out_of_time(m);
-		}
+	while (!result.truncated && !m->late && next_batch(m, d, &progress)) {
+		run_batch(m, &u, &progress.token);
+		result.truncated = has_enough(m, d, &progress);
 	}
+	result.timeout = m->late;
 	if (!result.truncated && !result.timeout)
 		run_repeats(m, &u);
 	if (m->error_count > 1)

@@ -18,14 +18,14 @@ void
 overlap_start(struct overlap *o)
 {
 	o->count = o->sorted = o->made = o->suppressed_count = 0;
-	o->unsettled = false;
 }
 
 void
 overlap_add(struct overlap *o, struct tag *tag, size_t type)
 {
-	mem_grow(&o->entries, &o->room, o->count + 1, sizeof *o->entries);
-	o->entries[o->count] = (struct overlap_entry){ .tag = tag, .made = o->made++, .type = type };
+	if (o->count == o->room)
+		mem_grow(&o->entries, &o->room, o->count + 1, sizeof *o->entries);
+	o->entries[o->count] = (struct overlap_entry){ .tag = tag, .span = tag->span, .made = o->made++, .type = type };
 	o->count++;
 }
 
@@ -68,9 +68,7 @@ in_contest(const struct tag *a, const struct tag *b)
 
 	if (one == NULL && two == NULL)
 		return false;
-	if (one != NULL && two != NULL && strcmp(one, two) == 0)
-		return true;
-	return (one != NULL && strcmp(one, b->type) == 0) || (two != NULL && strcmp(two, a->type) == 0);
+	return one == two || one == b->type || two == a->type;     /* names are interned: stage.c */
 }
 
 static bool
@@ -86,7 +84,7 @@ clashes(const struct tag *a, const struct tag *b)
 static int
 place_order(const struct overlap_entry *a, const struct overlap_entry *b)
 {
-	struct span one = a->tag->span, two = b->tag->span;
+	struct span one = a->span, two = b->span;
 
 	if (one.start != two.start)
 		return one.start < two.start ? -1 : 1;
@@ -103,26 +101,59 @@ place_order_of(const void *a, const void *b)
 	return place_order(a, b);
 }
 
-/* Nearly sorted as a rule: each stage adds a few. */
+enum { FEW = 32 };
+
+static void
+sort_few(struct overlap_entry *entries, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct overlap_entry entry = entries[i];
+		size_t k = i;
+
+		for (; k > 0 && place_order(&entry, &entries[k - 1]) < 0; k--)
+			entries[k] = entries[k - 1];
+		entries[k] = entry;
+	}
+}
+
+/* What is new is sorted by itself and merged from behind into what is in order. */
 static void
 sort_by_place(struct overlap *o)
 {
-	size_t moves = 0;
+	size_t added = o->count - o->sorted, old = o->sorted, at = o->count;
 
-	for (size_t i = o->sorted > 0 ? o->sorted : 1; i < o->count; i++) {
-		struct overlap_entry entry = o->entries[i];
-		size_t k = i;
-
-		for (; k > 0 && place_order(&entry, &o->entries[k - 1]) < 0; k--)
-			o->entries[k] = o->entries[k - 1];
-		o->entries[k] = entry;
-		moves += i - k;
-		if (moves > 64 * o->count) {
-			qsort(o->entries, o->count, sizeof *o->entries, place_order_of);
-			break;
-		}
+	if (added == 0)
+		return;
+	if (added <= FEW)
+		sort_few(o->entries + old, added);
+	else
+		qsort(o->entries + old, added, sizeof *o->entries, place_order_of);
+	if (old > 0 && place_order(&o->entries[old], &o->entries[old - 1]) < 0) {
+		mem_grow(&o->work, &o->work_room, added, sizeof *o->work);
+		memcpy(o->work, o->entries + old, added * sizeof *o->work);
+		while (added > 0)
+			if (old > 0 && place_order(&o->work[added - 1], &o->entries[old - 1]) < 0)
+				o->entries[--at] = o->entries[--old];
+			else
+				o->entries[--at] = o->work[--added];
 	}
 	o->sorted = o->count;
+}
+
+size_t
+overlap_from(const struct overlap *o, size_t start)
+{
+	size_t low = 0, high = o->sorted;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (o->entries[middle].span.start < start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 static void
@@ -186,30 +217,36 @@ settle_cluster(struct overlap *o, const struct overlap_entry *cluster, size_t co
 
 /* Clusters in which nothing is new stand as they are. */
 void
-overlap_settle(struct overlap *o, const char *text)
+overlap_settle(struct overlap *o, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with)
 {
 	sort_by_place(o);
 	for (size_t i = 0, next; i < o->count; i = next) {
-		size_t end = o->entries[i].tag->span.end;
+		size_t end = o->entries[i].span.end;
 		bool old = o->entries[i].settled;
 
-		for (next = i + 1; next < o->count && o->entries[next].tag->span.start < end; next++) {
-			if (o->entries[next].tag->span.end > end)
-				end = o->entries[next].tag->span.end;
+		for (next = i + 1; next < o->count && o->entries[next].span.start < end; next++) {
+			if (o->entries[next].span.end > end)
+				end = o->entries[next].span.end;
 			old &= o->entries[next].settled;
 		}
-		if (old && !o->unsettled)
+		if (old)
 			continue;
-		for (size_t k = i; k < next; k++)
-			o->entries[k].settled = true;
 		if (next - i == 1)
 			stand(o->entries[i].tag);
 		else if (next - i == 2)
 			settle_pair(&o->entries[i], &o->entries[i + 1], text);
 		else
 			settle_cluster(o, o->entries + i, next - i, text);
+		for (size_t k = i; k < next; k++) {
+			struct overlap_entry *e = &o->entries[k];
+
+			e->settled = true;
+			if (e->stood != e->tag->hidden)
+				continue;
+			e->stood = !e->tag->hidden;
+			changed(with, e->type, e->stood);
+		}
 	}
-	o->unsettled = false;
 }
 
 void
@@ -232,8 +269,17 @@ suppresses(const struct tag *by, const struct tag *tag)
 	return false;
 }
 
-bool
-overlap_suppress(struct overlap *o, size_t stage)
+/* Those that overlap what is taken out are decided anew. */
+static void
+unsettle(struct overlap *o, struct span span)
+{
+	for (size_t i = 0; i < o->count && o->entries[i].span.start < span.end; i++)
+		if (o->entries[i].span.end > span.start)
+			o->entries[i].settled = false;
+}
+
+void
+overlap_suppress(struct overlap *o, size_t stage, void (*changed)(void *with, size_t type, bool stands), void *with)
 {
 	size_t kept = 0;
 
@@ -242,26 +288,27 @@ overlap_suppress(struct overlap *o, size_t stage)
 
 		if (by->rule->stage != stage || by->rule->suppress_count == 0 || by->hidden)
 			continue;
-		for (size_t k = 0; k < o->count; k++)
+		for (size_t k = overlap_from(o, by->match.start); k < o->count && o->entries[k].span.start < by->match.end; k++)
 			if (suppresses(by, o->entries[k].tag) && o->entries[k].tag->rule != by->rule) {
 				o->entries[k].tag->hidden = true;
 				o->entries[k].tag->winner = by;
 			}
 	}
 	for (size_t i = 0; i < o->count; i++) {
-		const struct tag *tag = o->entries[i].tag;
+		const struct overlap_entry e = o->entries[i];
 
 		/* Losers of a contest may come back when the winner loses; what is suppressed may not. */
-		if (!tag->hidden || tag->winner == NULL || !suppresses(tag->winner, tag) || tag->winner->rule->stage != stage) {
-			o->entries[kept++] = o->entries[i];
+		if (!e.tag->hidden || e.tag->winner == NULL || e.tag->winner->rule->stage != stage || !suppresses(e.tag->winner, e.tag)) {
+			o->entries[kept++] = e;
 			continue;
 		}
+		if (e.stood)
+			changed(with, e.type, false);
 		mem_grow(&o->suppressed, &o->suppressed_room, o->suppressed_count + 1, sizeof *o->suppressed);
-		o->suppressed[o->suppressed_count++] = o->entries[i];
+		o->suppressed[o->suppressed_count++] = e;
 	}
-	if (kept == o->count)
-		return false;
-	o->count = o->sorted = kept;
-	o->unsettled = true;
-	return true;
+	kept = o->count - kept;
+	o->count = o->sorted = o->count - kept;
+	for (size_t i = o->suppressed_count - kept; i < o->suppressed_count; i++)
+		unsettle(o, o->suppressed[i].span);
 }

@@ -13,32 +13,35 @@
 
 struct overlap_entry {
 	struct tag *tag;
+	struct span span;                  /* of the tag */
 	size_t made;                       /* place in the order of making: the last tie */
 	size_t type;                       /* index of its type */
-	bool stood;                        /* when the matcher last looked */
-	bool settled;                      /* it took part in overlap_settle */
+	bool stood;                        /* after the last overlap_settle */
+	bool settled;                      /* nothing that touches it has changed since overlap_settle */
 };
 
 struct overlap {
-	struct overlap_entry *entries;     /* owned; of one unit, in order of start once settled */
+	struct overlap_entry *entries;     /* owned; in order of start once settled */
 	size_t count, room, made;
 	size_t sorted;                     /* so many from the first are in order of place */
-	bool unsettled;                    /* some were taken out: all clashes are decided anew */
 	struct overlap_entry *suppressed;  /* taken out of the entries */
 	size_t suppressed_count, suppressed_room;
 	struct overlap_entry *work;
 	size_t work_room;
 };
 
+
 void overlap_free(struct overlap *);
-void overlap_start(struct overlap *);      /* a new unit */
+void overlap_start(struct overlap *);      /* new text */
 void overlap_add(struct overlap *, struct tag *, size_t type);
-/* Set tag->hidden and tag->winner of all by the order. */
-void overlap_settle(struct overlap *, const char *text);
-/* Put the tags of the unit, which stand in tags[], into an order that does not depend on when which rule ran: by start, then longer
+/* Set tag->hidden and tag->winner of all by the order; tell what stands otherwise than before, by type. */
+void overlap_settle(struct overlap *, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with);
+/* Index of the first settled entry that starts at a byte of the text or behind it. */
+size_t overlap_from(const struct overlap *, size_t start);
+/* Put the tags, which stand in tags[], into an order that does not depend on when which rule ran: by start, then longer
  * first, then the order of rules; suppressed ones last. */
 void overlap_order(const struct overlap *, struct tag **tags);
-/* Hide what standing tags of rules of this stage suppress; it takes no part from here on.  True if anything was hidden. */
-bool overlap_suppress(struct overlap *, size_t stage);
+/* Hide what standing tags of rules of this stage suppress; it takes no part from here on. */
+void overlap_suppress(struct overlap *, size_t stage, void (*changed)(void *with, size_t type, bool stands), void *with);
 
 #endif

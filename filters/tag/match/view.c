@@ -5,85 +5,78 @@
 #include "match/view.h"
 #include "unicode/utf8.h"
 
-enum { ATOM_BYTES = 3 };
-
 void
 view_free(struct view *v)
 {
 	buffer_free(&v->bytes);
 	free(v->atoms);
 	free(v->tags);
+	free(v->entries);
 	*v = (struct view){ 0 };
-}
-
-static size_t
-rank_of(const struct view_kind *kind, const struct tag *tag)
-{
-	for (size_t i = 0; i < kind->count; i++)
-		if (kind->types[i]->name == tag->type)
-			return i;
-	return SIZE_MAX;
 }
 
 /* Does a stand before b where only one can be shown? */
 static bool
-is_before(const struct view_kind *kind, const struct tag *a, const struct tag *b)
+is_before(const struct view_kind *kind, const struct overlap_entry *a, const struct overlap_entry *b)
 {
 	size_t long_a = a->span.end - a->span.start, long_b = b->span.end - b->span.start;
-	size_t rank_a, rank_b;
 
 	if (long_a != long_b)
 		return long_a > long_b;
-	rank_a = rank_of(kind, a);
-	rank_b = rank_of(kind, b);
-	if (rank_a != rank_b)
-		return rank_a < rank_b;
+	if (kind->ranks[a->type] != kind->ranks[b->type])
+		return kind->ranks[a->type] < kind->ranks[b->type];
 	return a->span.start < b->span.start;
 }
 
 static void
-add_tag(struct view *v, const struct tag *tag)
-{
-	mem_grow(&v->tags, &v->tag_room, v->count + 1, sizeof *v->tags);
-	v->tags[v->count++] = tag;
-}
-
-static void
-sort_tags(const struct tag **tags, size_t count, const struct view_kind *kind)
+sort_entries(const struct overlap_entry **entries, size_t count, const struct view_kind *kind)
 {
 	for (size_t i = 1; i < count; i++) {
-		const struct tag *tag = tags[i];
+		const struct overlap_entry *entry = entries[i];
 		size_t k = i;
 
-		for (; k > 0 && (kind != NULL ? is_before(kind, tag, tags[k - 1]) : tag->span.start < tags[k - 1]->span.start); k--)
-			tags[k] = tags[k - 1];
-		tags[k] = tag;
+		for (; k > 0 && (kind != NULL ? is_before(kind, entry, entries[k - 1]) : entry->span.start < entries[k - 1]->span.start); k--)
+			entries[k] = entries[k - 1];
+		entries[k] = entry;
 	}
 }
 
-/* Of tags that overlap only the first in order stays.  Most views have no such tags, and then nothing is ordered. */
-static void
-choose(struct view *v, const struct view_kind *kind)
+/* Of entries that overlap, directly or through others, only the first in order stays of each two.  How many stay, by place. */
+static size_t
+choose(const struct overlap_entry **entries, size_t count, const struct view_kind *kind)
 {
 	size_t kept = 0;
-	bool clash = false;
 
-	sort_tags(v->tags, v->count, NULL);
-	for (size_t i = 1; i < v->count; i++)
-		clash |= v->tags[i]->span.start < v->tags[i - 1]->span.end;
-	if (!clash)
-		return;
-	sort_tags(v->tags, v->count, kind);
-	for (size_t i = 0; i < v->count; i++) {
+	sort_entries(entries, count, kind);
+	for (size_t i = 0; i < count; i++) {
 		size_t k = 0;
 
-		while (k < kept && !span_overlaps(v->tags[k]->span, v->tags[i]->span))
+		while (k < kept && !span_overlaps(entries[k]->span, entries[i]->span))
 			k++;
 		if (k == kept)
-			v->tags[kept++] = v->tags[i];
+			entries[kept++] = entries[i];
+	}
+	sort_entries(entries, kept, NULL);
+	return kept;
+}
+
+/* Entries by place: clusters of those that overlap are thinned out.  Most views have none. */
+static void
+choose_all(struct view *v, const struct view_kind *kind)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0, next; i < v->count; i = next) {
+		size_t end = v->entries[i]->span.end, count;
+
+		for (next = i + 1; next < v->count && v->entries[next]->span.start < end; next++)
+			if (v->entries[next]->span.end > end)
+				end = v->entries[next]->span.end;
+		count = next - i > 1 ? choose(v->entries + i, next - i, kind) : 1;
+		memmove(v->entries + kept, v->entries + i, count * sizeof *v->entries);
+		kept += count;
 	}
 	v->count = kept;
-	sort_tags(v->tags, v->count, NULL);
 }
 
 void
@@ -94,19 +87,28 @@ view_make(struct view *v, const struct view_kind *kind, const struct document *d
 	v->text = within;
 	v->count = 0;
 	buffer_clear(&v->bytes);
-	for (size_t i = 0; i < tags->count; i++)
-		if (!tags->entries[i].tag->hidden && rank_of(kind, tags->entries[i].tag) != SIZE_MAX)
-			add_tag(v, tags->entries[i].tag);
-	choose(v, kind);
+	for (size_t i = overlap_from(tags, within.start); i < tags->sorted && tags->entries[i].span.start < within.end; i++) {
+		const struct overlap_entry *e = &tags->entries[i];
+
+		if (kind->ranks[e->type] == 0 || e->tag->hidden)
+			continue;
+		if (v->count == v->entry_room)
+			mem_grow(&v->entries, &v->entry_room, v->count + 1, sizeof *v->entries);
+		v->entries[v->count++] = e;
+	}
+	choose_all(v, kind);
 	mem_grow(&v->atoms, &v->room, v->count, sizeof *v->atoms);
+	mem_grow(&v->tags, &v->tag_room, v->count, sizeof *v->tags);
+	buffer_reserve(&v->bytes, within.end - within.start + VIEW_ATOM_BYTES * v->count);
 	for (size_t i = 0; i < v->count; i++) {
-		const struct tag *tag = v->tags[i];
+		const struct overlap_entry *e = v->entries[i];
 		char point[4];
 
-		buffer_append(&v->bytes, d->text + at, tag->span.start - at);
-		v->atoms[i] = (struct view_atom){ v->bytes.len, tag->span, kind->types[rank_of(kind, tag)]->point };
+		buffer_append(&v->bytes, d->text + at, e->span.start - at);
+		v->tags[i] = e->tag;
+		v->atoms[i] = (struct view_atom){ v->bytes.len, e->span, kind->types[kind->ranks[e->type] - 1]->point };
 		buffer_append(&v->bytes, point, utf8_encode(v->atoms[i].point, point));
-		at = tag->span.end;
+		at = e->span.end;
 	}
 	buffer_append(&v->bytes, d->text + at, within.end - at);
 }
@@ -137,13 +139,14 @@ view_to_text(const struct view *v, size_t at, bool end)
 	if (index == 0)
 		return v->text.start + at;
 	a = &v->atoms[index - 1];
-	if (at >= a->at + ATOM_BYTES)
-		return a->span.end + (at - a->at - ATOM_BYTES);
+	if (at >= a->at + VIEW_ATOM_BYTES)
+		return a->span.end + (at - a->at - VIEW_ATOM_BYTES);
 	return at == a->at || !end ? a->span.start : a->span.end;
 }
 
-bool
-view_of_text(const struct view *v, size_t byte, size_t *at)
+/* The last atom whose words begin at a byte of the text or before it; NULL: none. */
+static const struct view_atom *
+atom_before(const struct view *v, size_t byte)
 {
 	size_t low = 0, high = v->count;
 
@@ -155,13 +158,17 @@ view_of_text(const struct view *v, size_t byte, size_t *at)
 		else
 			high = middle;
 	}
-	if (low == 0) {
-		*at = byte - v->text.start;
-		return true;
-	}
-	if (byte < v->atoms[low - 1].span.end)
+	return low > 0 ? &v->atoms[low - 1] : NULL;
+}
+
+bool
+view_of_text(const struct view *v, size_t byte, size_t *at)
+{
+	const struct view_atom *a = atom_before(v, byte);
+
+	if (a != NULL && byte < a->span.end)
 		return false;
-	*at = v->atoms[low - 1].at + ATOM_BYTES + (byte - v->atoms[low - 1].span.end);
+	*at = a == NULL ? byte - v->text.start : a->at + VIEW_ATOM_BYTES + (byte - a->span.end);
 	return true;
 }
 

@@ -15,6 +15,8 @@
 #include "match/overlap.h"
 #include "model.h"
 
+enum { VIEW_ATOM_BYTES = 3 };              /* of its private-use code point */
+
 struct view_atom {
 	size_t at;                         /* in the view */
 	struct span span;                  /* in the text */
@@ -27,10 +29,12 @@ struct view {
 	struct view_atom *atoms;           /* by place */
 	const struct tag **tags;           /* the same, as tags */
 	size_t count, room, tag_room;
-	unsigned long unit, made;          /* of which unit, and when by the matcher's count of changes; 0: never */
+	const struct overlap_entry **entries;      /* while it is made */
+	size_t entry_room;
+	unsigned long unit, made;          /* of which batch, and when by the matcher's count of changes; 0: never */
 };
 
-/* Show text[within) of the document; of the visible tags given those of the kind's types: the longest first, then by
+/* Show text[within) of the document; of the visible tags in it those of the kind's types: the longest first, then by
  * the order of types, then from the left, each where nothing is shown yet. */
 void view_make(struct view *, const struct view_kind *, const struct document *, struct span within, const struct overlap *tags);
 void view_free(struct view *);
