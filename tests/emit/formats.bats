@@ -44,6 +44,28 @@ setup() {
 	assert_equal "$(emit --to json --select tag < /dev/null)" '[]'
 }
 
+@test "--select takes views, too: in every format, after the last record" {
+	python3 "$records" 20 > "$work/in"
+	emit --to "sqlite:$work/db" "$work/in"
+	for name in v_person v_event v_rules; do
+		assert_equal "$(emit --to json --select $name "$work/in" | jq -cS .)" "$(sqlite3 -json "$work/db" "SELECT * FROM $name" | jq -cS .)"
+		assert_equal "$(emit --select $name "$work/in" | jq -cs .)" "$(emit --to json --select $name "$work/in" | jq -c .)"
+	done
+	run emit --to csv --select v_rules "$work/in"
+	assert_output $'rules,documents,first_document,last_document\r\n0123456789abcdef0123456789abcdef,20,n/0.txt,n/9.txt\r'
+	run emit --to table --select v_rules "$work/in"
+	assert_line --index 2 '0123456789abcdef0123456789abcdef         20  n/0.txt         n/9.txt'
+	assert_equal "$(emit --to csv --select v_rules < /dev/null)" $'rules,documents,first_document,last_document\r'
+	assert_equal "$(emit --to json --select v_rules < /dev/null)" "[]"
+	run --separate-stderr emit --to json --select v_rules "$work/in" /nonexistent
+	assert_equal "$status" 66
+	assert_output ""
+	run emit --select v_rule < /dev/null
+	assert_equal "$status" 78
+	assert_output --partial "no such table or view; did you mean 'v_rules'"
+	assert_equal "$(find "$work" -name '*-journal' -o -name '*.tmp*')" ""
+}
+
 @test "csv: names first, CR LF, quotes where RFC 4180 wants them, NULL and the empty text apart" {
 	emit --to csv --select tag <<< "$one" > "$work/out"
 	printf '%s\r\n' 'document,seq,type,start_offset,end_offset,text,value,rule,fields' \

@@ -153,7 +153,7 @@ YAML
 	wrong "--width must be at least 4" --to table --width 3
 	run emit --select nonesuch < /dev/null
 	assert_equal "$status" 78
-	assert_output --partial "--select=nonesuch: no such table"
+	assert_output --partial "--select=nonesuch: no such table or view"
 	run emit --select entities < /dev/null
 	assert_output --partial "several tables read that member, name one: person"
 	run emit --to csv:/dev/null/x < /dev/null

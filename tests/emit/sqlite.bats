@@ -82,6 +82,118 @@ stat_of() {
 	done
 }
 
+@test "documents that come again with other content are told, with both places, and counted" {
+	printf '%s\n' '{"id":"a","title":"first"}' '{"id":"b"}' '{"id":"a","title":"second"}' '{"id":"b"}' > "$work/twice"
+	for batch in 500 1; do
+		run --separate-stderr load_it --batch="$batch" "$work/twice"
+		assert_success
+		assert_equal "$stderr" "emit: $work/twice:3:1: warning: document 'a' came before with other content, at $work/twice:1; the later one stays [KEY_CONFLICT]"
+		assert_equal "$(stat_of .documents_twice)" 1
+	done
+	load_it -q "$work/twice"
+	assert_equal "$(stat_of .rows_written)" 0
+	assert_equal "$(sqlite3 "$db" "SELECT title FROM document WHERE id = 'a'")" second
+	# Where the later one is refused the earlier one stands.
+	entity='{"type":"person","key":"A","fields":{"ranks":[],"positions":[]},"mentions":[]}'
+	printf '%s\n' '{"id":"c","title":"good"}' "{\"id\":\"c\",\"entities\":[$entity,$entity]}" > "$work/refused"
+	run load_it "$work/refused"
+	assert_equal "$status" 1
+	assert_equal "$(sqlite3 "$db" "SELECT title FROM document WHERE id = 'c'")" good
+}
+
+@test "a paused stream is committed after a second, not when it ends" {
+	mkfifo "$work/pipe"
+	load_it < "$work/pipe" 3>&- &
+	emit=$!
+	exec 9> "$work/pipe"
+	head -13 "$work/in" >&9
+	for _ in $(seq 200); do
+		[ "$(sqlite3 "$db" 'SELECT count(*) FROM document' 2> /dev/null)" != 13 ] || break
+		sleep 0.05
+	done
+	assert_equal "$(sqlite3 "$db" 'SELECT count(*) FROM document; SELECT state, count(*) FROM _source')" $'13\nloading|13'
+	exec 9>&-
+	wait "$emit"
+	assert_equal "$(sqlite3 "$db" 'SELECT state, count(*) FROM _source; SELECT state, records FROM _run')" $'read|13\nended|13'
+}
+
+@test "a source is done when its end record came, and stays so; a run that writes nothing leaves no trace" {
+	end='{"_type":"end","stage":"dedupe","records":60,"rejected":0,"sources":["empty.txt"]}'
+	load_it "$work/in"
+	assert_equal "$(sqlite3 "$db" 'SELECT state, count(*), sum(records) FROM _source GROUP BY 1')" "read|60|60"
+	{ cat "$work/in"; echo "$end"; } | load_it --require-trailer
+	assert_equal "$(sqlite3 "$db" 'SELECT state, count(*), sum(records) FROM _source GROUP BY 1; SELECT count(*) FROM _run')" $'done|61|60\n2'
+	cp "$db" "$work/before"
+	{ cat "$work/in"; echo "$end"; } | load_it --require-trailer
+	load_it "$work/in"
+	cmp "$db" "$work/before"
+	{ head -59 "$work/in"; echo "$end"; } > "$work/short"
+	run load_it --require-trailer "$work/short"
+	assert_equal "$status" 65
+	records 60 x | load_it
+	assert_equal "$(sqlite3 "$db" 'SELECT state, count(*) FROM _source GROUP BY 1')" $'done|41\nread|20'
+}
+
+@test "--forget removes a document, what hangs on it, and its source" {
+	load_it "$work/in"
+	id=$(sqlite3 "$db" "SELECT id FROM document WHERE source = 'n/7.txt'")
+	run emit --to "sqlite:$db" --forget "$id" --forget "'; DROP TABLE tag; --"
+	assert_equal "$status" 1
+	assert_output "emit: no document ''; DROP TABLE tag; --'"
+	for table in document segment tag person person_post mention event attendee; do
+		assert_equal "$(sqlite3 "$db" "SELECT count(*) FROM $table WHERE $([ $table = document ] && echo id || echo document) = '$id'")" 0
+	done
+	assert_equal "$(sqlite3 "$db" 'SELECT count(*) FROM document; SELECT count(*) FROM _source')" $'59\n59'
+	grep -q "Hội nghị 8" "$db"
+	run grep -q "Hội nghị 7[^0-9]" "$db"
+	assert_failure
+	load_it "$work/in"
+	assert_equal "$(stat_of .documents_added)" 1
+	run emit --to "sqlite:$work/none" --forget x
+	assert_equal "$status" 66
+	assert [ ! -e "$work/none" ]
+	run emit --to csv:out --forget x
+	assert_equal "$status" 2
+}
+
+@test "--check-schema tells all differences and writes nothing; evolve: add-columns adds what is missing" {
+	load_it "$work/in"
+	run emit --to "sqlite:$db" --check-schema
+	assert_success
+	assert_output ""
+	sqlite3 "$db" "ALTER TABLE document DROP COLUMN tag_errors; DROP VIEW v_rules; DROP VIEW v_event; CREATE VIEW v_event AS SELECT 1 AS x; DROP TABLE abbreviation; ALTER TABLE document ADD COLUMN mine TEXT"
+	cp "$db" "$work/before"
+	run emit --to "sqlite:$db" --check-schema
+	assert_equal "$status" 1
+	assert_output "table document: no column tag_errors (TEXT)
+no table abbreviation
+view v_event has another text
+no view v_rules"
+	cmp "$db" "$work/before"
+	run emit --to "sqlite:$work/none" --check-schema
+	assert_equal "$status" 66
+	printf 'mapping: more\nevolve: add-columns\n' > "$work/more.yaml"
+	load_it -r "$work/more.yaml" "$work/in"
+	run emit --to "sqlite:$db" --check-schema
+	assert_success
+	# A document whose rows fill a new column is written again, the others are not.
+	printf 'mapping: more\nevolve: add-columns\ntables:\n  article:\n    key: [id]\n    columns: {id: {from: /id, type: text}}\n' > "$work/one.yaml"
+	printf '{"id":"a","n":1}\n{"id":"b"}\n' > "$work/two"
+	emit -r "$work/one.yaml" --no-default-rules --to "sqlite:$work/small" "$work/two"
+	sed -i 's/type: text}}/type: text}, n: {from: \/n, type: integer}}/' "$work/one.yaml"
+	emit -r "$work/one.yaml" --no-default-rules --to "sqlite:$work/small" "$work/two"
+	assert_equal "$(sqlite3 "$work/small" 'SELECT id, n FROM article')" $'a|1\nb|'
+	printf '    where: {}\n' >> "$work/one.yaml"
+	sed -i 's/n: {from: \/n, type: integer}/n: {from: \/n, type: integer}, m: {from: \/m, type: integer, required: true}/' "$work/one.yaml"
+	run emit -r "$work/one.yaml" --no-default-rules --to "sqlite:$work/small" "$work/two"
+	assert_equal "$status" 78
+	assert_output --partial "has no column 'm', and it is never empty, so that it cannot be added"
+	sed -i 's/evolve: add-columns/evolve: add-colums/' "$work/one.yaml"
+	run emit -r "$work/one.yaml" --no-default-rules --check
+	assert_equal "$status" 78
+	assert_output --partial "one.yaml:2:9: unknown evolve 'add-colums'; did you mean 'add-columns'"
+}
+
 @test "a record that does not fit is rejected whole, and the rest goes in" {
 	printf '%s\n' '{"id":"a","tags":[{"start":1},{"start":"x"}]}' '{"title":"no id"}' '{"id":"b","published":"31/12/2023"}' '{"id":"c"}' > "$work/bad"
 	run --separate-stderr load_it --rejects="$work/rejects" "$work/bad"

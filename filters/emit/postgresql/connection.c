@@ -223,6 +223,15 @@ begin_session(struct connection *c)
 	return connection_run(c, sql, 0, NULL);
 }
 
+/* No server can be asked where the words are wrong: a service that nobody knows, a file that is not there. */
+static bool
+can_be_tried(const struct connection *c)
+{
+	const char *const keywords[] = { "dbname", "connect_timeout", NULL }, *const values[] = { c->words, "2", NULL };
+
+	return PQpingParams(keywords, values, 1) != PQPING_NO_ATTEMPT;
+}
+
 static bool
 connect_once(struct connection *c)
 {
@@ -233,6 +242,8 @@ connect_once(struct connection *c)
 	c->handle = PQconnectStartParams(keywords, values, 1);
 	if (c->handle == NULL || PQstatus(c->handle) == CONNECTION_BAD) {
 		note_refusal(c);
+		if (!can_be_tried(c))
+			c->error = ERROR_LASTING;
 		return false;
 	}
 	PQsetErrorVerbosity(c->handle, PQERRORS_VERBOSE);
