@@ -141,7 +141,8 @@ take_part(struct reader *r)
 	if (!word_among(word, "sáng rạng trưa chiều tối đêm khuya") &&
 	    !(word_is(word, "nửa") && word_is(ahead(r, 1), "đêm")))
 		return false;
-	code = word_is(word, "chiều") && word_is(ahead(r, 1), "tối") ? "TEV" : when_part(word->text, strlen(word->text));
+	code =
+	    word_is(word, "chiều") && word_is(ahead(r, 1), "tối") ? "TEV" : when_part(word->text, strlen(word->text));
 	if (r->point->time[0] == '\0' && code != NULL)
 		snprintf(r->point->time, sizeof r->point->time, "%s", code);
 	r->at += word_among(word, "rạng nửa") ? 2 : 1;
