@@ -638,7 +638,8 @@ explain_write(struct explain *e, const struct document *d, struct offsets *offse
 
 	note_late_tags(e, d);
 	find_losers(e, d);
-	qsort(e->notes, e->count, sizeof *e->notes, by_place);
+	if (e->count > 1)
+		qsort(e->notes, e->count, sizeof *e->notes, by_place);
 	for (size_t i = 0; i < e->count; i++) {
 		const struct note *n = &e->notes[i];
 

@@ -265,7 +265,8 @@ lint_report(struct lint *l, struct buffer *out)
 			say_cost(l, l->packs->rules[i], all);
 			say_fate(l, l->packs->rules[i]);
 		}
-	qsort(l->findings, l->count, sizeof *l->findings, by_place);
+	if (l->count > 1)
+		qsort(l->findings, l->count, sizeof *l->findings, by_place);
 	for (size_t i = 0; i < l->count; i++) {
 		const struct finding *f = &l->findings[i];
 

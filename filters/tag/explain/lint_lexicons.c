@@ -238,7 +238,7 @@ read_rows(struct lists *ls, const struct lexicon *lexicon, const char *name, con
 		const char *stop = memchr(at, '\n', (size_t)(end - at)), *next = stop != NULL ? stop + 1 : end;
 		struct place place = { .file = path, .line = ++number, .column = 1 };
 		size_t len, id_len;
-		const char *words;
+		const char *words, *name_of;
 
 		stop = stop != NULL ? stop : end;
 		if (stop > at && stop[-1] == '\r')
@@ -254,7 +254,8 @@ read_rows(struct lists *ls, const struct lexicon *lexicon, const char *name, con
 			continue;
 		}
 		words = cell(at, stop, phrase, &len);
-		add_row(ls, lexicon, name, words, len, cell(at, stop, id, &id_len), id_len, place, how);
+		name_of = cell(at, stop, id, &id_len);
+		add_row(ls, lexicon, name, words, len, name_of, id_len, place, how);
 		at = next;
 	}
 }

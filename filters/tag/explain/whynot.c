@@ -657,7 +657,8 @@ whynot_write(struct whynot *w, const struct document *d, const struct match_resu
 			w->nearest.why = WHY_BUDGET;
 	if (w->count == 0 && w->any)
 		remember(w, &w->nearest);
-	qsort(w->tried, w->count, sizeof *w->tried, nearest_first);
+	if (w->count > 1)
+		qsort(w->tried, w->count, sizeof *w->tried, nearest_first);
 	for (size_t i = 0; i < w->count && told < TOLD_MOST; i++) {
 		settle(&w->tried[i], d);
 		if (told == 0)
