@@ -405,3 +405,9 @@ counts() { jq -c .norm.counts; }
 	run normalize -q one.txt two.txt
 	assert_output ""
 }
+
+@test "whether a file is text is asked from where the last look ended: blanks cost what they are long" {
+	head -c 64000000 /dev/zero | tr '\0' ' ' > blanks.txt
+	(ulimit -t 12; normalize -q --max-record=1G --stats=stats blanks.txt)
+	assert_equal "$(jq -c .dropped.by_reason stats)" '{"empty":1}'
+}
