@@ -233,6 +233,17 @@ emit_stats(const void *config, struct buffer *json)
 }
 
 static void
+emit_stats_text(const void *config, struct buffer *out)
+{
+	const struct emit *e = config;
+
+	if (e->store != NULL && e->kept->stats_text != NULL)
+		e->kept->stats_text(e->store, out);
+	else if (e->output != NULL)
+		output_stats_text(e->output, out);
+}
+
+static void
 emit_needs(const void *config, struct run_needs *needs)
 {
 	const struct emit *e = config;
@@ -290,6 +301,7 @@ main(int argc, char **argv)
 		.saw_end = emit_saw_end,
 		.saw_control = emit_control,
 		.stats = emit_stats,
+		.stats_text = emit_stats_text,
 		.needs = emit_needs,
 		.free = emit_free };
 

@@ -256,6 +256,13 @@ output_stats(const struct output *o, struct buffer *json)
 	buffer_byte(json, '}');
 }
 
+void
+output_stats_text(const struct output *o, struct buffer *out)
+{
+	for (size_t i = 0; o->sheets[0].table != NULL && i < o->count; i++)
+		buffer_printf(out, "  %-9s %12llu  %s\n", "rows", o->sheets[i].rows, o->sheets[i].table->name);
+}
+
 unsigned long long
 output_defused(const struct output *o)
 {

@@ -27,6 +27,7 @@ void output_view_row(void *output_view, const struct mapping_table *, const stru
 /* The last lines to `out`, or the files to their places; good false: standard output ends as it is, files vanish. */
 int  output_close(struct output *, bool good, struct buffer *out, int *status, struct fault *why);
 void output_stats(const struct output *, struct buffer *json);     /* "rows":{"document":20,…} */
+void output_stats_text(const struct output *, struct buffer *out);
 unsigned long long output_defused(const struct output *);          /* cells that --csv-safe changed */
 void output_free(struct output *);         /* NULL is allowed; what was not closed is removed */
 

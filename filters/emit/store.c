@@ -257,3 +257,13 @@ store_stats(const struct store *s, struct buffer *json)
 		store_stat(json, s->mapping->tables[t].name, s->total.rows[t]);
 	buffer_byte(json, '}');
 }
+
+void
+store_stats_text(const struct store *s, struct buffer *out)
+{
+	const struct store_counts *t = &s->total;
+
+	buffer_printf(out, "  %-9s %12llu written, %llu unchanged\n", "rows", t->written, t->unchanged);
+	buffer_printf(out, "  %-9s %12llu added, %llu replaced, %llu unchanged, %llu twice\n", "documents", t->added, t->replaced,
+	    t->same, s->twice);
+}

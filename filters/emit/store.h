@@ -61,6 +61,7 @@ void store_rolled_back(struct store *, size_t from, size_t to);    /* as before 
 void store_empty(struct store *);          /* the batch is done with */
 
 void store_stats(const struct store *, struct buffer *json);
+void store_stats_text(const struct store *, struct buffer *);
 void store_stat(struct buffer *json, const char *key, unsigned long long value);
 /* The batch's fate FATE_REFUSED, told as a reject. */
 void store_refuse(struct store *, struct batch_record *, enum fault_code, const char *format, ...)

@@ -74,6 +74,7 @@ struct target {
 	int   (*view)(void *store, const struct mapping_view *,
 	    void (*row)(void *own, const struct mapping_table *, const struct cell *), void *own, int *status, struct fault *why);
 	void  (*stats)(const void *store, struct buffer *json);
+	void  (*stats_text)(const void *store, struct buffer *);       /* the same for people; NULL: nothing */
 	const char *(*folder)(const void *store);          /* where it makes files: for the sandbox */
 	void  (*free)(void *store);                        /* NULL is allowed */
 	/* Can this store live with the mapping?  For --check; NULL: with any. */

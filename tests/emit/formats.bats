@@ -66,6 +66,14 @@ setup() {
 	assert_equal "$(find "$work" -name '*-journal' -o -name '*.tmp*')" ""
 }
 
+@test "--stats says for people how many rows there were" {
+	python3 "$records" 20 > "$work/in"
+	run --separate-stderr emit --to "sqlite:$work/db" -s "$work/in"
+	[[ $stderr == *$'\n  rows               240 written, 0 unchanged\n  documents           20 added, 0 replaced, 0 unchanged, 0 twice' ]] || { echo "$stderr"; return 1; }
+	run --separate-stderr emit --select tag -s "$work/in"
+	[[ $stderr == *$'\n  rows                60  tag' ]] || { echo "$stderr"; return 1; }
+}
+
 @test "csv: names first, CR LF, quotes where RFC 4180 wants them, NULL and the empty text apart" {
 	emit --to csv --select tag <<< "$one" > "$work/out"
 	printf '%s\r\n' 'document,seq,type,start_offset,end_offset,text,value,rule,fields' \

@@ -680,6 +680,12 @@ open_store(const struct target_options *options, int *status, struct fault *why)
 }
 
 static void
+add_stats_text(const void *store, struct buffer *out)
+{
+	store_stats_text(&((const struct postgresql *)store)->store, out);
+}
+
+static void
 add_stats(const void *store, struct buffer *json)
 {
 	const struct postgresql *p = store;
@@ -751,6 +757,7 @@ const struct target target_postgresql = {
 	.saw_end = saw_end,
 	.close = close_store,
 	.stats = add_stats,
+	.stats_text = add_stats_text,
 	.free = free_store,
 	.differences = differences,
 	.forget = forget,

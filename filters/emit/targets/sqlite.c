@@ -548,6 +548,12 @@ view(void *store, const struct mapping_view *wanted, void (*row)(void *, const s
 }
 
 static void
+add_stats_text(const void *store, struct buffer *out)
+{
+	store_stats_text(&((const struct sqlite *)store)->store, out);
+}
+
+static void
 add_stats(const void *store, struct buffer *json)
 {
 	store_stats(&((const struct sqlite *)store)->store, json);
@@ -639,6 +645,7 @@ const struct target target_sqlite = {
 	.close = close_store,
 	.view = view,
 	.stats = add_stats,
+	.stats_text = add_stats_text,
 	.folder = folder,
 	.free = free_store,
 	.check = check,
