@@ -145,3 +145,15 @@ Y
 	assert_equal "${stderr_lines[2]}" "sangloc: fatal: normalize ended with status 66"
 	assert_equal "$(cut -d' ' -f2 "$work/stats/status" | xargs)" "66 65 65 65 65"
 }
+
+@test "run: a reader that has seen enough is no fault: status 141 without a word, also where the parent ignores SIGPIPE" {
+	for article in tests/articles/*.txt; do
+		cat tests/articles/*.txt > "$work/${article##*/}"
+	done
+	for ignore in '' "trap '' PIPE;"; do
+		run --separate-stderr bash -c "$ignore scripts/sangloc run --to ndjson $work/*.txt | head -c 1000 | wc -c; exit \${PIPESTATUS[0]}"
+		assert_equal "$status" 141
+		assert_equal "$output" 1000
+		assert_equal "$stderr" ""
+	done
+}
