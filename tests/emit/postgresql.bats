@@ -463,3 +463,10 @@ disturb() {
 	assert_equal "$status" 143
 	[ "$SECONDS" -lt 20 ]
 }
+
+@test "the examples of the manual and of the README run" {
+	for page in README.md filters/emit/sangloc-emit.1; do
+		psql -qX -d postgres -c "DROP DATABASE IF EXISTS news" 2> /dev/null
+		(unset PGDATABASE && python3 "$top/tests/pipeline/examples.py" --with=psql "$top/$page")
+	done
+}
