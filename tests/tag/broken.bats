@@ -15,7 +15,7 @@ setup() {
 		[[ $stderr == *$'\n'*^* ]] || { echo "no caret: $stderr"; return 1; }
 		count=$((count + 1))
 	done
-	[ "$count" -ge 50 ]
+	[ "$count" -ge 85 ]
 }
 
 @test "two packs of one name, packs that need each other: told with both" {

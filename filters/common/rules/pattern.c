@@ -53,6 +53,10 @@ describe(int code, char *words, size_t size)
 	case PCRE2_ERROR_PATTERN_TOO_LARGE:
 		snprintf(words, size, "the pattern is too large; many phrases belong in a lexicon");
 		break;
+	case PCRE2_ERROR_DUPLICATE_SUBPATTERN_NAME:
+		snprintf(words, size, "two groups have one name");
+		break;
+	case PCRE2_ERROR_SUBPATTERN_NAME_TOO_LONG:
 	case PCRE2_ERROR_MISSING_NAME_TERMINATOR:
 		snprintf(words, size, "a group's name is letters, digits and _, up to 32 of them");
 		break;

@@ -94,7 +94,7 @@ fault_cycle(struct ordering *o, const struct rule *again)
 
 		len += n > 0 ? (size_t)n : 0;
 	}
-	return fault_set(o->why, FAULT_CONFIG, &again->place, "rules depend on each other in a circle: %s", words);
+	return fault_at(o->why, again->node, "rules depend on each other in a circle: %s", words);
 }
 
 static int order_rule(struct ordering *o, struct rule *rule);
