@@ -27,6 +27,9 @@ struct classifier {
 	uint64_t *any;                     /* the rules that some line of the page could fit */
 	uint64_t *lines;                   /* for each rule the lines it could fit, a bit each, line_words a rule */
 	size_t lines_capacity, line_words;
+	uint64_t *open;                    /* the lines that are not decided, a bit each */
+	size_t open_capacity;
+	struct span places[PLACES];        /* where they are on the page, as far as it is known by now */
 	struct pattern_scratch *scratch, *other;   /* the second one for `unless` */
 	struct buffer key;
 	struct counters over_budget;
@@ -86,6 +89,7 @@ classifier_free(struct classifier *c)
 	free(c->by_length);
 	free(c->by_ending);
 	free(c->lines);
+	free(c->open);
 	free(c->once);
 	free(c->any);
 	buffer_free(&c->key);
@@ -115,24 +119,33 @@ in_place(const struct page *p, size_t i, unsigned places)
 	    ((places & 1u << PLACE_LAST_SECTION) && i >= p->last_section);
 }
 
+static void
+find_places(struct classifier *c, const struct page *p)
+{
+	c->places[PLACE_FIRST] = (struct span){ 0, 1 };
+	c->places[PLACE_TOP] = (struct span){ 0, p->body_first };
+	c->places[PLACE_LEAD] = (struct span){ p->body_first, p->body_first + 1 };
+	c->places[PLACE_BODY] = (struct span){ p->body_first, p->body_last + 1 };
+	c->places[PLACE_TAIL] = (struct span){ p->body_last + 1, p->last_section };
+	c->places[PLACE_LAST] = (struct span){ p->count - 1, p->count };
+	c->places[PLACE_LAST_SECTION] = (struct span){ p->last_section, p->count };
+}
+
 /* The lines outside of which no line is in one of the places: most rules ask for few. */
 static struct span
-lines_of(const struct page *p, unsigned places)
+lines_of(const struct classifier *c, const struct page *p, unsigned places)
 {
 	struct span lines = { p->count, 0 };
-	const struct span each[PLACES] = {
-		[PLACE_FIRST] = { 0, 1 }, [PLACE_TOP] = { 0, p->body_first }, [PLACE_LEAD] = { p->body_first, p->body_first + 1 },
-		[PLACE_BODY] = { p->body_first, p->body_last + 1 }, [PLACE_TAIL] = { p->body_last + 1, p->last_section },
-		[PLACE_LAST] = { p->count - 1, p->count }, [PLACE_LAST_SECTION] = { p->last_section, p->count },
-	};
 
 	if (places == 0)
 		return (struct span){ 0, p->count };
-	for (int place = 0; place < PLACES; place++) {
-		if (!(places & 1u << place) || each[place].start >= each[place].end)
+	for (; places != 0; places &= places - 1) {
+		struct span place = c->places[__builtin_ctz(places)];
+
+		if (place.start >= place.end)
 			continue;
-		lines.start = each[place].start < lines.start ? each[place].start : lines.start;
-		lines.end = each[place].end > lines.end ? each[place].end : lines.end;
+		lines.start = place.start < lines.start ? place.start : lines.start;
+		lines.end = place.end > lines.end ? place.end : lines.end;
 	}
 	lines.end = lines.end < p->count ? lines.end : p->count;
 	return lines;
@@ -215,10 +228,11 @@ matches(struct classifier *c, struct pattern_scratch *scratch, const struct page
 {
 	const char *line = p->text + p->lines[i].bytes.start;
 	size_t len = p->lines[i].bytes.end - p->lines[i].bytes.start;
-	size_t start = 0;
+	size_t most = pattern == rule->pattern && rule->from_end > 0 ? rule->from_end * 4 : len;       /* bytes that it looks at */
+	size_t start = most < len ? len - most : 0;
 	enum pattern_result result;
 
-	if (len > PATTERN_MOST_BYTES || !pattern_may_match(pattern, line, len, 0))
+	if (len > PATTERN_MOST_BYTES || !pattern_may_match(pattern, line, len, start))
 		return false;
 	if (pattern == rule->pattern && rule->from_end > 0)
 		start = last_points(line, len, rule->from_end);
@@ -357,6 +371,7 @@ decide(struct pass *pass, size_t i, enum kind kind)
 		return;
 	line->kind = kind;
 	line->rule = pass->number;
+	pass->c->open[i / 64] &= ~((uint64_t)1 << i % 64);
 	pass->decided = true;
 	see(pass, i);
 }
@@ -419,6 +434,8 @@ sort_lines(struct classifier *c, const struct page *p)
 	mem_grow(&c->lines, &c->lines_capacity, c->rules->count * c->line_words + 1, sizeof *c->lines);
 	memset(c->lines, 0, c->rules->count * c->line_words * sizeof *c->lines);
 	memset(c->any, 0, c->words * sizeof *c->any);
+	mem_grow(&c->open, &c->open_capacity, c->line_words, sizeof *c->open);
+	memset(c->open, 0xFF, c->line_words * sizeof *c->open);
 	for (size_t i = 0; i < p->count; i++) {
 		const struct line *line = &p->lines[i];
 		size_t byte = (unsigned char)p->text[line->bytes.start];
@@ -480,25 +497,38 @@ trace_again(const struct pass *pass)
 			pass->trace->why_not[i] = pass->rule->again ? "again" : "taken";
 }
 
+/* The bits of word w that stand for lines in the span. */
+static uint64_t
+bits_in(struct span lines, size_t w)
+{
+	size_t start = lines.start > w * 64 ? lines.start - w * 64 : 0, end = lines.end - w * 64;
+
+	return start >= 64 ? 0 : (end >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << end) - 1) & ~(((uint64_t)1 << start) - 1);
+}
+
 static void
 try_rule(struct pass *pass, struct stamp *stamp, struct counters *hits)
 {
+	struct classifier *c = pass->c;
 	struct page *p = pass->p;
-	struct span lines = lines_of(p, pass->rule->places);
-	const uint64_t *sets = pass->c->lines + pass->number * pass->c->line_words;
+	struct span lines;
+	const uint64_t *sets = c->lines + pass->number * c->line_words;
 
 	if (is_out(p, pass->rule))
 		return;
+	lines = lines_of(c, p, pass->rule->places);
 	for (size_t w = lines.start / 64; w * 64 < lines.end; w++) {
-		for (uint64_t set = sets[w]; set != 0; set &= set - 1) {
+		for (uint64_t set = sets[w] & bits_in(lines, w); (set &= c->open[w]) != 0; set &= set - 1) {
 			size_t i = w * 64 + (size_t)__builtin_ctzll(set);
 
-			if (i >= lines.start && i < lines.end && p->lines[i].kind == KIND_OPEN && fits(pass->c, p, i, pass->rule))
+			if (fits(c, p, i, pass->rule))
 				on_fit(pass, i, stamp);
 		}
 	}
-	if (pass->decided)
+	if (pass->decided) {
 		page_find_body(p);
+		find_places(c, p);
+	}
 	count_hits(hits, pass->rule, pass->fitted - (pass->rule->again && pass->fitted > 0));
 }
 
@@ -517,6 +547,7 @@ classify(struct classifier *c, struct page *p, struct stamp *stamp, const struct
 	if (p->count == 0)
 		return;
 	sort_lines(c, p);
+	find_places(c, p);
 	for (size_t r = 0; r < c->rules->count; r++) {
 		struct pass pass = { .c = c, .p = p, .rule = &c->rules->items[r], .number = r };
 

@@ -19,15 +19,20 @@ const char *const ending_names[] = { "open", "stop", "question", "exclamation", 
 static size_t
 closing_mark(const char *text, size_t start, size_t end)
 {
-	static const char *const marks[] = { "”", "’", "»", "\"", "'", ")", "]", " ", "*", "\r" };
+	const char *last = text + end - 1;
 
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		size_t len = strlen(marks[i]);
-
-		if (end - start >= len && memcmp(text + end - len, marks[i], len) == 0)
-			return len;
+	if (end == start)
+		return 0;
+	switch ((unsigned char)*last) {
+	case '"': case '\'': case ')': case ']': case ' ': case '*': case '\r':
+		return 1;
+	case 0xBB:                         /* » */
+		return end - start >= 2 && (unsigned char)last[-1] == 0xC2 ? 2 : 0;
+	case 0x99: case 0x9D:              /* ’ ” */
+		return end - start >= 3 && (unsigned char)last[-1] == 0x80 && (unsigned char)last[-2] == 0xE2 ? 3 : 0;
+	default:
+		return 0;
 	}
-	return 0;
 }
 
 static enum ending

@@ -53,14 +53,15 @@ fold_quotes(const char *bytes, size_t len, struct buffer *out)
 	buffer_append(out, bytes + copied, len - copied);
 }
 
+/* quotes: there may be some other than ASCII's. */
 static uint64_t
-hash_of(struct page *p, struct span s)
+hash_of(struct page *p, struct span s, bool quotes)
 {
 	const char *bytes = p->text + s.start;
 	size_t len = s.end - s.start;
 	uint64_t hash;
 
-	if (memchr(bytes, 0xE2, len) != NULL || memchr(bytes, 0xC2, len) != NULL) {
+	if (quotes && (memchr(bytes, 0xE2, len) != NULL || memchr(bytes, 0xC2, len) != NULL)) {
 		fold_quotes(bytes, len, &p->folded);
 		bytes = p->folded.bytes;
 		len = p->folded.len;
@@ -134,13 +135,14 @@ void
 page_find_twins(struct page *p)
 {
 	size_t count = p->sentences.count;
+	bool quotes = memchr(p->text, 0xE2, p->len) != NULL || memchr(p->text, 0xC2, p->len) != NULL;
 
 	make_slots(p, count + p->count);
 	mem_grow(&p->hashes, &p->hash_capacity, count + 1, sizeof *p->hashes);
 	for (size_t i = 0; i < count; i++) {
 		struct slot *slot;
 
-		p->hashes[i] = hash_of(p, p->sentences.items[i]);
+		p->hashes[i] = hash_of(p, p->sentences.items[i], quotes);
 		slot = slot_of(p, p->hashes[i]);
 		if (slot->hash == 0)
 			*slot = (struct slot){ p->hashes[i], i, i };

@@ -574,6 +574,24 @@ skip_plain(const char *text, size_t at, size_t to)
 }
 #endif
 
+/* The run of stops at `at`: where to go on.  Apart from the loop, which most bytes never leave. */
+static size_t
+cut_at_stop(struct stretch *s, size_t at, size_t first, struct spans *spans)
+{
+	struct stop stop = stop_read(s, at);
+
+	at = stop.end;
+	if (!s->said || !stop_ends(s, &stop))
+		return at;
+	for (; at < stop.after; at++)
+		s->quotes += s->text[at] == '"';
+	sentence_add(s, stop.after, first, spans);
+	at = s->begin = skip_blanks(s, stop.after);
+	s->brackets = 0;
+	s->said = false;
+	return at;
+}
+
 void
 splitter_cut(const struct splitter *splitter, const char *text, size_t from, size_t to, struct spans *spans)
 {
@@ -582,32 +600,22 @@ splitter_cut(const struct splitter *splitter, const char *text, size_t from, siz
 
 	at = s.begin = skip_blanks(&s, from);
 	while (at < to) {
-		struct stop stop;
 		uint32_t point;
 
 		if (s.said && (at = skip_plain(text, at, to)) + 1 >= to)
 			break;                 /* what stands last ends the sentence anyway */
 		point = point_at(&s, at, &size);
-		if (!is_stop(point)) {
-			if (point == '(' || point == '[')
-				s.brackets++;
-			else if ((point == ')' || point == ']') && s.brackets > 0)
-				s.brackets--;
-			s.quotes += point == '"';
-			s.said = s.said || class_is_word(point);
-			at += size;
+		if (is_stop(point)) {
+			at = cut_at_stop(&s, at, first, spans);
 			continue;
 		}
-		stop = stop_read(&s, at);
-		at = stop.end;
-		if (!s.said || !stop_ends(&s, &stop))
-			continue;
-		for (; at < stop.after; at++)
-			s.quotes += text[at] == '"';
-		sentence_add(&s, stop.after, first, spans);
-		at = s.begin = skip_blanks(&s, stop.after);
-		s.brackets = 0;
-		s.said = false;
+		if (point == '(' || point == '[')
+			s.brackets++;
+		else if ((point == ')' || point == ']') && s.brackets > 0)
+			s.brackets--;
+		s.quotes += point == '"';
+		s.said = s.said || class_is_word(point);
+		at += size;
 	}
 	sentence_add(&s, to, first, spans);
 }
