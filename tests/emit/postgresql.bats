@@ -352,6 +352,9 @@ disturb() {
 	refused 2 "a password in the arguments" "postgresql://me:geheim@localhost/x"
 	refused 2 "is followed by a database" "postgresql:host=x pasword=geheim"
 	refused 69 'definition of service "none" not found' "postgresql:service=none"
+	query "CREATE ROLE careful LOGIN PASSWORD 'geheim'"
+	refused 77 "no password supplied" "postgresql:dbname=$PGDATABASE user=careful"
+	PGPASSWORD=falsch refused 77 "password authentication failed" "postgresql:dbname=$PGDATABASE user=careful"
 	query "CREATE DATABASE latin ENCODING LATIN1 TEMPLATE template0"
 	refused 78 "encoding is LATIN1" postgresql:latin
 	query "CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA public TO reader"

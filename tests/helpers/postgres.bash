@@ -51,6 +51,7 @@ postgres_start() {
 		autovacuum = off
 		jit = off
 	CONF
+	postgres_as sed -i '1i local all careful scram-sha-256' "$POSTGRES_FOLDER/data/pg_hba.conf"	# the one who needs a password
 	postgres_control start || { cat "$POSTGRES_FOLDER/log"; return 1; }
 }
 

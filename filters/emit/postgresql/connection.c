@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <libpq-fe.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,6 +135,8 @@ note_refusal(struct connection *c)
 			message = at + 6 + strspn(at + 6, " ");
 		}
 	}
+	if (PQconnectionNeedsPassword(c->handle))
+		snprintf(c->state, sizeof c->state, "28P01");
 	keep_message(c, message);
 	c->error = error_of(c->state);
 }
@@ -169,11 +170,18 @@ milliseconds_since(const struct timespec *then)
 	return (now.tv_sec - then->tv_sec) * 1000LL + (now.tv_nsec - then->tv_nsec) / 1000000;
 }
 
+/* How long trouble may last, in milliseconds; a day at most. */
+static long long
+wait_of(const struct connection *c)
+{
+	return (c->wait < 86400 ? (long long)c->wait : 86400) * 1000;
+}
+
 /* A server that takes the call and says nothing must not keep us for ever. */
 static bool
 shake_hands(struct connection *c)
 {
-	long long limit = (c->wait > CONNECT_SECONDS ? c->wait > INT_MAX / 1000 ? INT_MAX / 1000 : (long long)c->wait : CONNECT_SECONDS) * 1000;
+	long long limit = wait_of(c) > CONNECT_SECONDS * 1000LL ? wait_of(c) : CONNECT_SECONDS * 1000LL;
 	PostgresPollingStatusType want = PGRES_POLLING_WRITING;
 	struct timespec began;
 
@@ -217,9 +225,9 @@ begin_session(struct connection *c)
 	PQsetErrorVerbosity(c->handle, PQERRORS_DEFAULT);
 	PQsetNoticeProcessor(c->handle, say_notice, NULL);
 	snprintf(sql, sizeof sql, "SELECT set_config(name, value, false) FROM (VALUES ('timezone', 'UTC'), ('datestyle', 'ISO, YMD'), "
-	    "('standard_conforming_strings', 'on'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), ('enable_seqscan', 'off'), ('jit', 'off'), "
-	    "('client_min_messages', 'warning'), ('lock_timeout', '%llu')) AS v (name, value)",
-	    c->wait > 0 && c->wait < 86400 ? c->wait * 1000 : c->wait == 0 ? 1ULL : 86400000ULL);
+	    "('standard_conforming_strings', 'on'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), "
+	    "('enable_seqscan', 'off'), ('jit', 'off'), ('client_min_messages', 'warning'), ('lock_timeout', '%lld')) AS v (name, value)",
+	    wait_of(c) > 0 ? wait_of(c) : 1);
 	return connection_run(c, sql, 0, NULL);
 }
 
@@ -265,7 +273,7 @@ give_up(struct connection *c, int *status, struct fault *why)
 static void
 pause_a_little(const struct connection *c)
 {
-	long long left = (long long)(c->wait < 86400 ? c->wait : 86400) * 1000 - milliseconds_since(&c->trouble);
+	long long left = wait_of(c) - milliseconds_since(&c->trouble);
 	long long time = c->tries < 6 ? 50LL << c->tries : PAUSE_MOST;
 	struct pollfd stop = { .fd = signals_stop_pipe(), .events = POLLIN };
 
@@ -275,7 +283,7 @@ pause_a_little(const struct connection *c)
 static bool
 lasts_too_long(const struct connection *c)
 {
-	return signals_stop() != 0 || milliseconds_since(&c->trouble) >= (long long)(c->wait < 86400 ? c->wait : 86400) * 1000;
+	return signals_stop() != 0 || milliseconds_since(&c->trouble) >= wait_of(c);
 }
 
 int
