@@ -423,12 +423,20 @@ take_short_year(struct reader *r)
 	r->at += 2;
 }
 
+/* 5-10 năm tới: a count from five to ten, no day */
+static bool
+is_count_range(const struct reader *r)
+{
+	return word_is(ahead(r, 1), "-") && word_among(ahead(r, 3), "năm tháng tuần ngày giờ thập") &&
+	       ahead(r, 4)->kind != WORD_DIGITS;
+}
+
 /* 20/12/2022, 20-12, 8/2014 */
 static bool
 take_numeric(struct reader *r)
 {
 	if (ahead(r, 0)->kind != WORD_DIGITS || ahead(r, 0)->digits > 2 || !is_separator(ahead(r, 1)) ||
-	    ahead(r, 2)->kind != WORD_DIGITS)
+	    ahead(r, 2)->kind != WORD_DIGITS || is_count_range(r))
 		return false;
 	if (take_day_range(r))
 		return true;
