@@ -1,5 +1,6 @@
 #include "match/repeat.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,10 @@
 #include "unicode/class.h"
 #include "unicode/utf8.h"
 
-enum { WORDS_MOST = 8 };
+enum {
+	WORDS_MOST = 8,
+	REACH = 256                        /* bytes that a body's or a place's name may have before the word that is looked for */
+};
 
 /* Words to look for. */
 struct form {
@@ -31,6 +35,7 @@ struct repeat {
 	struct unit *unit;
 	const struct rule *rule;           /* whose forms are looked for at the moment */
 	struct table *forms;               /* struct forms by their first word: letters, marks and digits */
+	uint64_t begins[64];               /* a bit for what first words begin with: most words of a text are none of them */
 	const struct tag **standing;       /* kept tags, in order of their start */
 	size_t count;
 	size_t next;                       /* the first of them that starts at or behind where we are */
@@ -50,14 +55,22 @@ word_end(const char *text, size_t end, size_t from)
 	return from;
 }
 
+static size_t
+beginning(const char *word, size_t len)
+{
+	return ((unsigned char)word[0] * 37u + (unsigned char)word[len / 2] * 11u + len) % 4096;
+}
+
 static struct forms *
 forms_under(struct repeat *r, const char *word, size_t len)
 {
+	size_t bit = beginning(word, len);
 	struct forms *forms = table_get(r->forms, word, len);
 
 	if (forms == NULL) {
 		forms = arena_zero(r->unit->document->arena, sizeof *forms);
 		table_put(r->forms, word, len, forms);
+		r->begins[bit / 64] |= (uint64_t)1 << bit % 64;
 	}
 	return forms;
 }
@@ -150,7 +163,7 @@ written_over(const struct repeat *r, size_t index)
 
 	if (tag->type == type)
 		return tag;
-	for (size_t i = index; i-- > 0 && d->tags[i]->segment == tag->segment;)
+	for (size_t i = index; i-- > 0 && d->tags[i]->segment == tag->segment && d->tags[i]->span.start + REACH > tag->span.start;)
 		if (d->tags[i]->type == type && d->tags[i]->keep && !d->tags[i]->hidden && span_contains(d->tags[i]->span, tag->span))
 			return d->tags[i];
 	for (size_t i = index + 1; i < d->tag_count && d->tags[i]->segment == tag->segment && d->tags[i]->span.start <= tag->span.start; i++)
@@ -282,8 +295,12 @@ form_at(struct repeat *r, struct span word)
 	const struct unit *u = r->unit;
 	const char *text = u->document->text;
 
-	const struct forms *forms = table_get(r->forms, text + word.start, word.end - word.start);
+	size_t bit = beginning(text + word.start, word.end - word.start);
+	const struct forms *forms;
 
+	if (!(r->begins[bit / 64] >> bit % 64 & 1))
+		return NULL;
+	forms = table_get(r->forms, text + word.start, word.end - word.start);
 	for (const struct form *f = forms != NULL ? forms->first : NULL; f != NULL; f = f->next) {
 		struct span span = { word.start, word.start + f->len };
 
