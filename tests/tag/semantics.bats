@@ -52,6 +52,36 @@ YAML
 	[[ $stderr == *"'one' reads a from 'one'"* ]]
 }
 
+@test "1: unless and suppress wait for the rules that write what they name, wherever those stand" {
+	pack <<'YAML'
+rules:
+  - {id: w, tag: w, pattern: '[a-z]+', unless: {inside: box}}
+  - {id: s, tag: s, pattern: 'x\|y', suppress: box2}
+  - {id: box, tag: box, over: [bar], pattern: '<bar>[^|]*<bar>', keep: false}
+  - {id: bar, tag: bar, pattern: '\|', keep: false}
+  - {id: box2, tag: box2, over: [bar], pattern: '<bar>'}
+YAML
+	assert_equal "$(tagged 'ab |cd| ef')" $'w ab\nbox2 |\nbox2 |\nw ef'
+	assert_equal "$(tagged 'x|y')" $'s x|y\nw x\nw y'
+}
+
+@test "1: rules of one stage do not see one another: the order in the file decides ties only" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: a, pattern: 'x', fields: {by: {literal: a}}}
+  - {id: b, tag: a, pattern: 'x', fields: {by: {literal: b}}}
+  - {id: c, tag: c, over: [a], pattern: '<a>', fields: {by: {literal: c}}}
+YAML
+	assert_equal "$(tagged 'x')" $'a x {"by":"a"}\nc x {"by":"c"}'
+	pack <<'YAML'
+rules:
+  - {id: c, tag: c, over: [a], pattern: '<a>', fields: {by: {literal: c}}}
+  - {id: b, tag: a, pattern: 'x', fields: {by: {literal: b}}}
+  - {id: a, tag: a, pattern: 'x', fields: {by: {literal: a}}}
+YAML
+	assert_equal "$(tagged 'x')" $'c x {"by":"c"}\na x {"by":"b"}'
+}
+
 # ---- atoms and views
 
 @test "2: of tags that overlap a view shows the longest, then the first named in over" {
@@ -155,6 +185,19 @@ YAML
 	assert_equal "$(tagged 'đọc Báo Huế ở Hà Nội')" $'seen đọc Báo Huế\npaper Báo Huế\nseen ở Hà Nội\nplace Hà Nội'
 }
 
+@test "4: the document stage fills fields, and moves and retypes nothing" {
+	pack <<'YAML'
+rules:
+  - {id: d, tag: date, pattern: 'ngày [0-9]+/[0-9]+', fields: {value: 'period()'}}
+  - {id: o, tag: position, pattern: 'Bí thư Tỉnh ủy'}
+  - {id: p, tag: person, pattern: '(?<name>Lê \p{Lu}\p{L}+)', fields: {name: name}}
+YAML
+	line='{"id":"a","published":"2024-03-20","text":"Đồng chí Lê Ba, Bí thư Tỉnh ủy, họp ngày 18/3."}'
+	run tag --no-default-rules -r "$work/case.yaml" <<< "$line"
+	assert_equal "$(jq -c '[.tags[] | [.type, .start, .end]]' <<< "$output")" '[["person",9,14],["position",16,30],["date",36,45]]'
+	assert_equal "$(jq -c '.tags[2].fields' <<< "$output")" '{"value":"2024-03-18","anchor":"published"}'
+}
+
 # ---- guards
 
 @test "5: not_after sends the match back to an earlier end, not_before and unless to the next start" {
@@ -256,6 +299,29 @@ YAML
 	assert_equal "$(jq -c '[.tags[].start]' <<< "$output")" '[0,4]'
 }
 
+@test "7: a segment without sentences counts as one sentence; frames cross segments within their window" {
+	pack <<'YAML'
+rules:
+  - {id: e, tag: event, pattern: 'Hội nghị \p{L}+'}
+  - {id: p, tag: person, pattern: '(?<name>Lê \p{Lu}\p{L}+)', fields: {name: name}}
+frames:
+  - {id: f, frame: conference, trigger: {tag: event}, window: 0, slots: {chair: {tag: person, within: WITHIN, max: 1}}, min_slots: 1}
+YAML
+	events() {
+		sed "s/WITHIN/$1/; s/window: 0/window: $2/" "$work/case.yaml" > "$work/frame.yaml"
+		tag --no-default-rules -r "$work/frame.yaml" <<< "$3" | jq -c '[.events[]?.chair]'
+	}
+	title='{"text":"Hội nghị xong. Lê Ba chủ trì.","segments":[{"kind":"title","start":0,"end":29}],"sentences":[]}'
+	assert_equal "$(events sentence 0 "$title")" '["Lê Ba"]'
+	cut='{"text":"Hội nghị xong. Lê Ba chủ trì.","segments":[{"kind":"paragraph","start":0,"end":29}],"sentences":[[0,14],[15,29]]}'
+	assert_equal "$(events sentence 0 "$cut")" '[]'
+	assert_equal "$(events window 0 "$cut")" '[]'
+	assert_equal "$(events window 1 "$cut")" '["Lê Ba"]'
+	lines='{"text":"Hội nghị xong.\nLê Ba chủ trì."}'
+	assert_equal "$(events segment 1 "$lines")" '[]'
+	assert_equal "$(events window 1 "$lines")" '["Lê Ba"]'
+}
+
 # ---- tone
 
 @test "9: a literal syllable matches both tone styles" {
@@ -312,6 +378,49 @@ YAML
 	assert_equal "$(tagged 'HN và HCM')" $'left HN {"other":"HCM"}\nright HCM'
 }
 
+@test "10: digits of other scripts are read as numbers, and no such number is no date" {
+	pack <<'YAML'
+rules:
+  - {id: d, tag: date, pattern: '(?<d>\d+)-(?<m>\d+)-(?<y>\d{4})', fields: {value: 'date(y, m, d)'}}
+YAML
+	assert_equal "$(tagged '٣-٤-٢٠٢٠')" 'date ٣-٤-٢٠٢٠ {"value":"2020-04-03"}'
+	assert_equal "$(tagged '٣-١٣-٢٠٢٠')" ''
+}
+
+@test "11: the expression itself, its sentence, earlier sentences, the date of publication; never the clock" {
+	pack <<'YAML'
+rules:
+  - {id: d, tag: date, pattern: '(?:ngày )?[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4})?|hôm qua', fields: {value: 'period()'}}
+YAML
+	dates() {
+		jq -nc --arg text "$1" --arg published "$2" '{id: "a", text: $text} + if $published == "" then {} else {$published} end' |
+			tag --no-default-rules -r "$work/case.yaml" | jq -rc '.tags[-1].fields | [.value, .anchor, .why] | map(. // "-") | join(" ")'
+	}
+	assert_equal "$(dates 'Họp ngày 10/4/2013.' 2021-01-01)" '2013-04-10 - -'
+	assert_equal "$(dates 'Họp ngày 10/4/2013, xong 12/4.' '')" '2013-04-12 sentence -'
+	assert_equal "$(dates 'Họp ngày 10/4/2013. Sau đó 12/4 về.' '')" '2013-04-12 earlier -'
+	assert_equal "$(dates 'Sáng 12/4 họp.' 2024-04-13)" '2024-04-12 published -'
+	assert_equal "$(dates 'Sáng 12/4 họp.' '')" 'XXXX-04-12 - no year'
+	assert_equal "$(dates 'Họp hôm qua.' 2024-03-01)" '2024-02-29 published -'
+	assert_equal "$(dates 'Họp hôm qua.' '')" '- - no day to count from'
+}
+
+@test "12: propagate fills the entity, before and after, and writes no tag" {
+	pack <<'YAML'
+rules:
+  - {id: legal, tag: legal_ref, pattern: '(?<kind>Nghị quyết) số (?<n>[0-9]+-NQ/TW)(?: \(sau đây gọi là (?<short>Nghị quyết [0-9]+)\))?', fields: {kind: kind, number: n}, PROPAGATE}
+  - {id: short, tag: legal_ref, pattern: '(?<kind>Nghị quyết) (?<n>[0-9]+)', fields: {kind: kind, number: n}, priority: -1}
+YAML
+	with() { sed "s/PROPAGATE/$1/" "$work/case.yaml" > "$work/p.yaml"; }
+	text='{"id":"a","text":"Theo Nghị quyết 22 đã nêu. Nghị quyết số 22-NQ/TW (sau đây gọi là Nghị quyết 22) có hiệu lực. Nghị quyết 22 rõ."}'
+	with 'propagate: {capture: short}'
+	tag --no-default-rules -r "$work/p.yaml" <<< "$text" > "$work/with"
+	with 'priority: 0'
+	tag --no-default-rules -r "$work/p.yaml" <<< "$text" > "$work/without"
+	assert_equal "$(jq -c '[.tags[] | [.start, .text]]' "$work/with")" "$(jq -c '[.tags[] | [.start, .text]]' "$work/without")"
+	assert_equal "$(jq -c '[.entities[] | [.fields.number, (.mentions | length)]]' "$work/with")" '[["22-NQ/TW",3]]'
+}
+
 @test "13: a segment longer than 16 KiB is cut at sentence ends, and nothing is lost" {
 	pack <<'YAML'
 rules:
@@ -338,6 +447,21 @@ YAML
 	assert_equal "$(tagged 'x y z' -r "$work/mine.yaml")" "a z"
 }
 
+@test "14: a lexicon lies beside its pack; a pack given takes the place of the shipped one of its name" {
+	mkdir -p "$work/far/lists"
+	printf 'phrase\tid\nhải đăng\tlight\n' > "$work/far/lists/l.tsv"
+	printf 'pack: t.far\nlang: 1\nlexicons: {l: {file: lists/l.tsv, bound: syllable}}\nrules: [{id: l, tag: l, lexicon: l, fields: {id: id}}]\n' > "$work/far/p.yaml"
+	run bash -c "cd / && tag --no-default-rules -r '$work/far/p.yaml' <<< '{\"text\":\"ngọn hải đăng\"}' | jq -c '[.tags[] | [.text, .fields.id]]'"
+	assert_output '[["hải đăng","light"]]'
+	cat > "$work/events.yaml" <<'YAML'
+pack: vi.events
+lang: 1
+rules: [{id: mine, tag: event, pattern: 'zzz', fields: {kind: {literal: mine}}}]
+YAML
+	run tag -r "$work/events.yaml" <<< '{"text":"Hội nghị tổng kết năm 2023 ở Lạng Sơn zzz"}'
+	assert_equal "$(jq -c '[.tags[] | select(.type == "event" or .type == "location") | .text]' <<< "$output")" '["Lạng Sơn","zzz"]'
+}
+
 @test "keep: false is seen by rules and left out of the output" {
 	pack <<'YAML'
 rules:
@@ -359,6 +483,14 @@ rules:
   - {id: a, tag: a, pattern: 'x%{TWO}y'}
 YAML
 	assert_equal "$(tagged 'xaby xy xa' -r "$work/base.yaml")" "a xaby"
+}
+
+@test "macros: %{2} is a percent sign twice" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: a, pattern: '5%{2}'}
+YAML
+	assert_equal "$(tagged '5% 5%%')" "a 5%%"
 }
 
 # ---- repeats

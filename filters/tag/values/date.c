@@ -5,6 +5,7 @@
  * date. */
 #include <stdio.h>
 
+#include "base/span.h"
 #include "values/function.h"
 #include "values/lib/argument.h"
 #include "values/lib/calendar.h"
@@ -43,6 +44,7 @@ read_year(const struct call *call)
 		return 0;
 	if (!argument_digits(call, 0, &year))
 		return -1;
+	len = span_points(bytes, len);     /* digits of some scripts are two or three bytes */
 	if (len == 2)
 		return when_short_year(year);
 	return len == 4 && year > 0 ? year : -1;
