@@ -44,6 +44,29 @@ PY
 	cmp "$work/tags" "$work/tags--no-jit"
 }
 
+@test "evil patterns: no record takes a second of the processor, and each run gives the same bytes" {
+	evil > "$work/p.yaml"
+	texts > "$work/in"
+	sanitized && skip "sanitizers take their own time"
+	local step=5
+	whole && step=1
+	for option in '' --no-jit; do
+		for n in $(seq 1 $step 20); do
+			sed -n "${n}p" "$work/in" > "$work/record"
+			took=$(python3 - "$work/p.yaml" "$work/record" $option <<'PY'
+import resource, subprocess, sys
+subprocess.run(["tag", "--no-default-rules", "-r", *sys.argv[1:2], *sys.argv[3:], sys.argv[2]], stdout=open(sys.argv[2] + ".out", "w"), stderr=subprocess.DEVNULL, check=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(int(1000 * (used.ru_utime + used.ru_stime)))
+PY
+			)
+			echo "text $n $option: $took ms for fifty patterns"
+			[ "$took" -lt 1000 ]
+			tag --no-default-rules -r "$work/p.yaml" $option "$work/record" 2> /dev/null | cmp - "$work/record.out"
+		done
+	done
+}
+
 @test "the limit is an option, and three starts over it end the rule on that unit" {
 	printf "pack: t\nlang: 1\nrules:\n  - {id: slow, tag: t, pattern: '(?:a|a)+(?!a)b?(?<=b)'}\n" > "$work/p.yaml"
 	text="aaaaaaaaaaaa b aaab"
