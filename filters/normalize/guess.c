@@ -352,6 +352,25 @@ is_ascii(const char *text, size_t start, size_t end)
 	return true;
 }
 
+bool
+text_reads_well(const char *text, size_t len)
+{
+	struct characters row = { 0 };
+	struct score score = { 0 };
+	size_t looked = 0, end;
+
+	for (size_t start = 0; start < len && looked < GUESS_LOOK; start = end) {
+		end = stretch_end(text, len, start);
+		if (is_ascii(text, start, end))
+			continue;
+		looked += end - start;
+		characters_of_text(&row, text, start, end);
+		characters_score(&row, &score);
+	}
+	characters_free(&row);
+	return score.words == 0 || score_share(score) >= 0.75;
+}
+
 enum encoding
 guess_encoding(const char *text, size_t len, bool utf8, struct score *before, struct score *after)
 {

@@ -43,6 +43,10 @@ double score_share(struct score);          /* 0 where there are no words */
 /* Is `after` so good, and so much better, that it must be the right way? */
 bool score_convincing(struct score before, struct score after);
 
+/* Are the words beyond ASCII Vietnamese as they stand, letters in parts and what cannot be seen aside?  True where there are
+ * none.  Looks at GUESS_LOOK bytes of them. */
+bool text_reads_well(const char *text, size_t len);
+
 /* The end of the stretch that begins at start: a line with its end, or a piece of a very long one that ends at a blank. */
 size_t stretch_end(const char *text, size_t len, size_t start);
 

@@ -101,31 +101,29 @@ masks_of(const char *bytes)
 
 #else
 
+static inline void
+mask_character(struct masks *masks, const char *bytes, uint64_t bit)
+{
+	unsigned char byte = (unsigned char)*bytes;
+	size_t size;
+	uint32_t point = byte < 0xC0 ? byte : utf8_decode(bytes, &size);
+	bool known = byte < 0xC0 ? byte >= 0x80 || (byte >= 0x20 && byte != '&' && byte != 0x7F) :
+	    point < CLASS_KNOWN && ((class_table[point].set & CLASS_VIETNAMESE) || (point >= 0x2010 && point <= 0x2027));
+	bool letter = byte >= 0xC0 && (point == 0x110 || point == 0x111 || point == 0x1A0 || point == 0x1A1 || point == 0x1AF ||
+	    point == 0x1B0 || (point >= 0x1EA0 && point <= 0x1EF9));
+
+	masks->look |= known ? 0 : bit;
+	masks->letters |= letter ? bit : 0;
+	masks->inside |= byte >= 0x80 && byte < 0xC0 ? bit : 0;
+}
+
 static inline struct masks
 masks_of(const char *bytes)
 {
 	struct masks masks = { 0 };
-	size_t size;
 
-	for (int i = 0; i < BLOCK; i++) {
-		unsigned char byte = (unsigned char)bytes[i];
-		bool known = true, letter = false;
-
-		if (byte < 0x80) {
-			known = byte >= 0x20 && byte != '&' && byte != 0x7F;
-		} else if (byte < 0xC0) {
-			masks.inside |= (uint64_t)1 << i;
-		} else {
-			uint32_t point = utf8_decode(bytes + i, &size);
-
-			known = point < CLASS_KNOWN && ((class_table[point].set & CLASS_VIETNAMESE) ||
-			    (point >= 0x2010 && point <= 0x2027));
-			letter = point == 0x110 || point == 0x111 || point == 0x1A0 || point == 0x1A1 || point == 0x1AF ||
-			    point == 0x1B0 || (point >= 0x1EA0 && point <= 0x1EF9);
-		}
-		masks.look |= (uint64_t)!known << i;
-		masks.letters |= (uint64_t)letter << i;
-	}
+	for (int i = 0; i < BLOCK; i++)
+		mask_character(&masks, bytes + i, (uint64_t)1 << i);
 	return masks;
 }
 

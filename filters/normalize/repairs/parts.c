@@ -2,6 +2,7 @@
  * which hides from these rows what it is.  Where it is not Vietnamese as it stands, and has letters that they look for once
  * it is composed, it is.  Not where row 3 knows it as it stands: Windows-1258 reads some bytes as marks. */
 #include "base/buffer.h"
+#include "guess.h"
 #include "mojibake.h"
 #include "repair.h"
 #include "scan.h"
@@ -25,7 +26,7 @@ repair_parts_apply(struct draft *d)
 	struct buffer composed = { 0 };
 	size_t at = 0, start, end, cut = 0;
 
-	if (draft_has_letters(d) || draft_vietnamese(d) || !is_latin(d) || mojibake_whole(d))
+	if (draft_has_letters(d) || text_reads_well(d->text, d->len) || !is_latin(d) || mojibake_whole(d))
 		return 0;
 	while (nfc_stretch(d->text, d->len, &at, &start, &end)) {
 		size_t before = d->edit_count;
