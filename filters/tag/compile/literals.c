@@ -1,10 +1,11 @@
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "compile/literals.h"
 
-enum { FOUR_BITS = 1 << 16, KIND_1 = 1, KIND_2 = 2, KIND_4 = 4, KIND_8 = 8, KINDS = 4 };
+enum { BITS = 1 << 16, KINDS = 4, LOOK_BYTES = 8 };
 static const size_t kind_bytes[KINDS] = { 1, 2, 4, 8 };
 
 struct entry {
@@ -28,9 +29,8 @@ struct literals {
 	uint32_t *rules;
 	struct head *heads[KINDS];
 	size_t masks[KINDS];
-	unsigned char pairs[65536];        /* which kinds begin with these two bytes */
 	uint32_t singles[256];             /* entry + 1 of the literals of one byte */
-	uint64_t fours[FOUR_BITS / 64];    /* bits of hashes of the first four bytes of literals that have them */
+	uint64_t begin[5][BITS / 64];      /* bits of hashes: of literals of 1, 2, 3 bytes, of the first four of longer ones, eight of long ones */
 };
 
 struct literals *
@@ -65,12 +65,16 @@ kind_of(size_t len)
 	return len >= 8 ? 3 : len >= 4 ? 2 : len >= 2 ? 1 : 0;
 }
 
-static uint64_t
+/* The first byte is the lowest on every machine. */
+static inline uint64_t
 load(const char *bytes, size_t len)
 {
 	uint64_t word = 0;
 
 	memcpy(&word, bytes, len);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
 	return word;
 }
 
@@ -80,10 +84,23 @@ slot_of(uint64_t key, size_t mask)
 	return (size_t)((key * 0x9E3779B97F4A7C15u) >> 40) & mask;
 }
 
-static size_t
-four_bit(uint32_t four)
+/* The bit of the first `count` of these four bytes; count is 1 to 4. */
+static inline size_t
+bit_of(uint32_t four, unsigned count)
 {
-	return (four * 0x9E3779B1u) >> 16;
+	return ((four << (32 - 8 * count)) * 0x9E3779B1u) >> 16;
+}
+
+static inline size_t
+bit_of_eight(uint64_t eight)
+{
+	return (eight * 0x9E3779B97F4A7C15u) >> 48;
+}
+
+static inline bool
+has_bit(const uint64_t *bits, size_t bit)
+{
+	return bits[bit / 64] >> bit % 64 & 1;
 }
 
 static struct head *
@@ -150,22 +167,14 @@ own_bytes(struct literals *l)
 }
 
 static void
-mark_pairs(struct literals *l, const struct entry *e, size_t kind)
+mark_begin(struct literals *l, const struct entry *e)
 {
-	unsigned char first = (unsigned char)e->bytes[0];
+	unsigned count = e->len >= 8 ? 5 : e->len >= 4 ? 4 : (unsigned)e->len;
+	size_t bit = count == 5 ? bit_of_eight(load(e->bytes, 8)) : bit_of((uint32_t)load(e->bytes, count), count);
 
-	if (e->len >= 4) {
-		size_t bit = four_bit((uint32_t)load(e->bytes, 4));
-
-		l->fours[bit / 64] |= (uint64_t)1 << bit % 64;
-	}
-	if (e->len >= 2) {
-		l->pairs[first | (unsigned)(unsigned char)e->bytes[1] << 8] |= (unsigned char)(1u << kind);
-		return;
-	}
-	l->singles[first] = (uint32_t)(e - l->entries) + 1;
-	for (unsigned second = 0; second < 256; second++)
-		l->pairs[first | second << 8] |= KIND_1;
+	l->begin[count - 1][bit / 64] |= (uint64_t)1 << bit % 64;
+	if (count == 1)
+		l->singles[(unsigned char)e->bytes[0]] = (uint32_t)(e - l->entries) + 1;
 }
 
 void
@@ -193,7 +202,7 @@ literals_finish(struct literals *l)
 		uint64_t key = load(e->bytes, kind_bytes[kind]);
 		struct head *head = find_head(l, kind, key);
 
-		mark_pairs(l, e, kind);
+		mark_begin(l, e);
 		head->key = key;
 		e->next = head->entry;
 		head->entry = (uint32_t)i + 1;
@@ -220,37 +229,40 @@ look(const struct literals *l, size_t kind, uint64_t key, const char *text, size
 	}
 }
 
+/* What begins at one place, whose eight bytes are `word`; a literal that would end behind the text is none. */
 static inline void
-look_all(const struct literals *l, unsigned kinds, const char *text, size_t len, size_t at, struct literal_hits *hits)
+look_at(const struct literals *l, uint64_t word, const char *text, size_t len, size_t at, struct literal_hits *hits)
 {
-	if (kinds & (KIND_4 | KIND_8) && len - at >= 4) {
-		uint32_t four = (uint32_t)load(text + at, 4);
-		size_t bit = four_bit(four);
+	uint32_t four = (uint32_t)word;
+	bool eight = has_bit(l->begin[4], bit_of_eight(word)), longer = has_bit(l->begin[3], bit_of(four, 4));
+	bool three = has_bit(l->begin[2], bit_of(four, 3)), two = has_bit(l->begin[1], bit_of(four, 2));
+	uint32_t single = l->singles[four & 0xFF];
 
-		if (l->fours[bit / 64] >> bit % 64 & 1) {
-			if (kinds & KIND_8 && len - at >= 8)
-				look(l, 3, load(text + at, 8), text, len, at, hits);
-			if (kinds & KIND_4)
-				look(l, 2, four, text, len, at, hits);
-		}
-	}
-	if (kinds & KIND_2 && len - at >= 2)
-		look(l, 1, load(text + at, 2), text, len, at, hits);
-	if (kinds & KIND_1)
-		hit(l, &l->entries[l->singles[(unsigned char)text[at]] - 1], at, hits);
+	if (!(eight | longer | three | two) && single == 0)
+		return;
+	if (eight)
+		look(l, 3, word, text, len, at, hits);
+	if (longer)
+		look(l, 2, four, text, len, at, hits);
+	if (three | two)
+		look(l, 1, four & 0xFFFF, text, len, at, hits);
+	if (single != 0)
+		hit(l, &l->entries[single - 1], at, hits);
 }
 
 void
 literals_scan(const struct literals *l, const char *text, size_t len, struct literal_hits *hits)
 {
-	hits->count = 0;
-	if (l->count == 0 || len == 0)
-		return;
-	for (size_t at = 0; at + 1 < len; at++) {
-		unsigned kinds = l->pairs[(unsigned char)text[at] | (unsigned)(unsigned char)text[at + 1] << 8];
+	char tail[2 * LOOK_BYTES] = { 0 };
+	size_t at = 0, rest;
 
-		if (kinds != 0)
-			look_all(l, kinds, text, len, at, hits);
-	}
-	look_all(l, l->pairs[(unsigned char)text[len - 1]] & KIND_1, text, len, len - 1, hits);
+	hits->count = 0;
+	if (l->count == 0)
+		return;
+	for (; at + LOOK_BYTES <= len; at++)
+		look_at(l, load(text + at, LOOK_BYTES), text, len, at, hits);
+	rest = len - at;
+	memcpy(tail, text + at, rest);
+	for (size_t i = 0; i < rest; i++)
+		look_at(l, load(tail + i, LOOK_BYTES), text, len, at + i, hits);
 }
