@@ -314,6 +314,12 @@ filters_with() {
 	assert_success
 }
 
+@test "killed at any of its system calls that change a file, and run again: the same" {
+	command -v strace > /dev/null && strace -qq -o /dev/null true || skip "strace cannot trace here"
+	kills calls 1000 4
+	assert_success
+}
+
 @test "a filter killed at random moments: no source stands as done that is not in the database" {
 	kills stages 200 5
 	assert_success

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""kills.py chain|orphans|stages COUNT [SEED]: kill sangloc-batch, or a filter in it, COUNT times at random moments.
+"""kills.py chain|orphans|stages|calls COUNT [SEED]: kill sangloc-batch, or a filter in it, COUNT times at random moments.
 
 chain    SIGKILL to the script and all that it started at once, one to four times, then a run that nobody disturbs
 orphans  SIGKILL to the script alone: its filters live on, and the next run must wait for their end
 stages   SIGKILL to one filter; whatever the script does then, no source may stand as done that is not in the database
          to the last row
+
+calls    SIGKILL to the script alone at the K-th of its system calls that change a file, by strace, for COUNT of all K;
+         a COUNT beyond them takes all
 
 After each round the database must equal the undisturbed one.  SANGLOC_BIN names the filters.  Prints a line of counts;
 status 1 when anything was not as it must be.
@@ -25,6 +28,7 @@ BATCH = os.path.join(TOP, "scripts", "sangloc-batch")
 with open(os.path.join(TOP, "Makefile"), encoding="utf-8") as makefile:
     STAGES = next(line.split()[2:] for line in makefile if line.startswith("STAGES ="))
 ARTICLES = 8
+CALLS = "pwrite64,ftruncate,fdatasync,fsync,unlink,rename,mkdir"
 
 
 def rows(db):
@@ -60,8 +64,8 @@ class Place:
         self.state, self.db = os.path.join(self.folder, "state"), os.path.join(self.folder, "news.db")
         self.argv = [BATCH, "--chunk=3", "--wait=60", inbox, self.state, "sqlite:" + self.db]
 
-    def start(self, stderr=subprocess.PIPE):
-        return subprocess.Popen(self.argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr)
+    def start(self, stderr=subprocess.PIPE, before=()):
+        return subprocess.Popen([*before, *self.argv], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr)
 
     def done(self):
         path = os.path.join(self.state, "ledger.db")
@@ -188,6 +192,31 @@ class Rounds:
         p.wait()
         return hit
 
+    def count_calls(self):
+        """(call, number) of all calls of an undisturbed run that change a file; strace counts each kind for itself."""
+        place = Place(self.work, "counted", self.inbox)
+        log = os.path.join(self.work, "calls")
+        place.start(before=["strace", "-qq", "-e", "trace=" + CALLS, "-o", log]).communicate()
+        with open(log, encoding="utf-8", errors="replace") as f:
+            made = collections.Counter(line.split("(")[0] for line in f)
+        return [(call, k) for call in CALLS.split(",") for k in range(1, made[call] + 1)]
+
+    def run_calls(self, wanted, each):
+        calls = self.count_calls()
+        points = calls if self.count >= len(calls) else self.random.sample(calls, self.count)
+        for call, k in points:
+            place = Place(self.work, "round", self.inbox)
+            self.rounds += 1
+            inject = f"inject={call}:signal=SIGKILL:when={k}"
+            p = place.start(subprocess.DEVNULL, ["strace", "-qq", "-o", os.devnull, "-e", "trace=" + call, "-e", inject])
+            self.kills += p.wait() != 0
+            if os.path.exists(place.db):
+                self.check_done(place, each)
+            self.finish(place, wanted)
+            shutil.rmtree(place.folder)
+        print(f"calls: killed at {self.kills} of {len(calls)} calls, {self.wrong} wrong")
+        return 0 if self.wrong == 0 and self.kills == len(points) else 1
+
     def run(self):
         place = Place(self.work, "undisturbed", self.inbox)
         began = time.monotonic()
@@ -197,6 +226,8 @@ class Rounds:
         each = {name: rows_of(place.db, name) for name in os.listdir(self.inbox)}
         if len(wanted["document"]) != ARTICLES or place.done() != set(each):
             raise SystemExit("kills.py: the undisturbed run is not what it must be")
+        if self.mode == "calls":
+            return self.run_calls(wanted, each)
         tries = 0
         while self.kills < self.count and tries < 10 * self.count:
             place = Place(self.work, "round", self.inbox)
@@ -230,8 +261,8 @@ def failed_chains(place):
 
 
 def main():
-    if len(sys.argv) < 3 or sys.argv[1] not in ("chain", "orphans", "stages"):
-        sys.exit("usage: kills.py chain|orphans|stages COUNT [SEED]")
+    if len(sys.argv) < 3 or sys.argv[1] not in ("chain", "orphans", "stages", "calls"):
+        sys.exit("usage: kills.py chain|orphans|stages|calls COUNT [SEED]")
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.randrange(1 << 30)
     print(f"seed {seed}", flush=True)
     with tempfile.TemporaryDirectory() as work:
