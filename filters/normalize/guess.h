@@ -43,7 +43,7 @@ double score_share(struct score);          /* 0 where there are no words */
 /* Is `after` so good, and so much better, that it must be the right way? */
 bool score_convincing(struct score before, struct score after);
 
-/* Are the words beyond ASCII Vietnamese as they stand, letters in parts and what cannot be seen aside?  True where there are
+/* Are the words beyond ASCII Vietnamese as they stand, letters in parts and what cannot be seen aside?  True where there are few or
  * none.  Looks at GUESS_LOOK bytes of them. */
 bool text_reads_well(const char *text, size_t len);
 
