@@ -428,6 +428,13 @@ rules:
 YAML
 	text=$(for i in $(seq 3000); do printf 'Anh Ba đến. '; done)
 	assert_equal "$(tagged "$text" | wc -l)" 3000
+	# no match crosses a cut, and a shorter segment has none
+	pack <<'YAML'
+rules:
+  - {id: long, tag: long, pattern: 'Đầu tiên.*sau cùng'}
+YAML
+	assert_equal "$(tagged "Đầu tiên. ${text:0:9000} và sau cùng" | wc -l)" 1
+	assert_equal "$(tagged "Đầu tiên. $text và sau cùng" | wc -l)" 0
 }
 
 @test "14: override takes the place of a rule, disable takes it away" {
