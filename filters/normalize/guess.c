@@ -368,7 +368,7 @@ text_reads_well(const char *text, size_t len)
 		characters_score(&row, &score);
 	}
 	characters_free(&row);
-	return score.words < 4 || score_share(score) >= 0.75;
+	return score.words < 6 || score_share(score) >= 0.75;
 }
 
 enum encoding
