@@ -61,7 +61,6 @@ ledger_meet(struct ledger *l, struct record *record, const struct place *at)
 	s = find(l, name, len);
 	s->records++;
 	s->ended = false;
-	l->met++;
 	return s;
 }
 
@@ -128,13 +127,14 @@ end_told(struct ledger *l, const struct record *end)
 void
 ledger_end(struct ledger *l, const struct record *end)
 {
-	size_t told = 0;
-	bool agrees = item_size(record_item(end, "records"), &told) && told == l->met - l->met_at_end;
+	for (; l->open_from < ledger_count(l); l->open_from++)
+		ledger_at(l, l->open_from)->ended = true;
+	end_told(l, end);
+	ledger_broken_end(l);
+}
 
-	l->met_at_end = l->met;
-	for (size_t i = l->open_from; agrees && i < ledger_count(l); i++)
-		ledger_at(l, i)->ended = true;
+void
+ledger_broken_end(struct ledger *l)
+{
 	l->open_from = ledger_count(l);
-	if (agrees)
-		end_told(l, end);
 }

@@ -35,7 +35,6 @@ struct ledger {
 	struct table *sources;
 	struct arena *arena;
 	size_t open_from;                  /* sources before this one have ended */
-	unsigned long long met, met_at_end;/* records; when the last end record came */
 	long long run;                     /* its number in the database, 0: nothing was written yet */
 	char began[24];                    /* 2023-07-21T08:00:00Z */
 	const char *rules;                 /* digest of the mapping */
@@ -47,8 +46,10 @@ void ledger_free(struct ledger *);
 struct ledger_source *ledger_meet(struct ledger *, struct record *, const struct place *);
 /* The rows of a record are (or are already) in the database: its digest counts. */
 void ledger_take(struct ledger_source *, const char digest[33]);
-/* An end record: all sources since the one before have ended, where it tells as many records as came. */
+/* An end record that agrees with what came: all sources since the one before have ended. */
 void ledger_end(struct ledger *, const struct record *);
+/* One that does not: nobody knows what is missing. */
+void ledger_broken_end(struct ledger *);
 size_t ledger_count(const struct ledger *);
 struct ledger_source *ledger_at(const struct ledger *, size_t index);
 

@@ -19,6 +19,7 @@ struct emit {
 	struct output *output;             /* of formats */
 	const struct target *kept;         /* what keeps the rows: a store, or for a view SQLite in memory; NULL: nothing */
 	void *store;                       /* its own */
+	size_t met, met_at_end;            /* records; when the last end record came */
 	bool failed;                       /* the target has: nothing more is put into it */
 	unsigned long long *counted;       /* --dry-run: rows of each table */
 };
@@ -154,9 +155,12 @@ emit_one(void *config, struct task *task, enum verdict verdict)
 	const struct rows *rows = NULL;
 
 	(void)verdict;
+	e->met++;
 	if (e->maker == NULL)
 		return e->setup.target->record == NULL ? KEEP : hand_on(e, NULL, task);
 	rows = rows_make(e->maker, task->record, &task->why);
+	if (rows == NULL && e->store != NULL && e->kept->refused != NULL)
+		e->kept->refused(e->store, task->record, &task->at);
 	if (rows == NULL)
 		return REJECT;
 	if (!rows->chosen)
@@ -192,9 +196,12 @@ static void
 emit_saw_end(void *config, const struct record *end)
 {
 	struct emit *e = config;
+	size_t told;
+	bool agrees = item_size(record_item(end, "records"), &told) && told == e->met - e->met_at_end;
 
+	e->met_at_end = e->met;
 	if (e->store != NULL && e->kept->saw_end != NULL)
-		e->kept->saw_end(e->store, end);
+		e->kept->saw_end(e->store, end, agrees);
 }
 
 /* ---- the end --------------------------------------------------------------------------------------------- */

@@ -105,6 +105,22 @@ store_take(struct store *s, const struct rows *rows, struct record *record, cons
 	buffer_free(&key);
 }
 
+void
+store_refused(struct store *s, struct record *record, const struct place *at)
+{
+	ledger_meet(&s->ledger, record, at)->rejected++;
+	s->total.refused++;
+}
+
+void
+store_saw_end(struct store *s, const struct record *end, bool agrees)
+{
+	if (agrees)
+		ledger_end(&s->ledger, end);
+	else
+		ledger_broken_end(&s->ledger);
+}
+
 enum fate
 store_supersede(const struct store *s, const struct batch_record *r)
 {
@@ -179,6 +195,7 @@ store_settle(struct store *s, size_t from, size_t to)
 		s->total.added += r->fate == FATE_ADDED;
 		s->total.replaced += r->fate == FATE_REPLACED;
 		s->total.same += r->fate == FATE_SAME;
+		s->total.superseded += r->fate == FATE_SUPERSEDED;
 		s->total.refused += r->fate == FATE_REFUSED;
 		r->source->changed |= writes && !r->source->loading;
 		any |= writes;
@@ -225,7 +242,7 @@ store_run_counts(const struct store *s, unsigned long long counts[STORE_RUN_COUN
 {
 	const struct store_counts *t = &s->total;
 
-	counts[0] = t->added + t->replaced + t->same + t->refused;
+	counts[0] = t->added + t->replaced + t->same + t->superseded + t->refused;
 	counts[1] = t->refused;
 	counts[2] = t->added;
 	counts[3] = t->replaced;

@@ -22,8 +22,8 @@ enum { STORE_SECONDS = 1 };                /* a batch that has waited so long go
 
 struct store_counts {
 	unsigned long long written, unchanged;             /* rows */
-	unsigned long long added, replaced, same;          /* documents */
-	unsigned long long refused;                        /* by the database */
+	unsigned long long added, replaced, same, superseded;      /* documents */
+	unsigned long long refused;                        /* by the mapping or the database */
 	unsigned long long rows[MAPPING_TABLES];           /* of written, by table */
 };
 
@@ -46,6 +46,9 @@ void store_free(struct store *);
 
 /* Take a record's rows into the batch; says so where its document came before with other rows. */
 void store_take(struct store *, const struct rows *, struct record *, const struct place *);
+/* A record that the mapping refused counts to its source, too. */
+void store_refused(struct store *, struct record *, const struct place *);
+void store_saw_end(struct store *, const struct record *, bool agrees);
 bool store_due(const struct store *);      /* the batch is full, or has waited long enough */
 int  store_wait(const struct store *);     /* milliseconds until it has; -1: nothing waits */
 /* The cells of the parent's key of a record, in store->key; valid until the next call. */

@@ -66,8 +66,10 @@ struct target {
 	int   (*put)(void *store, const struct rows *, struct task *, int *status, struct fault *why);
 	/* The input pauses: write what has waited long enough; *again: milliseconds after which to ask again, -1 never. */
 	int   (*idle)(void *store, int *again, int *status, struct fault *why);
-	/* The `end` control record of the stage before. */
-	void  (*saw_end)(void *store, const struct record *);
+	/* A record was refused before it had rows. */
+	void  (*refused)(void *store, struct record *, const struct place *);
+	/* The `end` control record of the stage before; agrees: it tells as many records as came. */
+	void  (*saw_end)(void *store, const struct record *, bool agrees);
 	/* Write what is still held.  Not called after put has failed.  good as in filter.h. */
 	int   (*close)(void *store, bool good, int *status, struct fault *why);
 	/* Hand each row of a view to `row`; the first call has no cells and tells the columns, the last has no table. */

@@ -291,7 +291,7 @@ disturb() {
 
 @test "rounds of loads that are disturbed at random, each run again where it says so: always the same database" {
 	RANDOM=7
-	rounds=$(whole && echo 100 || echo 6)
+	rounds=$(whole && echo 100 || echo 4)
 	records 150 > "$work/old"
 	records 150 x > "$work/new"
 	old=$(wanted_of "$work/old") new=$(wanted_of "$work/new")
@@ -322,7 +322,7 @@ disturb() {
 @test "emit killed at random, then run again: the database of an undisturbed run" {
 	RANDOM=11
 	wanted=$(wanted_of "$work/in")
-	for ((i = 0; i < $(whole && echo 200 || echo 8); i++)); do
+	for ((i = 0; i < $(whole && echo 200 || echo 4); i++)); do
 		query "DROP SCHEMA public CASCADE; CREATE SCHEMA public" 2> /dev/null
 		emit --to "postgresql:$PGDATABASE" --batch=3 "$work/in" > /dev/null 2>&1 3>&- &
 		emit=$!

@@ -130,6 +130,14 @@ stat_of() {
 	{ head -59 "$work/in"; echo "$end"; } > "$work/short"
 	run load_it --require-trailer "$work/short"
 	assert_equal "$status" 65
+	# A record that is rejected came all the same: its source is done, with a reject.
+	run load_it --require-trailer <<< $'{"id":"x","source":"bad","published":"soon"}\n{"id":"y","source":"good"}\n{"_type":"end","records":2,"sources":["bad","good"]}'
+	assert_equal "$status" 1
+	assert_equal "$(sqlite3 "$db" "SELECT name, state, records, rejected FROM _source WHERE name IN ('bad', 'good')")" $'bad|done|1|1\ngood|done|1|0'
+	# An end that tells of more than came makes nothing done.
+	load_it -q <<< $'{"id":"z","source":"cut"}\n{"_type":"end","records":2,"sources":["cut"]}'
+	assert_equal "$(sqlite3 "$db" "SELECT state FROM _source WHERE name = 'cut'")" read
+	sqlite3 "$db" "DELETE FROM _source WHERE name IN ('bad', 'good', 'cut'); DELETE FROM document WHERE id IN ('y', 'z')"
 	records 60 x | load_it
 	assert_equal "$(sqlite3 "$db" 'SELECT state, count(*) FROM _source GROUP BY 1')" $'done|41\nread|20'
 }

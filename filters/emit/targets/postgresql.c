@@ -574,9 +574,15 @@ idle(void *store, int *again, int *status, struct fault *why)
 }
 
 static void
-saw_end(void *store, const struct record *end)
+refused(void *store, struct record *record, const struct place *at)
 {
-	ledger_end(&((struct postgresql *)store)->store.ledger, end);
+	store_refused(&((struct postgresql *)store)->store, record, at);
+}
+
+static void
+saw_end(void *store, const struct record *end, bool agrees)
+{
+	store_saw_end(&((struct postgresql *)store)->store, end, agrees);
 }
 
 /* ---- the end --------------------------------------------------------------------------------------------- */
@@ -753,6 +759,7 @@ const struct target target_postgresql = {
 	.check_argument = check_argument,
 	.open = open_store,
 	.put = put,
+	.refused = refused,
 	.idle = idle,
 	.saw_end = saw_end,
 	.close = close_store,

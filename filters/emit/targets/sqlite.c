@@ -434,9 +434,15 @@ idle(void *store, int *again, int *status, struct fault *why)
 }
 
 static void
-saw_end(void *store, const struct record *end)
+refused(void *store, struct record *record, const struct place *at)
 {
-	ledger_end(&((struct sqlite *)store)->store.ledger, end);
+	store_refused(&((struct sqlite *)store)->store, record, at);
+}
+
+static void
+saw_end(void *store, const struct record *end, bool agrees)
+{
+	store_saw_end(&((struct sqlite *)store)->store, end, agrees);
 }
 
 /* What was read whole is kept, however the input ended: a run that is repeated finds it unchanged. */
@@ -640,6 +646,7 @@ const struct target target_sqlite = {
 	.argument = "FILE",
 	.open = open_store,
 	.put = put,
+	.refused = refused,
 	.idle = idle,
 	.saw_end = saw_end,
 	.close = close_store,
