@@ -179,6 +179,8 @@ YAML
 	assert_line --partial 'it lost to person “Trần An” 7-14 of person.ranked: priority 5 over 0'
 	run text '5 kg' --why-not=unit
 	assert_line --partial 'u: in rank does not hold: the group is “kg” 2-4'
+	run text 'gặp dai ta Ba' --why-not=rank --at='dai ta'
+	assert_line --partial 'NO  entry      no entry of the lexicon stands there; it has “đại tá”, which its fold or bound keeps apart'
 	run text '31/2/2020' --why-not=date
 	assert_line --partial 'value = date(y, m, d) says there is no such thing'
 }

@@ -685,6 +685,12 @@ lexicon_at(const struct lexicon_set *set, size_t index)
 }
 
 size_t
+lexicon_row_count(const struct lexicon_set *set)
+{
+	return set->row_count;
+}
+
+size_t
 lexicon_index(const struct lexicon *l)
 {
 	return l->index;

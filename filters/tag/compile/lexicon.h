@@ -83,5 +83,6 @@ void lexicon_scratch_free(struct lexicon_scratch *);
 void lexicon_scan(const struct lexicon_set *, struct lexicon_scratch *, const char *text, size_t from, size_t to,
 	const struct token *tokens, size_t count, const bool *wanted, struct lexicon_hits *);
 struct lexicon_row lexicon_row_at(const struct lexicon_set *, uint32_t row);
+size_t lexicon_row_count(const struct lexicon_set *);     /* of all lexicons */
 
 #endif

@@ -9,6 +9,7 @@
 #include "explain/reach.h"
 #include "record/compose.h"
 #include "text/syllable.h"
+#include "unicode/fold.h"
 #include "unicode/utf8.h"
 
 enum { TOLD_MOST = 20 };                   /* attempts of one record */
@@ -449,6 +450,41 @@ add_refusal(struct buffer *out, const struct whynot *w, const struct document *d
 	buffer_free(&room);
 }
 
+/* The phrase of the list that is the author's words but for case, tone style, dashes, blanks, marks or quotes. */
+static bool
+find_alike(const struct whynot *w, struct lexicon_row *row)
+{
+	static const unsigned all = FOLD_CASE | FOLD_TONE | FOLD_DASH | FOLD_SPACE | FOLD_ACCENT | FOLD_QUOTE;
+	struct buffer asked = { 0 }, phrase = { 0 };
+	bool found = false;
+
+	fold(w->where.text, w->where.len, all, &asked);
+	for (size_t i = 0; i < lexicon_row_count(w->packs->lexicons) && !found; i++) {
+		*row = lexicon_row_at(w->packs->lexicons, (uint32_t)i);
+		if (row->lexicon != w->rule->lexicon)
+			continue;
+		buffer_clear(&phrase);
+		fold(row->phrase, row->phrase_len, all, &phrase);
+		found = phrase.len == asked.len && memcmp(phrase.bytes, asked.bytes, asked.len) == 0;
+	}
+	buffer_free(&asked);
+	buffer_free(&phrase);
+	return found;
+}
+
+static void
+add_entry_detail(struct buffer *out, const struct whynot *w)
+{
+	struct lexicon_row row;
+
+	buffer_text(out, "no entry of the lexicon stands there");
+	if (w->where.text == NULL || w->where.is_offset || !find_alike(w, &row))
+		return;
+	buffer_text(out, "; it has ");
+	report_words(out, row.phrase, row.phrase_len, REPORT_WORDS);
+	buffer_text(out, ", which its fold or bound keeps apart");
+}
+
 /* What a person needs to hear of the step that ended it. */
 static void
 add_detail(struct buffer *out, const struct whynot *w, const struct document *d, const struct tried *t, struct offsets *offsets)
@@ -462,7 +498,7 @@ add_detail(struct buffer *out, const struct whynot *w, const struct document *d,
 		buffer_text(out, w->rule->anchor.set.literal_count + w->rule->anchor.set.point_count > 1 ? ", and none stands in the line" : ", which does not stand in the line");
 		break;
 	case WHY_ENTRY:
-		buffer_text(out, "no entry of the lexicon stands there");
+		add_entry_detail(out, w);
 		break;
 	case WHY_REPEAT:
 		buffer_text(out, "the rule says again what others found, and found nothing to say there");
