@@ -497,8 +497,12 @@ emit: fatal: the configuration is wrong"
 	emit --to "sqlite:$db" < "$work/pipe" 2> /dev/null 3>&- &
 	emit=$!
 	exec 9> "$work/pipe"
+	for _ in $(seq 200); do		# until it reads
+		[ "$(sqlite3 "$db" "SELECT count(*) FROM _source" 2> /dev/null)" != 0 ] || break
+		sleep 0.05
+	done
 	head -20 "$work/in" >&9
-	sleep 0.3
+	sleep 0.5
 	kill -TERM "$emit"
 	status=0
 	wait "$emit" || status=$?
