@@ -141,7 +141,7 @@ tag_one(void *worker, struct task *task)
 	count = writing_choose(&d, f->max_tags, &tags, &truncated);
 	result = document_finish(&d, f->packs->document_rules, matcher_scratch(w->matcher));
 	if (w->author != NULL)
-		return author_after(w->author, task, &d, &match, tags, count, w->reading.offsets);
+		return author_after(w->author, task, &d, &match, result, tags, count, w->reading.offsets);
 	writing_record(&w->writing, task->record, &d, tags, count, truncated, &match, result, w->reading.offsets, f->digest);
 	for (size_t i = 0; f->costs != NULL && i < d.tag_count; i++)
 		if (!d.tags[i]->hidden)

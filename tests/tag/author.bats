@@ -185,7 +185,36 @@ YAML
 	assert_line --partial 'value = date(y, m, d) says there is no such thing'
 }
 
-@test "--why-not of a rule that is not there: disabled, overridden, a frame, in a pack that is not loaded, or nowhere" {
+@test "--explain and --why-not of a frame: what filled its slots, or why a trigger gave no event" {
+	cat > "$work/f.yaml" <<'YAML'
+pack: t.frames
+lang: 1
+needs: [t.author]
+rules:
+  - {id: meeting, tag: event, pattern: 'Hội nghị \p{L}+ \p{L}+', fields: {kind: {literal: meeting}}}
+frames:
+  - {id: meeting, frame: meeting, trigger: {tag: event, in: paragraph}, window: 0, slots: {chair: {tag: person, near: 'chủ trì', within: sentence, max: 1}, day: {tag: date, max: 1}}, min_slots: 1}
+YAML
+	text='Hội nghị quân chính do Đại tá Trần An chủ trì ngày 1/2/2020. Sau đó có Hội nghị quân chính. Và Hội nghị dân vận ở xã.'
+	run text "$text" -r "$work/f.yaml" --explain=frame:meeting
+	assert_line "record \"a\": meeting, $work/f.yaml:7:5"
+	assert_line '    trigger event “Hội nghị quân chính” 0-19 of meeting'
+	assert_line '    slot    chair = "Trần An"  <- person “Trần An” 30-37 of person.ranked'
+	run text "$text" -r "$work/f.yaml" --explain=frame:meeting --report-format=json
+	assert_equal "$(jq -rc '[.trigger.text, .slots.chair.from.rule, .slots.day.value]' <<< "$output" | head -1)" '["Hội nghị quân chính","person.ranked","2020-02-01"]'
+	run text "$text" -r "$work/f.yaml" --why-not=frame:meeting --report-format=json
+	assert_equal "$(jq -rc '[.why_not, .start] | join(" ")' <<< "$output")" $'filled 0\nmerged 71\nmin_slots 95'
+	assert_equal "$(jq -nc '{text: "Hội nghị quân chính", segments: [{kind: "caption", start: 0, end: 19}]}' | one -r "$work/f.yaml" --why-not=frame:meeting --report-format=json | jq -r .why_not)" trigger
+	run text 'không' -r "$work/f.yaml" --why-not=frame:meeting
+	assert_line '  NO  trigger    no tag event stands in the record'
+	# a rule of the name comes first
+	run text "$text" -r "$work/f.yaml" --explain=meeting
+	assert_line --partial "rule    meeting  $work/f.yaml:5:5"
+	run -78 --separate-stderr text x -r "$work/f.yaml" --explain=frame:none
+	[[ $stderr == *"there is no frame 'none'"* ]]
+}
+
+@test "--why-not of a rule that is not there: disabled, overridden, in a pack that is not loaded, or nowhere" {
 	cat > "$work/mine.yaml" <<'YAML'
 pack: t.mine
 lang: 1
@@ -193,16 +222,12 @@ needs: [t.author]
 disable: [date]
 rules:
   - {id: mine, override: note, tag: note, pattern: 'z'}
-frames:
-  - {id: f, frame: f, trigger: {tag: person}, slots: {who: {tag: person, within: trigger}}}
 YAML
 	run one -r "$work/mine.yaml" --why-not=date
 	assert_success
 	assert_line --partial "NO  disabled   a pack disables it: $work/mine.yaml:4:11"
 	run one -r "$work/mine.yaml" --why-not=note
 	assert_line --partial "NO  overridden another rule has taken its place: $work/mine.yaml:6:5"
-	run one -r "$work/mine.yaml" --why-not=f
-	assert_line --partial "NO  frame "
 	run one --why-not=date.cued-day-month
 	assert_line --partial "NO  not-loaded"
 	run -78 --separate-stderr one --why-not=person.rankd

@@ -145,3 +145,9 @@ document_event_count(const struct document_result *result)
 {
 	return result->events->count;
 }
+
+const struct events *
+document_events(const struct document_result *result)
+{
+	return result->events;
+}

@@ -68,4 +68,8 @@ void document_write_events(const struct document_result *, struct offsets *, str
 size_t document_entity_count(const struct document_result *);
 size_t document_event_count(const struct document_result *);
 
+/* The events themselves, for whoever explains them (frames.h). */
+struct events;
+const struct events *document_events(const struct document_result *);
+
 #endif

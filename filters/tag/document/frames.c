@@ -319,6 +319,8 @@ frames_fill(struct article *article, const struct document_rules *rules, struct 
 	}
 	offsets_free(f.offsets);
 	merge_repeats(article, events, count);
+	out->tried = events;
+	out->tried_count = count;
 	collect(article, events, count, out);
 	return out;
 }

@@ -25,6 +25,8 @@ struct event {
 struct events {
 	struct event **items; /* the main one first, then by place */
 	size_t count;
+	struct event **tried; /* those with too few slots, and those that were merged, too */
+	size_t tried_count;
 	const char **errors; /* ids of frames that met their budget */
 	size_t error_count;
 };

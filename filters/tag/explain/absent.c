@@ -71,7 +71,7 @@ tell(const char *id, const char *why, struct place at, const char *detail, struc
 	buffer_text(out, "}\n");
 }
 
-/* A frame is no rule, and fills from tags; a disabled one is told. */
+/* A rule or a frame of a loaded pack that takes no part. */
 static bool
 tell_loaded(const struct pack_set *packs, const char *id, enum report_form form, struct buffer *out)
 {
@@ -87,7 +87,7 @@ tell_loaded(const struct pack_set *packs, const char *id, enum report_form form,
 		else if (over != NULL)
 			tell(id, "overridden", node_place(at), "another rule has taken its place: ", over->place, form, out);
 		else
-			tell(id, "frame", node_place(at), "it is a frame: ask for the rules that write its trigger and the tags of its slots", (struct place){ 0 }, form, out);
+			tell(id, "overridden", node_place(at), "another frame has taken its place", (struct place){ 0 }, form, out);
 		return true;
 	}
 	return false;

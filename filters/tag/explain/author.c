@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "explain/check.h"
 #include "explain/diff.h"
+#include "explain/events.h"
 #include "explain/explain.h"
 #include "explain/lint.h"
 #include "explain/replay.h"
@@ -25,7 +26,7 @@ struct author {
 	const struct pack_set *packs;
 	const struct splitter *splitter;
 	const struct rule *rule;           /* EXPLAIN, WHY_NOT; NULL: all, or one that is absent */
-	const char *rule_name;
+	const struct frame *frame;         /* the same, where the name is a frame's */
 	struct where where;
 	struct diff *diff;
 	struct score *score;
@@ -65,19 +66,22 @@ one_at_a_time(const struct author_options *o, const struct run *run, struct faul
 	return 0;
 }
 
+/* A rule, or a frame; where both have the name, frame:NAME is the frame. */
 static int
 find_rule(struct author *a, const char *id, struct fault *why)
 {
-	a->rule_name = id;
+	struct fault none = { 0 };
+	bool frame = strncmp(id, "frame:", 6) == 0;
+
 	if (*id == '\0')
 		return 0;
-	a->rule = report_rule(a->packs, id, why);
-	if (a->rule != NULL)
+	a->rule = frame ? NULL : report_rule(a->packs, id, &none);
+	if (a->rule == NULL)
+		a->frame = events_frame(a->packs->document_rules, frame ? id + 6 : id);
+	if (a->rule != NULL || a->frame != NULL || whynot_absent(a->packs, id, (enum report_form)a->options->form, &a->answer))
 		return 0;
-	if (!whynot_absent(a->packs, id, (enum report_form)a->options->form, &a->answer))
-		return -1;
-	fault_clear(why);
-	return 0;
+	*why = none;
+	return frame ? fault_set(why, FAULT_CONFIG, NULL, "there is no frame '%s'", id + 6) : -1;
 }
 
 static enum ask
@@ -159,8 +163,11 @@ author_close(struct author *a, struct buffer *out)
 		return STATUS_REJECTS;
 	if (a->ask == ASK_LINT && !lint_report(a->lint, out))
 		return STATUS_REJECTS;
-	if (a->ask == ASK_EXPLAIN && a->told == 0 && a->rule != NULL)
-		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "no tag of '%s'; --why-not=%s says why", a->rule->id, a->rule->id);
+	if (a->ask == ASK_EXPLAIN && a->told == 0 && (a->rule != NULL || a->frame != NULL)) {
+		const char *id = a->rule != NULL ? a->rule->id : a->frame->id;
+
+		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "no %s of '%s'; --why-not=%s says why", a->rule != NULL ? "tag" : "event", id, id);
+	}
 	return STATUS_OK;
 }
 
@@ -172,6 +179,8 @@ author_worker_new(struct author *a, struct matcher *matcher)
 
 	w->author = a;
 	w->replays = replays_new(a->packs);
+	if (a->frame != NULL)
+		return w;
 	if (a->ask == ASK_EXPLAIN) {
 		w->explain = explain_new(a->packs, w->replays, a->rule, &a->where, form);
 		matcher_watch(matcher, explain_watch, w->explain);
@@ -208,13 +217,16 @@ author_before(struct author_worker *w, const struct document *d, struct offsets 
 }
 
 enum verdict
-author_after(struct author_worker *w, struct task *task, const struct document *d, const struct match_result *match, struct tag *const *tags,
-	size_t count, struct offsets *offsets)
+author_after(struct author_worker *w, struct task *task, const struct document *d, const struct match_result *match, const struct document_result *result,
+	struct tag *const *tags, size_t count, struct offsets *offsets)
 {
 	struct item item = record_item(task->record, "id");
 	const char *id = item.type == ITEM_ABSENT ? "" : item.bytes;
 	size_t len = item.type == ITEM_ABSENT ? 0 : item.len;
 
+	if (w->author->frame != NULL)
+		task->emitted = events_tell(document_events(result), w->author->frame, w->author->ask == ASK_WHY_NOT, d, &w->author->where, offsets, id, len,
+			(enum report_form)w->author->options->form, task->out);
 	if (w->explain != NULL)
 		task->emitted = explain_write(w->explain, d, offsets, id, len, task->out);
 	if (w->whynot != NULL)

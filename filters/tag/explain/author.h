@@ -41,8 +41,8 @@ struct author_worker *author_worker_new(struct author *, struct matcher *);
 void author_worker_free(struct author_worker *);          /* NULL is allowed */
 void author_before(struct author_worker *, const struct document *, struct offsets *);
 /* tags: those that go out, in order.  Lines go to task->out. */
-enum verdict author_after(struct author_worker *, struct task *, const struct document *, const struct match_result *, struct tag *const *tags,
-	size_t count, struct offsets *);
+enum verdict author_after(struct author_worker *, struct task *, const struct document *, const struct match_result *, const struct document_result *,
+	struct tag *const *tags, size_t count, struct offsets *);
 void author_in_order(struct author *, const struct task *);               /* after that, in the order of the input */
 enum verdict author_left_alone(struct author_worker *, struct task *);    /* a record whose language is not known */
 

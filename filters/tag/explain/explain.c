@@ -144,31 +144,11 @@ explain_expression(struct buffer *out, const struct rule *rule, size_t tag_index
 		buffer_text(out, node_text(value));
 }
 
-void
-explain_tag_members(struct buffer *out, const struct document *d, const struct tag *tag, struct offsets *offsets)
-{
-	compose_key(out, "type");
-	compose_text(out, tag->type);
-	report_span(out, tag->span, offsets);
-	compose_key(out, "text");
-	compose_string(out, d->text + tag->span.start, tag->span.end - tag->span.start);
-	compose_key(out, "rule");
-	compose_text(out, tag->rule->id);
-}
-
 static void
 add_words(struct buffer *out, const struct document *d, struct span span, struct offsets *offsets)
 {
 	report_words(out, d->text + span.start, span.end - span.start, REPORT_WORDS);
 	buffer_printf(out, " %zu-%zu", offsets_point(offsets, span.start), offsets_point(offsets, span.end));
-}
-
-void
-explain_tag_text(struct buffer *out, const struct document *d, const struct tag *tag, struct offsets *offsets)
-{
-	buffer_printf(out, "%s ", tag->type);
-	add_words(out, d, tag->span, offsets);
-	buffer_printf(out, " of %s", tag->rule->id);
 }
 
 /* The anchor that the prefilter met inside the match: a literal, an atom, an entry; empty where the rule has none. */
@@ -380,7 +360,7 @@ contests_text(struct buffer *out, const struct explain *e, const struct document
 	if (tag->hidden) {
 		buffer_text(out, "    lost    to ");
 		if (tag->winner != NULL) {
-			explain_tag_text(out, d, tag->winner, offsets);
+			report_tag_text(out, d, tag->winner, offsets);
 			buffer_text(out, ": ");
 			report_reason_text(out, d, tag->winner, tag);
 		} else
@@ -389,7 +369,7 @@ contests_text(struct buffer *out, const struct explain *e, const struct document
 	}
 	for (size_t i = first_loser(e, tag); i < e->loser_count && e->losers[i]->winner == tag; i++) {
 		buffer_text(out, "    beat    ");
-		explain_tag_text(out, d, e->losers[i], offsets);
+		report_tag_text(out, d, e->losers[i], offsets);
 		buffer_text(out, ": ");
 		report_reason_text(out, d, tag, e->losers[i]);
 		buffer_byte(out, '\n');
@@ -433,7 +413,7 @@ note_text(struct buffer *out, const struct explain *e, const struct document *d,
 		anchor_text(out, e, d, tag);
 	for (size_t i = 0; i < tag->atom_count; i++) {
 		buffer_text(out, "    atom    ");
-		explain_tag_text(out, d, tag->atoms[i], offsets);
+		report_tag_text(out, d, tag->atoms[i], offsets);
 		buffer_byte(out, '\n');
 	}
 	groups_text(out, d, n, offsets);
@@ -517,7 +497,7 @@ rival_json(struct buffer *out, const struct document *d, const struct tag *rival
 	struct verdict_reason r = report_reason(d, winner, loser);
 
 	buffer_byte(out, '{');
-	explain_tag_members(out, d, rival, offsets);
+	report_tag_members(out, d, rival, offsets);
 	compose_key(out, "because");
 	compose_text(out, r.because);
 	if (*r.met != '\0') {
@@ -555,7 +535,7 @@ atoms_json(struct buffer *out, const struct document *d, const struct tag *tag, 
 	for (size_t i = 0; i < tag->atom_count; i++) {
 		compose_separator(out);
 		buffer_byte(out, '{');
-		explain_tag_members(out, d, tag->atoms[i], offsets);
+		report_tag_members(out, d, tag->atoms[i], offsets);
 		buffer_byte(out, '}');
 	}
 	buffer_byte(out, ']');
@@ -572,7 +552,7 @@ note_json(struct buffer *out, const struct explain *e, const struct document *d,
 		compose_key(out, "id");
 		buffer_append(out, id, id_len);
 	}
-	explain_tag_members(out, d, tag, offsets);
+	report_tag_members(out, d, tag, offsets);
 	report_at(out, "at", tag->rule->place);
 	compose_key(out, "pack");
 	compose_text(out, tag->rule->pack->name);

@@ -26,9 +26,6 @@ void explain_watch(void *with, const struct unit *, size_t stage);
  *   id  the record's, as JSON; len 0: it has none */
 size_t explain_write(struct explain *, const struct document *, struct offsets *, const char *id, size_t id_len, struct buffer *out);
 
-/* The members of a line that name a tag, and the words for it, for other commands too. */
-void explain_tag_members(struct buffer *, const struct document *, const struct tag *, struct offsets *);
-void explain_tag_text(struct buffer *, const struct document *, const struct tag *, struct offsets *);
 /* The expression of a field as its author wrote it. */
 void explain_expression(struct buffer *, const struct rule *, size_t tag_index, const char *field);
 

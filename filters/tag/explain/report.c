@@ -181,6 +181,27 @@ report_span(struct buffer *out, struct span span, struct offsets *offsets)
 	report_number(out, "end", offsets_point(offsets, span.end));
 }
 
+void
+report_tag_members(struct buffer *out, const struct document *d, const struct tag *tag, struct offsets *offsets)
+{
+	compose_key(out, "type");
+	compose_text(out, tag->type);
+	report_span(out, tag->span, offsets);
+	compose_key(out, "text");
+	compose_string(out, d->text + tag->span.start, tag->span.end - tag->span.start);
+	compose_key(out, "rule");
+	compose_text(out, tag->rule->id);
+}
+
+void
+report_tag_text(struct buffer *out, const struct document *d, const struct tag *tag, struct offsets *offsets)
+{
+	buffer_printf(out, "%s ", tag->type);
+	report_words(out, d->text + tag->span.start, tag->span.end - tag->span.start, REPORT_WORDS);
+	buffer_printf(out, " %zu-%zu", offsets_point(offsets, tag->span.start), offsets_point(offsets, tag->span.end));
+	buffer_printf(out, " of %s", tag->rule->id);
+}
+
 /* ---- why one tag stands before another ---- */
 
 static bool

@@ -36,6 +36,10 @@ void report_at(struct buffer *, const char *key, struct place);
 void report_span(struct buffer *, struct span, struct offsets *);
 void report_number(struct buffer *, const char *key, size_t value);
 
+/* The members of a line that name a tag, and the words for it. */
+void report_tag_members(struct buffer *, const struct document *, const struct tag *, struct offsets *);
+void report_tag_text(struct buffer *, const struct document *, const struct tag *, struct offsets *);
+
 /* Why `winner` stands and `loser` does not: one of "suppress", "priority", "length", "start", "order"; what brought them
  * together: "type", "contest", "crossing", or "" for suppress. */
 struct verdict_reason {

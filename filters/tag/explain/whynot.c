@@ -427,7 +427,7 @@ add_refusal(struct buffer *out, const struct whynot *w, const struct document *d
 		break;
 	case WHY_UNLESS:
 		buffer_printf(out, "%s: %s refuses: there stands ", (const char *const[]){ "overlaps", "inside", "beside" }[w->rule->unless[t->by.index].relation], t->by.tag->type);
-		explain_tag_text(out, d, t->by.tag, offsets);
+		report_tag_text(out, d, t->by.tag, offsets);
 		break;
 	case WHY_REQUIRE:
 		buffer_printf(out, "%s does not hold", condition_words(w, t->by.index, &room));
@@ -520,7 +520,7 @@ add_detail(struct buffer *out, const struct whynot *w, const struct document *d,
 	case WHY_CONTEST:
 	case WHY_SUPPRESS:
 		buffer_text(out, "it lost to ");
-		explain_tag_text(out, d, t->tag->winner, offsets);
+		report_tag_text(out, d, t->tag->winner, offsets);
 		buffer_text(out, ": ");
 		report_reason_text(out, d, t->tag->winner, t->tag);
 		break;
@@ -632,7 +632,7 @@ tried_json(const struct whynot *w, const struct document *d, const struct tried 
 	if (t->why == WHY_CONTEST || t->why == WHY_SUPPRESS) {
 		compose_key(out, "by");
 		buffer_byte(out, '{');
-		explain_tag_members(out, d, t->tag->winner, offsets);
+		report_tag_members(out, d, t->tag->winner, offsets);
 		buffer_byte(out, '}');
 	}
 	add_detail(&detail, w, d, t, offsets);

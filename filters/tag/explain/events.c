@@ -1,0 +1,189 @@
+#include "explain/events.h"
+
+#include <string.h>
+
+#include "compile/rule.h"
+#include "document/frames.h"
+#include "document/json.h"
+#include "record/compose.h"
+
+/* What is told of one document. */
+struct telling {
+	const struct frame *frame;
+	const struct document *document;
+	struct offsets *offsets;
+	const char *id;
+	size_t id_len, told;
+	enum report_form form;
+	struct buffer *out;
+};
+
+const struct frame *
+events_frame(const struct document_rules *rules, const char *id)
+{
+	for (size_t i = 0; i < rules->frame_count; i++)
+		if (strcmp(rules->frames[i].id, id) == 0 && !rules->frames[i].disabled)
+			return &rules->frames[i];
+	return NULL;
+}
+
+static void
+begin(struct telling *t)
+{
+	if (t->form == REPORT_JSON) {
+		buffer_byte(t->out, '{');
+		if (t->id_len > 0) {
+			compose_key(t->out, "id");
+			buffer_append(t->out, t->id, t->id_len);
+		}
+		compose_key(t->out, "rule");
+		compose_text(t->out, t->frame->id);
+		report_at(t->out, "at", t->frame->place);
+	} else if (t->told == 0) {
+		buffer_printf(t->out, "record %.*s: %s, ", t->id_len > 0 ? (int)t->id_len : 1, t->id_len > 0 ? t->id : "-", t->frame->id);
+		report_place(t->out, t->frame->place);
+		buffer_byte(t->out, '\n');
+	}
+	t->told++;
+}
+
+/* ---- an event ---- */
+
+static void
+slot_text(struct telling *t, const struct event *e, size_t i)
+{
+	buffer_printf(t->out, "    slot    %s ", t->frame->slots[i].name);
+	if (e->slots[i].kind == VALUE_NONE) {
+		buffer_text(t->out, "is empty\n");
+		return;
+	}
+	buffer_text(t->out, "= ");
+	json_value(t->out, &e->slots[i]);
+	if (e->fillers[i] != NULL) {
+		buffer_text(t->out, "  <- ");
+		report_tag_text(t->out, t->document, e->fillers[i]->tag, t->offsets);
+	}
+	buffer_byte(t->out, '\n');
+}
+
+static void
+slots_json(struct telling *t, const struct event *e)
+{
+	compose_key(t->out, "slots");
+	buffer_byte(t->out, '{');
+	for (size_t i = 0; i < t->frame->slot_count; i++) {
+		compose_key(t->out, t->frame->slots[i].name);
+		if (e->slots[i].kind == VALUE_NONE) {
+			buffer_text(t->out, "null");
+			continue;
+		}
+		buffer_text(t->out, "{\"value\":");
+		json_value(t->out, &e->slots[i]);
+		if (e->fillers[i] != NULL) {
+			compose_key(t->out, "from");
+			buffer_byte(t->out, '{');
+			report_tag_members(t->out, t->document, e->fillers[i]->tag, t->offsets);
+			buffer_byte(t->out, '}');
+		}
+		buffer_byte(t->out, '}');
+	}
+	buffer_byte(t->out, '}');
+}
+
+static void
+tell_event(struct telling *t, const struct event *e)
+{
+	begin(t);
+	if (t->form == REPORT_JSON) {
+		compose_key(t->out, "trigger");
+		buffer_byte(t->out, '{');
+		report_tag_members(t->out, t->document, e->trigger->tag, t->offsets);
+		buffer_byte(t->out, '}');
+		slots_json(t, e);
+		buffer_text(t->out, "}\n");
+		return;
+	}
+	buffer_printf(t->out, "  %s%s\n    trigger ", t->frame->type, e->main ? ", the event that the article reports" : "");
+	report_tag_text(t->out, t->document, e->trigger->tag, t->offsets);
+	buffer_byte(t->out, '\n');
+	for (size_t i = 0; i < t->frame->slot_count; i++)
+		slot_text(t, e, i);
+}
+
+/* ---- no event ---- */
+
+static void
+tell_why(struct telling *t, const struct tag *trigger, const char *word, const struct event *e)
+{
+	struct buffer detail = { 0 };
+
+	begin(t);
+	if (trigger == NULL)
+		buffer_printf(&detail, "no tag %s stands in the record", t->frame->trigger.type);
+	else if (e == NULL)
+		buffer_text(&detail, "the tag does not meet the conditions of the trigger");
+	else if (strcmp(word, "merged") == 0) {
+		buffer_text(&detail, "it says again what ");
+		report_tag_text(&detail, t->document, e->merged_into->trigger->tag, t->offsets);
+		buffer_text(&detail, " says, and went into that event");
+	} else if (strcmp(word, "min_slots") == 0) {
+		buffer_printf(&detail, "%zu slots of one value are filled, min_slots asks for %zu; empty:", e->filled, t->frame->min_slots);
+		for (size_t i = 0; i < t->frame->slot_count; i++)
+			if (e->slots[i].kind == VALUE_NONE)
+				buffer_printf(&detail, " %s", t->frame->slots[i].name);
+	} else
+		buffer_text(&detail, "it did give an event");
+	if (t->form == REPORT_JSON) {
+		compose_key(t->out, "why_not");
+		compose_text(t->out, word);
+		if (trigger != NULL)
+			report_tag_members(t->out, t->document, trigger, t->offsets);
+		compose_key(t->out, "detail");
+		compose_string(t->out, detail.bytes, detail.len);
+		buffer_text(t->out, "}\n");
+	} else {
+		if (trigger != NULL) {
+			buffer_text(t->out, "  ");
+			report_tag_text(t->out, t->document, trigger, t->offsets);
+			buffer_text(t->out, "\n  ");
+		}
+		buffer_printf(t->out, "  %-3s %-10s %.*s\n", strcmp(word, "filled") == 0 ? "ok" : "NO", word, (int)detail.len, detail.bytes);
+	}
+	buffer_free(&detail);
+}
+
+static const struct event *
+event_of(const struct events *events, const struct frame *frame, const struct tag *trigger)
+{
+	for (size_t i = 0; i < events->tried_count; i++)
+		if (events->tried[i]->frame == frame && events->tried[i]->trigger->tag == trigger)
+			return events->tried[i];
+	return NULL;
+}
+
+static void
+tell_trigger(struct telling *t, const struct events *events, const struct tag *trigger)
+{
+	const struct event *e = event_of(events, t->frame, trigger);
+
+	tell_why(t, trigger, e == NULL ? "trigger" : e->merged_into != NULL ? "merged" : e->filled < t->frame->min_slots ? "min_slots" : "filled", e);
+}
+
+size_t
+events_tell(const struct events *events, const struct frame *frame, bool why_not, const struct document *d, const struct where *where, struct offsets *offsets,
+	const char *id, size_t id_len, enum report_form form, struct buffer *out)
+{
+	struct telling t = { .frame = frame, .document = d, .offsets = offsets, .id = id, .id_len = id_len, .form = form, .out = out };
+	struct span *places;
+	size_t count = where_find(where, d, offsets, &places);
+
+	for (size_t i = 0; !why_not && i < events->count; i++)
+		if (events->items[i]->frame == frame && where_meets(where, places, count, events->items[i]->trigger->tag->span))
+			tell_event(&t, events->items[i]);
+	for (size_t i = 0; why_not && i < d->tag_count; i++)
+		if (!d->tags[i]->hidden && d->tags[i]->type == frame->trigger.type && where_meets(where, places, count, d->tags[i]->span))
+			tell_trigger(&t, events, d->tags[i]);
+	if (why_not && t.told == 0)
+		tell_why(&t, NULL, "trigger", NULL);
+	return t.told;
+}
