@@ -242,10 +242,11 @@ static int
 read_lines(struct gold *g, struct record *record, const char *path, struct fault *why)
 {
 	size_t len, line = 0;
-	const char *at = read_file(g, path, &len, why), *end = at + len;
+	const char *at = read_file(g, path, &len, why), *end;
 
 	if (at == NULL)
 		return -1;
+	end = at + len;
 	while (at < end) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 		size_t size = stop != NULL ? (size_t)(stop - at) : (size_t)(end - at);
