@@ -85,6 +85,20 @@ the_page_tells_the_year_unless_the_text_contradicts(void **state)
 }
 
 static void
+a_lead_that_looks_back_is_not_the_day_of_the_page(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [date|Ngày 29/5/2017], cầu treo ở xã Mường Lát bị lũ cuốn.~ [date|Ngày 11/2/2019], xã xây cầu mới.");
+	assert_null(document_published_inferred(s->result));
+	sample_free(s);
+	s = sample_new(NULL, NULL, "paragraph: [date|Ngày 29/5/2017], cầu treo ở xã Mường Lát bị lũ cuốn.~ [date|Ngày 2/6/2017], xã xây cầu mới.");
+	assert_string_equal(document_published_inferred(s->result), "2017-05-29");
+	sample_free(s);
+}
+
+static void
 earlier_dated_sentences_tell_the_year(void **state)
 {
 	(void)state;
@@ -199,6 +213,7 @@ main(void)
 		cmocka_unit_test(the_sentence_itself_comes_before_all),
 		cmocka_unit_test(days_are_counted_from_the_day_spoken_of),
 		cmocka_unit_test(what_hangs_on_nothing_is_null),
+		cmocka_unit_test(a_lead_that_looks_back_is_not_the_day_of_the_page),
 		cmocka_unit_test(a_weekday_finds_its_year_among_those_named),
 		cmocka_unit_test(teasers_keep_their_days_to_themselves),
 		cmocka_unit_test(a_date_of_a_decree_is_no_day_of_the_article),

@@ -289,6 +289,23 @@ in_lead(const struct article *article, size_t segment)
 	return true;
 }
 
+/* Does the body tell of a day long after this one?  Then the lead looks back, and the page is younger. */
+static bool
+is_outlived(const struct article *article, const struct day *day)
+{
+	enum { LONG_AFTER = 60 };
+
+	for (size_t i = 0; i < article->count; i++) {
+		const struct mention *m = &article->mentions[i];
+
+		if (m->kind == MENTION_DATE && m->dated && !m->claimed && !m->named && region_is_full_day(&m->when.from) &&
+		    article_is_body(article, m->unit) &&
+		    calendar_number(region_day(&m->when.from)) > calendar_number(*day) + LONG_AFTER)
+			return true;
+	}
+	return false;
+}
+
 /* A day in the first dated paragraph tells when the page was written, where nothing else does. */
 static void
 find_lead_day(struct chronology *d)
@@ -308,10 +325,11 @@ find_lead_day(struct chronology *d)
 			paragraph = segment;
 		if ((paragraph != SIZE_MAX && segment > paragraph) || !in_lead(article, segment))
 			return;
-		if (lead_day(d, m, &day)) {
+		if (!lead_day(d, m, &day))
+			continue;
+		if (m->when.from.year == 0 || !is_outlived(article, &day))
 			d->body.now = day;
-			return;
-		}
+		return;
 	}
 }
 
