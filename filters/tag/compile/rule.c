@@ -371,9 +371,11 @@ compile_guards(struct making *m, struct buffer *source)
 			pattern_free(guard);
 		} else if (guards[i].behind) {
 			m->rule->not_before = guard;
+			m->rule->before_source = keep_text(m->set, text);
 			m->rule->before_points = guard_points(m, text);
 		} else {
 			m->rule->not_after = guard;
+			m->rule->after_source = keep_text(m->set, text);
 			m->rule->after_points = guard_points(m, text);
 		}
 		free(text);

@@ -103,6 +103,7 @@ struct rule {
 
 	struct pattern *not_before;        /* looked at in up to 64 code points that end at the match's start; NULL: none, or it is */
 	struct pattern *not_after;         /* …that begin at its end; …             part of the pattern */
+	const char *before_source, *after_source;  /* those two as they are in the pattern language */
 	unsigned before_points, after_points;      /* how far they can see: RULE_GUARD_POINTS or less */
 	struct rule_unless *unless;
 	size_t unless_count;

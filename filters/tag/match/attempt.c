@@ -39,23 +39,39 @@ guard_window(const struct unit *u, size_t at, unsigned points, bool before)
 static bool
 refused_before(const struct unit *u, const struct rule *rule, size_t at)
 {
+	struct gate *gate;
 	struct span window;
 
 	if (rule->not_before == NULL)
 		return false;
+	gate = u->prefilter ? gates_made(u->gates, rule->index, GATE_BEFORE) : NULL;
+	if (gate != NULL && !gate_passes_back(gate, u->document->text + u->span.start, at - u->span.start))
+		return false;
 	window = guard_window(u, at, rule->before_points, true);
-	return pattern_match(rule->not_before, u->guard_scratch, u->document->text + window.start, at - window.start, 0, false) == PATTERN_MATCH;
+	if (pattern_match(rule->not_before, u->guard_scratch, u->document->text + window.start, at - window.start, 0, false) == PATTERN_MATCH)
+		return true;
+	if (gate == NULL && u->prefilter)
+		gates_after_failure(u->gates, rule->index, GATE_BEFORE, rule->before_source);
+	return false;
 }
 
 static bool
 refused_after(const struct unit *u, const struct rule *rule, size_t at)
 {
+	struct gate *gate;
 	struct span window;
 
 	if (rule->not_after == NULL)
 		return false;
+	gate = u->prefilter ? gates_made(u->gates, rule->index, GATE_AFTER) : NULL;
+	if (gate != NULL && !gate_passes(gate, u->document->text + at, u->span.end - at))
+		return false;
 	window = guard_window(u, at, rule->after_points, false);
-	return pattern_match(rule->not_after, u->guard_scratch, u->document->text + at, window.end - at, 0, true) == PATTERN_MATCH;
+	if (pattern_match(rule->not_after, u->guard_scratch, u->document->text + at, window.end - at, 0, true) == PATTERN_MATCH)
+		return true;
+	if (gate == NULL && u->prefilter)
+		gates_after_failure(u->gates, rule->index, GATE_AFTER, rule->after_source);
+	return false;
 }
 
 bool
@@ -302,10 +318,11 @@ attempt_entry(const struct unit *u, const struct rule *rule, struct span span, u
 /* ---- matches of patterns ---- */
 
 void
-attempt_start(struct attempt *a, const struct unit *u, const struct rule *rule, const struct view *view, struct span bytes)
+attempt_start(struct attempt *a, const struct unit *u, const struct rule *rule, const struct view *view, struct stretch at)
 {
-	*a = (struct attempt){ .unit = u, .rule = rule, .view = view, .from = bytes.start, .len = bytes.end - bytes.start };
-	a->gate = u->prefilter ? gates_made(u->gates, rule->index) : NULL;
+	*a = (struct attempt){ .unit = u, .rule = rule, .view = view, .from = at.bytes.start, .len = at.bytes.end - at.bytes.start,
+		.atoms = at.atoms };
+	a->gate = u->prefilter ? gates_made(u->gates, rule->index, GATE_PATTERN) : NULL;
 	a->bytes = (view != NULL ? view->bytes.bytes : u->document->text) + a->from;
 	pattern_scratch_ask(u->scratch, rule->not_after != NULL ? may_end : NULL, a);
 }
@@ -316,20 +333,18 @@ read_captures(const struct attempt *a, struct match *m)
 	m->groups = pattern_groups(a->rule->pattern);
 	for (size_t g = 0; g <= m->groups; g++) {
 		struct capture *c = &a->unit->captures[g];
-		size_t start, end;
+		size_t start, end, first;
 
 		*c = (struct capture){ .present = pattern_span(a->unit->scratch, g, &start, &end) };
 		if (!c->present)
 			continue;
-		c->span.start = to_text(a, start, false);
-		c->span.end = end > start ? to_text(a, end, true) : c->span.start;
-		if (a->view != NULL && a->view->count > 0) {
-			size_t first = view_atoms(a->view, a->from + start, a->from + end, &c->atom_count);
-
-			c->atoms = a->view->tags + first;
-		}
 		if (g == 0)
 			m->own = (struct span){ start, end };
+		if (a->view != NULL) {
+			c->span = view_words(a->view, a->atoms, a->from + start, a->from + end, &first, &c->atom_count);
+			c->atoms = a->view->tags + first;
+		} else
+			c->span = (struct span){ a->from + start, a->from + end };
 	}
 	m->text = a->unit->captures[0].span;
 }
@@ -469,7 +484,7 @@ static void
 note_miss(struct attempt *a)
 {
 	if (a->gate == NULL && a->unit->prefilter)
-		a->gate = gates_after_failure(a->unit->gates, a->rule->index, a->rule->source);
+		a->gate = gates_after_failure(a->unit->gates, a->rule->index, GATE_PATTERN, a->rule->source);
 }
 
 /* Each start for itself: where few can be, and where some take too much work; three such end the rule here.  From the first
@@ -486,7 +501,7 @@ single_starts(struct attempt *a, size_t first, size_t last, bool filtered)
 			return;
 		got = pattern_match(a->rule->pattern, a->unit->scratch, a->bytes, a->len, first, true);
 		if (got == PATTERN_BUDGET) {
-			a->gate = gates_of(a->unit->gates, a->rule->index, a->rule->source);
+			a->gate = gates_of(a->unit->gates, a->rule->index, GATE_PATTERN, a->rule->source);
 			if (first < a->len && is_strike(a, first))
 				a->stopped = ++a->strikes >= MATCHER_STRIKES;
 		}

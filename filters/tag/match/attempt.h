@@ -25,6 +25,12 @@ struct unit {
 	struct capture *captures;          /* room for the groups of any rule */
 };
 
+/* Where a unit stands in a view, or in the text where that is NULL. */
+struct stretch {
+	struct span bytes;
+	struct span atoms;                 /* of the view, by index */
+};
+
 struct attempt {
 	const struct unit *unit;
 	const struct rule *rule;
@@ -33,6 +39,7 @@ struct attempt {
 	const char *bytes;                 /* of the unit, in the view or the text */
 	size_t len;
 	size_t from;                       /* where they begin in the view or the text */
+	struct span atoms;                 /* those of the unit, by index in the view */
 	size_t next;                       /* where a match may start: behind the last tag */
 	unsigned strikes;                  /* starts that met the limit */
 	/* Does a start that met the limit count?  NULL: each does.  Without the prefilter only those that it would let pass. */
@@ -41,8 +48,7 @@ struct attempt {
 	bool stopped;                      /* too many of them */
 };
 
-/* bytes: where the unit stands in the view, or in the text where that is NULL. */
-void attempt_start(struct attempt *, const struct unit *, const struct rule *, const struct view *, struct span bytes);
+void attempt_start(struct attempt *, const struct unit *, const struct rule *, const struct view *, struct stretch);
 /* Look for matches that start in [first, last] of the bytes; tags go to the document and the unit. */
 void attempt_range(struct attempt *, size_t first, size_t last);
 /* Does the rule look at segments of this kind? */

@@ -49,8 +49,8 @@ struct gate {
 };
 
 struct gates {
-	struct gate **items;               /* by rule */
-	unsigned char *failures;           /* by rule, until it has a gate */
+	struct gate **items;               /* by rule and use */
+	unsigned char *failures;           /* the same, until there is a gate */
 	size_t count, bytes;
 	struct table *classes;
 	uint32_t *marks;                   /* by step: the walk that last met it */
@@ -63,9 +63,9 @@ gates_new(size_t rules)
 {
 	struct gates *g = mem_zero(sizeof *g);
 
-	g->items = mem_array(rules + 1, sizeof *g->items);
-	g->failures = mem_array(rules + 1, sizeof *g->failures);
-	g->count = rules;
+	g->count = rules * GATE_USES;
+	g->items = mem_array(g->count + 1, sizeof *g->items);
+	g->failures = mem_array(g->count + 1, sizeof *g->failures);
 	g->classes = table_new();
 	g->marks = mem_array(PROGRAM_STEPS + 2, sizeof *g->marks);
 	g->stack = mem_array(2 * (PROGRAM_STEPS + 2), sizeof *g->stack);
@@ -334,31 +334,33 @@ learn(struct gate *g, size_t state, unsigned char byte)
 /* ---- gates ---- */
 
 struct gate *
-gates_of(struct gates *all, size_t rule, const char *source)
+gates_of(struct gates *all, size_t rule, enum gate_use use, const char *source)
 {
-	struct gate *g = all->items[rule];
+	struct gate *g = all->items[rule * GATE_USES + use];
 
 	if (g != NULL)
 		return g;
-	g = all->items[rule] = mem_zero(sizeof *g);
+	g = all->items[rule * GATE_USES + use] = mem_zero(sizeof *g);
 	g->all = all;
-	program_make(&g->program, source, all->classes);
+	program_make(&g->program, source, use == GATE_BEFORE, all->classes);
 	g->open = first_state(g) == TAKEN;
 	return g;
 }
 
 struct gate *
-gates_after_failure(struct gates *all, size_t rule, const char *source)
+gates_after_failure(struct gates *all, size_t rule, enum gate_use use, const char *source)
 {
-	if (all->items[rule] == NULL && ++all->failures[rule] < FAILURES)
+	size_t at = rule * GATE_USES + use;
+
+	if (all->items[at] == NULL && ++all->failures[at] < FAILURES)
 		return NULL;
-	return gates_of(all, rule, source);
+	return gates_of(all, rule, use, source);
 }
 
 struct gate *
-gates_made(const struct gates *all, size_t rule)
+gates_made(const struct gates *all, size_t rule, enum gate_use use)
 {
-	return all->items[rule];
+	return all->items[rule * GATE_USES + use];
 }
 
 static inline unsigned
@@ -372,28 +374,51 @@ move_of(const struct gate *g, const struct state *s, unsigned char byte)
 	return UNKNOWN;
 }
 
+/* Where a byte leads, or TAKEN, or UNKNOWN: nowhere. */
+static inline unsigned
+follow(struct gate *g, size_t state, unsigned char byte)
+{
+	const struct state *s = &g->states[state];
+	unsigned move;
+
+	if (!has_byte(&s->alive, byte))
+		return UNKNOWN;
+	move = move_of(g, s, byte);
+	return move == UNKNOWN ? learn(g, state, byte) : move;
+}
+
 bool
 gate_passes(struct gate *g, const char *bytes, size_t len)
 {
-	size_t end = len < GATE_REACH ? len : GATE_REACH, state = 0;
+	size_t end = len < GATE_REACH ? len : GATE_REACH;
+	unsigned move = FIRST_STATE;
 
 	if (g->open)
 		return true;
 	if (g->state_count == 0)
 		first_state(g);
 	for (size_t i = 0; i < end; i++) {
-		unsigned char byte = (unsigned char)bytes[i];
-		const struct state *s = &g->states[state];
-		unsigned move;
+		move = follow(g, move - FIRST_STATE, (unsigned char)bytes[i]);
+		if (move == TAKEN || move == UNKNOWN)
+			return move == TAKEN;
+	}
+	return end < len;
+}
 
-		if (!has_byte(&s->alive, byte))
-			return false;
-		move = move_of(g, s, byte);
-		if (move == UNKNOWN)
-			move = learn(g, state, byte);
-		if (move == TAKEN)
-			return true;
-		state = move - FIRST_STATE;
+bool
+gate_passes_back(struct gate *g, const char *bytes, size_t len)
+{
+	size_t end = len < GATE_REACH ? len : GATE_REACH;
+	unsigned move = FIRST_STATE;
+
+	if (g->open)
+		return true;
+	if (g->state_count == 0)
+		first_state(g);
+	for (size_t i = 0; i < end; i++) {
+		move = follow(g, move - FIRST_STATE, (unsigned char)bytes[len - 1 - i]);
+		if (move == TAKEN || move == UNKNOWN)
+			return move == TAKEN;
 	}
 	return end < len;
 }

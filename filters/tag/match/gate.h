@@ -15,14 +15,19 @@
 struct gates;                              /* opaque; one a thread: a gate for each rule, made when it is first used */
 struct gate;
 
+/* What a gate is for; each rule may have one of each. */
+enum gate_use { GATE_PATTERN, GATE_BEFORE /* what ends at a place: read backward */, GATE_AFTER, GATE_USES };
+
 struct gates *gates_new(size_t rules);
 void gates_free(struct gates *);           /* NULL is allowed */
-/* The gate of a rule by its index; source: its pattern, lives as long as the gates. */
-struct gate *gates_of(struct gates *, size_t rule, const char *source);
-struct gate *gates_made(const struct gates *, size_t rule);        /* NULL where it was not used yet */
+/* The gate of a rule by its index; source: the pattern, lives as long as the gates. */
+struct gate *gates_of(struct gates *, size_t rule, enum gate_use, const char *source);
+struct gate *gates_made(const struct gates *, size_t rule, enum gate_use); /* NULL where it was not used yet */
 /* A call of PCRE2 found nothing: the gate, once that happened often enough to be worth it, or NULL. */
-struct gate *gates_after_failure(struct gates *, size_t rule, const char *source);
+struct gate *gates_after_failure(struct gates *, size_t rule, enum gate_use, const char *source);
 /* False: no match of the pattern starts at bytes[0, len). */
 bool gate_passes(struct gate *, const char *bytes, size_t len);
+/* The same for GATE_BEFORE: no match ends at bytes[len]. */
+bool gate_passes_back(struct gate *, const char *bytes, size_t len);
 
 #endif

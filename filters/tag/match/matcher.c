@@ -34,7 +34,7 @@ struct piece {
 
 /* Where the pieces stand in a view. */
 struct edges {
-	struct span *items;
+	struct stretch *items;
 	size_t room;
 };
 
@@ -278,11 +278,14 @@ find_edges(struct matcher *m, const struct view *v, struct edges *edges)
 	mem_grow(&edges->items, &edges->room, m->piece_count, sizeof *edges->items);
 	for (size_t i = 0, atom = 0, shift = v->text.start; i < m->piece_count; i++) {
 		const struct span piece = m->pieces[i].span;
+		struct stretch *at = &edges->items[i];
 
-		edges->items[i].start = piece.start - shift;
+		at->bytes.start = piece.start - shift;
+		at->atoms.start = atom;
 		for (; atom < v->count && v->atoms[atom].span.start < piece.end; atom++)
 			shift = v->atoms[atom].span.end - (v->atoms[atom].at + VIEW_ATOM_BYTES);
-		edges->items[i].end = piece.end - shift;
+		at->bytes.end = piece.end - shift;
+		at->atoms.end = atom;
 	}
 }
 
@@ -385,13 +388,8 @@ find_ranges(struct matcher *m, const struct attempt *a, struct anchors *next)
 static void
 find_atom_ranges(struct matcher *m, const struct attempt *a)
 {
-	size_t count, first;
-
 	m->atom_ranges.count = 0;
-	if (a->view == NULL)
-		return;
-	first = view_atoms(a->view, a->from, a->from + a->len, &count);
-	for (size_t i = first; i < first + count; i++)
+	for (size_t i = a->atoms.start; i < a->atoms.end; i++)
 		if (has_point(&a->rule->anchor.atoms, a->view->atoms[i].point))
 			ranges_add(&m->atom_ranges, &a->rule->anchor.atoms, a->view->atoms[i].at - a->from);
 }
@@ -481,10 +479,10 @@ look_at_clock(struct matcher *m)
 	m->late |= now.tv_sec - m->began.tv_sec > MATCHER_SECONDS;
 }
 
-static struct span
-bytes_of(const struct matcher *m, const struct rule *rule, const struct view *view, size_t piece)
+static struct stretch
+stretch_of(const struct matcher *m, const struct rule *rule, const struct view *view, size_t piece)
 {
-	return view != NULL ? m->edges[rule->view].items[piece] : m->pieces[piece].span;
+	return view != NULL ? m->edges[rule->view].items[piece] : (struct stretch){ .bytes = m->pieces[piece].span };
 }
 
 /* Run a rule on the pieces where it can match; how many these are. */
@@ -510,7 +508,7 @@ try_pattern(struct matcher *m, struct unit *u, const struct rule *rule)
 			continue;
 		}
 		enter_piece(u, p);
-		attempt_start(&a, u, rule, view, bytes_of(m, rule, view, i));
+		attempt_start(&a, u, rule, view, stretch_of(m, rule, view, i));
 		try_piece(m, &a, &next);
 		look_at_clock(m);
 		tried++;
@@ -583,7 +581,7 @@ run_everywhere(struct matcher *m, struct unit *u, const struct stage *stage)
 				continue;
 			look_at_clock(m);
 			enter_piece(u, &m->pieces[k]);
-			attempt_start(&a, u, stage->patterns[i], view, bytes_of(m, stage->patterns[i], view, k));
+			attempt_start(&a, u, stage->patterns[i], view, stretch_of(m, stage->patterns[i], view, k));
 			a.counts = is_possible;
 			a.with = m;
 			attempt_range(&a, 0, a.len);

@@ -19,7 +19,8 @@ struct piece {
 	size_t len;
 	const struct members *members;     /* CLASS */
 	struct piece *child;               /* ROW, EITHER: the last of them; REPEAT */
-	struct piece *before;              /* in the list of its parent */
+	struct piece *before, *after;      /* in the list of its parent */
+	struct piece *first;               /* ROW: of its children */
 	unsigned least, most;              /* REPEAT; most 0: no end */
 };
 
@@ -184,6 +185,10 @@ read_row(struct reader *r)
 			advance(r);
 		}
 		p->before = row->child;
+		if (row->child != NULL)
+			row->child->after = p;
+		else
+			row->first = p;
 		row->child = p;
 	}
 	return row;
@@ -211,6 +216,7 @@ enum { SLOTS = 1024 };
 
 struct emitter {
 	struct program *program;
+	bool backward;
 	uint16_t slots[SLOTS];             /* set + 1, by hash */
 };
 
@@ -283,11 +289,18 @@ add_way(struct emitter *e, struct ways *ways, uint32_t start)
 	ways->any = true;
 }
 
+/* Some bytes and behind them bytes 0x80 to 0xBF by a mask. */
+static uint32_t
+emit_pair(struct emitter *e, struct byte_set first, uint64_t second, uint32_t next)
+{
+	return e->backward ? emit_tail(e, second, emit_set(e, first, next)) : emit_set(e, first, emit_tail(e, second, next));
+}
+
 static void
 add_pairs(struct emitter *e, struct ways *ways, const struct pair_list *pairs, uint32_t next)
 {
 	for (size_t i = 0; i < pairs->count; i++)
-		add_way(e, ways, emit_set(e, pairs->items[i].first, emit_tail(e, pairs->items[i].second, next)));
+		add_way(e, ways, emit_pair(e, pairs->items[i].first, pairs->items[i].second, next));
 }
 
 static void
@@ -295,22 +308,32 @@ add_three(struct emitter *e, struct ways *ways, unsigned lead, const struct pair
 {
 	struct ways inner = { 0 };
 
-	add_pairs(e, &inner, pairs, next);
+	add_pairs(e, &inner, pairs, e->backward ? emit_byte(e, lead, next) : next);
 	if (inner.any)
-		add_way(e, ways, emit_byte(e, lead, inner.start));
+		add_way(e, ways, e->backward ? inner.start : emit_byte(e, lead, inner.start));
 }
 
 /* Bytes that begin characters of three or of four bytes, all of which are in. */
 static const struct byte_set other_threes = { { 0, 0, 0, (uint64_t)0xBFF9 << 32 } }, fours = { { 0, 0, 0, (uint64_t)0x1F << 48 } };
 
+/* Some bytes and `count` of 0x80 to 0xBF behind them. */
+static uint32_t
+emit_long(struct emitter *e, struct byte_set lead, unsigned count, uint32_t next)
+{
+	if (e->backward)
+		next = emit_set(e, lead, next);
+	while (count-- > 0)
+		next = emit_tail(e, ~(uint64_t)0, next);
+	return e->backward ? next : emit_set(e, lead, next);
+}
+
 static uint32_t
 emit_members(struct emitter *e, const struct members *m, uint32_t next)
 {
-	uint32_t tail = emit_tail(e, ~(uint64_t)0, emit_tail(e, ~(uint64_t)0, next));
 	struct ways ways = { 0 };
 
-	add_way(e, &ways, emit_set(e, fours, emit_tail(e, ~(uint64_t)0, tail)));
-	add_way(e, &ways, emit_set(e, other_threes, tail));
+	add_way(e, &ways, emit_long(e, fours, 3, next));
+	add_way(e, &ways, emit_long(e, other_threes, 2, next));
 	add_three(e, &ways, 0xEE, &m->ee, next);
 	add_three(e, &ways, 0xE2, &m->e2, next);
 	add_three(e, &ways, 0xE1, &m->e1, next);
@@ -363,13 +386,13 @@ emit(struct emitter *e, const struct piece *piece, uint32_t next)
 		return 0;
 	switch (piece->kind) {
 	case PIECE_BYTES:
-		for (size_t i = piece->len; i-- > 0;)
-			next = emit_byte(e, (unsigned char)piece->bytes[i], next);
+		for (size_t i = 0; i < piece->len; i++)
+			next = emit_byte(e, (unsigned char)piece->bytes[e->backward ? i : piece->len - 1 - i], next);
 		return next;
 	case PIECE_CLASS:
 		return emit_members(e, piece->members, next);
 	case PIECE_ROW:
-		for (const struct piece *child = piece->child; child != NULL; child = child->before)
+		for (const struct piece *child = e->backward ? piece->first : piece->child; child != NULL; child = e->backward ? child->after : child->before)
 			next = emit(e, child, next);
 		return next;
 	case PIECE_EITHER:
@@ -387,10 +410,10 @@ emit(struct emitter *e, const struct piece *piece, uint32_t next)
 }
 
 void
-program_make(struct program *p, const char *source, struct table *classes)
+program_make(struct program *p, const char *source, bool backward, struct table *classes)
 {
 	struct reader r = { .arena = arena_new(), .classes = classes };
-	struct emitter e = { .program = p };
+	struct emitter e = { .program = p, .backward = backward };
 	const struct piece *whole;
 
 	*p = (struct program){ 0 };

@@ -32,9 +32,9 @@ struct program {
 	uint32_t start;
 };
 
-/* source: a pattern that PCRE2 accepts, NUL ended, atoms as code points.  classes: what is known of the classes of other
+/* source: a pattern that PCRE2 accepts, NUL ended, atoms as code points.  backward: the machine reads a match from its end.  classes: what is known of the classes of other
  * patterns; the caller frees its values. */
-void program_make(struct program *, const char *source, struct table *classes);
+void program_make(struct program *, const char *source, bool backward, struct table *classes);
 void program_free(struct program *);
 
 #endif

@@ -113,11 +113,11 @@ view_make(struct view *v, const struct view_kind *kind, const struct document *d
 	buffer_append(&v->bytes, d->text + at, within.end - at);
 }
 
-/* Index of the first atom that begins behind `at` of the view. */
+/* Index of the first of these atoms that begins behind `at` of the view. */
 static size_t
-atoms_up_to(const struct view *v, size_t at)
+atoms_up_to(const struct view *v, struct span among, size_t at)
 {
-	size_t low = 0, high = v->count;
+	size_t low = among.start, high = among.end;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -130,10 +130,10 @@ atoms_up_to(const struct view *v, size_t at)
 	return low;
 }
 
-size_t
-view_to_text(const struct view *v, size_t at, bool end)
+/* index: of the first atom behind `at`. */
+static size_t
+text_at(const struct view *v, size_t index, size_t at, bool end)
 {
-	size_t index = atoms_up_to(v, at);
 	const struct view_atom *a;
 
 	if (index == 0)
@@ -142,6 +142,29 @@ view_to_text(const struct view *v, size_t at, bool end)
 	if (at >= a->at + VIEW_ATOM_BYTES)
 		return a->span.end + (at - a->at - VIEW_ATOM_BYTES);
 	return at == a->at || !end ? a->span.start : a->span.end;
+}
+
+size_t
+view_to_text(const struct view *v, size_t at, bool end)
+{
+	return text_at(v, atoms_up_to(v, (struct span){ 0, v->count }, at), at, end);
+}
+
+struct span
+view_words(const struct view *v, struct span among, size_t start, size_t end, size_t *first, size_t *count)
+{
+	size_t from = atoms_up_to(v, among, start), to;
+	struct span words = { text_at(v, from, start, false), 0 };
+
+	*first = from > among.start && v->atoms[from - 1].at == start ? from - 1 : from;
+	*count = 0;
+	words.end = words.start;
+	if (end == start)
+		return words;
+	to = atoms_up_to(v, (struct span){ from, among.end }, end - 1);
+	*count = to - *first;
+	words.end = text_at(v, to < among.end && v->atoms[to].at == end ? to + 1 : to, end, true);
+	return words;
 }
 
 /* The last atom whose words begin at a byte of the text or before it; NULL: none. */
@@ -175,8 +198,8 @@ view_of_text(const struct view *v, size_t byte, size_t *at)
 size_t
 view_atoms(const struct view *v, size_t start, size_t end, size_t *count)
 {
-	size_t first = start == 0 ? 0 : atoms_up_to(v, start - 1), last = end == 0 ? 0 : atoms_up_to(v, end - 1);
+	size_t first;
 
-	*count = last > first ? last - first : 0;
+	(void)view_words(v, (struct span){ 0, v->count }, start, end, &first, count);
 	return first;
 }

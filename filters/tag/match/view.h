@@ -39,6 +39,9 @@ struct view {
 void view_make(struct view *, const struct view_kind *, const struct document *, struct span within, const struct overlap *tags);
 void view_free(struct view *);
 
+/* The words in the text of [start, end) of the view, and its atoms: index of the first, how many.  among: where to look for them, by
+ * index. */
+struct span view_words(const struct view *, struct span among, size_t start, size_t end, size_t *first, size_t *count);
 size_t view_to_text(const struct view *, size_t at, bool end);     /* end: `at` ends something rather than starts it */
 bool   view_of_text(const struct view *, size_t byte, size_t *at); /* false: hidden by an atom */
 /* The atoms in [start, end) of the view: index of the first, how many. */
