@@ -131,7 +131,10 @@ $(OUT)/gen/$(1)/$(2).o: $(OUT)/gen/$(1)/$(2).c
 endef
 $(foreach s,$(STAGES),$(foreach t,$(PAGES_$(s)),$(eval $(call page_rules,$(s),$(t)))))
 
-$(OUT)/installed/shipped.o: filters/common/rules/shipped.c Makefile
+# Made anew where the place differs from that of the last install.
+$(OUT)/installed/datadir: FORCE
+	@mkdir -p $(@D); echo '$(datadir)' > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(OUT)/installed/shipped.o: filters/common/rules/shipped.c Makefile $(OUT)/installed/datadir
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -DSANGLOC_RULES_DIR='"$(datadir)/rules"' -Ifilters/common -c $< -o $@
 

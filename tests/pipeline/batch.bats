@@ -9,6 +9,10 @@ setup() {
 	cp tests/articles/0[1-3]*.txt "$work/in"
 }
 
+teardown() {
+	[ ! -d "${POSTGRES_FOLDER:-}" ] || postgres_stop
+}
+
 batch() {
 	scripts/sangloc-batch "$@" "$work/in" "$work/state" "sqlite:$work/news.db"
 }
