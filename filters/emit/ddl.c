@@ -106,18 +106,16 @@ ddl_table(const struct mapping_table *table, enum dialect dialect, struct buffer
 }
 
 /* The ledger's columns; the first is the key. */
+#define NUMBER(column) { .name = column, .type = COLUMN_INTEGER, .required = true }
+#define TEXT(column)   { .name = column, .type = COLUMN_TEXT, .required = true }
 static const struct mapping_column run_columns[] = { { .name = "id", .type = COLUMN_INTEGER },
 	{ .name = "began", .type = COLUMN_TIMESTAMP, .required = true }, { .name = "ended", .type = COLUMN_TIMESTAMP },
-	{ .name = "state", .type = COLUMN_TEXT, .required = true }, { .name = "rules", .type = COLUMN_TEXT, .required = true },
-	{ .name = "records", .type = COLUMN_INTEGER, .required = true }, { .name = "rejected", .type = COLUMN_INTEGER, .required = true },
-	{ .name = "documents_added", .type = COLUMN_INTEGER, .required = true },
-	{ .name = "documents_replaced", .type = COLUMN_INTEGER, .required = true },
-	{ .name = "documents_unchanged", .type = COLUMN_INTEGER, .required = true },
-	{ .name = "rows_written", .type = COLUMN_INTEGER, .required = true }, { .name = NULL } };
-static const struct mapping_column source_columns[] = { { .name = "name", .type = COLUMN_TEXT },
-	{ .name = "state", .type = COLUMN_TEXT, .required = true }, { .name = "digest", .type = COLUMN_TEXT, .required = true },
-	{ .name = "records", .type = COLUMN_INTEGER, .required = true }, { .name = "rejected", .type = COLUMN_INTEGER, .required = true },
-	{ .name = "run", .type = COLUMN_INTEGER, .required = true }, { .name = NULL } };
+	TEXT("state"), TEXT("rules"), NUMBER("records"), NUMBER("rejected"), NUMBER("documents_added"),
+	NUMBER("documents_replaced"), NUMBER("documents_unchanged"), NUMBER("rows_written"), { .name = NULL } };
+static const struct mapping_column source_columns[] = { { .name = "name", .type = COLUMN_TEXT }, TEXT("state"), TEXT("digest"),
+	NUMBER("records"), NUMBER("rejected"), NUMBER("run"), { .name = NULL } };
+#undef NUMBER
+#undef TEXT
 
 const char *
 ddl_ledger(size_t index, enum dialect dialect, struct buffer *out)
@@ -211,8 +209,8 @@ ddl_forget(const struct mapping *m, struct buffer *out)
 
 	if (source != NULL) {
 		/* A source of which no other document is left: its name may say as much as the document. */
-		buffer_printf(out, "DELETE FROM \"_source\" WHERE name IN (SELECT \"%s\" FROM \"%s\" WHERE \"%s\" = $1) "
-		    "AND name NOT IN (SELECT \"%s\" FROM \"%s\" WHERE \"%s\" <> $1 AND \"%s\" IS NOT NULL)",
+		buffer_printf(out, "DELETE FROM \"_source\" "
+		    "WHERE name IN (SELECT \"%s\" FROM \"%s\" WHERE \"%s\" = $1) AND name NOT IN (SELECT \"%s\" FROM \"%s\" WHERE \"%s\" <> $1 AND \"%s\" IS NOT NULL)",
 		    source->name, table, key, source->name, table, key, source->name);
 		buffer_byte(out, '\0');
 	}

@@ -1,7 +1,6 @@
 #include "earlier.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <xxhash.h>
 
 #include "base/memory.h"
@@ -17,11 +16,12 @@ earlier_free(struct earlier *e)
 static struct earlier_entry *
 place_of(const struct earlier *e, const uint64_t key[2])
 {
-	size_t at = (size_t)key[0] & (e->room - 1);
+	for (size_t at = (size_t)key[0];; at++) {
+		struct earlier_entry *entry = &e->entries[at & (e->room - 1)];
 
-	while ((e->entries[at].key[0] | e->entries[at].key[1]) != 0 && memcmp(e->entries[at].key, key, sizeof e->entries[at].key) != 0)
-		at = (at + 1) & (e->room - 1);
-	return &e->entries[at];
+		if ((entry->key[0] | entry->key[1]) == 0 || (entry->key[0] == key[0] && entry->key[1] == key[1]))
+			return entry;
+	}
 }
 
 static void

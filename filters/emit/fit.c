@@ -98,13 +98,13 @@ missing_column(struct compare *c, const struct mapping_column *column)
 	ddl_collation(column->type, c->from->dialect, &sql);
 	differs(c->plan, "table %s: no column %s (%s)", c->table->name, column->name, type);
 	if (column->required)
-		refuse(c, "table '%s' has no column '%s', and it is never empty, so that it cannot be added; load into a new database",
-		    c->table->name, column->name);
+		refuse(c, "table '%s' has no column '%s', and it is never empty, so that it cannot be added; "
+		    "load into a new database", c->table->name, column->name);
 	else if (c->mapping->add_columns)
 		fit_step(c->plan, NULL, buffer_string(&sql));
 	else
-		refuse(c, "table '%s' has no column '%s'; load into a new database, say 'evolve: add-columns' in the mapping, or %s",
-		    c->table->name, column->name, buffer_string(&sql));
+		refuse(c, "table '%s' has no column '%s'; load into a new database, say 'evolve: add-columns' in the "
+		    "mapping, or %s", c->table->name, column->name, buffer_string(&sql));
 	buffer_free(&sql);
 }
 
@@ -120,7 +120,8 @@ compare_column(struct compare *c, const struct mapping_column *column, long long
 	}
 	found->known = true;
 	if (strcmp(found->type, type) != 0) {
-		differs(c->plan, "table %s: column %s is %s, the mapping says %s", c->table->name, column->name, found->type, type);
+		differs(c->plan, "table %s: column %s is %s, the mapping says %s", c->table->name, column->name, found->type,
+		    type);
 		refuse(c, "column '%s.%s' is %s, and the mapping says %s", c->table->name, column->name,
 		    found->type[0] != '\0' ? found->type : "of no type", type);
 	}

@@ -57,7 +57,8 @@ check_mapping(const struct emit *e)
 	struct fault why = { 0 };
 
 	for (size_t i = 0; targets[i] != NULL; i++)
-		if (targets[i]->check != NULL && e->setup.mapping->parent != NULL && targets[i]->check(e->setup.mapping, &why) < 0)
+		if (targets[i]->check != NULL && e->setup.mapping->parent != NULL
+		    && targets[i]->check(e->setup.mapping, &why) < 0)
 			return diagnostic_fatal_fault(STATUS_CONFIG, &why);
 	return STATUS_OK;
 }
@@ -207,6 +208,14 @@ emit_saw_end(void *config, const struct record *end)
 /* ---- the end --------------------------------------------------------------------------------------------- */
 
 static int
+emit_view(struct emit *e, struct buffer *out, int *status, struct fault *why)
+{
+	struct output_view view = { e->output, out };
+
+	return e->kept->view(e->store, e->setup.view, output_view_row, &view, status, why);
+}
+
+static int
 emit_close(void *config, bool good, struct buffer *out, int *status, struct fault *why)
 {
 	struct emit *e = config;
@@ -219,7 +228,7 @@ emit_close(void *config, bool good, struct buffer *out, int *status, struct faul
 	if (e->store != NULL && e->kept->close(e->store, good, status, why) < 0)
 		return -1;
 	if (e->setup.view != NULL && e->output != NULL)
-		return good ? e->kept->view(e->store, e->setup.view, output_view_row, &(struct output_view){ e->output, out }, status, why) : 0;
+		return good ? emit_view(e, out, status, why) : 0;
 	if (e->output == NULL || output_close(e->output, good, out, status, why) < 0)
 		return e->output == NULL ? 0 : -1;
 	if (output_defused(e->output) > 0)

@@ -66,9 +66,12 @@ say_twice(const struct store *s, const struct place *at, const struct earlier_en
 	const struct batch_cell *key = s->key;
 	char shown[200];
 
-	diagnostic_escape(shown, sizeof shown, key->kind == BATCH_TEXT ? key->bytes : "", key->kind == BATCH_TEXT ? key->len : 0);
-	diagnostic_say(LEVEL_WARNING, at, FAULT_KEY_CONFLICT, "document '%s' came before with other content, at %s:%u; the later one stays",
-	    shown, before->file != NULL ? before->file : "-", before->line);
+	if (key->kind == BATCH_TEXT)
+		diagnostic_escape(shown, sizeof shown, key->bytes, key->len);
+	else
+		snprintf(shown, sizeof shown, "%lld", key->integer);
+	diagnostic_say(LEVEL_WARNING, at, FAULT_KEY_CONFLICT,
+	    "document '%s' came before with other content, at %s:%u; the later one stays", shown, before->file != NULL ? before->file : "-", before->line);
 }
 
 /* Two records of this batch with one key know of each other. */

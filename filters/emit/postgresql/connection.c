@@ -10,6 +10,7 @@
 
 #include "base/diagnostic.h"
 #include "base/status.h"
+#include "rules/files.h"
 #include "run/signals.h"
 
 enum {
@@ -59,12 +60,23 @@ connection_check(const char *to, struct fault *why)
 			secret = o->keyword;
 	PQconninfoFree(all);
 	if (wrong)
-		return fault_set(why, FAULT_CONFIG, NULL,
-		    "--to=postgresql: is followed by a database, by connection words (service=news), or makes a URI (postgresql:///news)");
+		return fault_set(why, FAULT_CONFIG, NULL, "--to=postgresql: is followed by a database, by connection words "
+		    "(service=news), or makes a URI (postgresql:///news)");
 	if (secret != NULL)
-		return fault_set(why, FAULT_CONFIG, NULL,
-		    "--to: a %s in the arguments can be read by everybody on the machine; keep it in ~/.pgpass or a service file", secret);
+		return fault_set(why, FAULT_CONFIG, NULL, "--to: a %s in the arguments can be read by everybody on the machine; "
+		    "keep it in ~/.pgpass or a service file", secret);
 	return 0;
+}
+
+/* Faults borrow the names of their places. */
+static void
+keep_name(struct connection *c, const char *database)
+{
+	struct buffer name = { 0 };
+
+	buffer_printf(&name, "postgresql:%s", database);
+	c->name = rule_name_keep(buffer_string(&name));
+	buffer_free(&name);
 }
 
 static void
@@ -77,7 +89,7 @@ make_name(struct connection *c)
 	for (const PQconninfoOption *o = all; o != NULL && o->keyword != NULL; o++)
 		if (o->val != NULL && (strcmp(o->keyword, "dbname") == 0 || (*name == '\0' && strcmp(o->keyword, "service") == 0)))
 			name = o->val;
-	snprintf(c->name, sizeof c->name, "postgresql:%s", name);
+	keep_name(c, name);
 	PQconninfoFree(all);
 }
 
@@ -86,7 +98,8 @@ make_name(struct connection *c)
 static enum connection_error
 error_of(const char *state)
 {
-	static const char *const rows[] = { "22", "23", "44", "54", "P0" }, *const passing[] = { "08", "53", "57", "40" };
+	static const char *const rows[] = { "22", "23", "44", "54", "P0" };
+	static const char *const passing[] = { "08", "53", "57", "40" };
 
 	if (strcmp(state, "57014") == 0)
 		return ERROR_SLOW;
@@ -187,7 +200,8 @@ shake_hands(struct connection *c)
 
 	clock_gettime(CLOCK_MONOTONIC, &began);
 	while (want == PGRES_POLLING_READING || want == PGRES_POLLING_WRITING) {
-		struct pollfd all[2] = { { .fd = PQsocket(c->handle), .events = want == PGRES_POLLING_READING ? POLLIN : POLLOUT },
+		short events = want == PGRES_POLLING_READING ? POLLIN : POLLOUT;
+		struct pollfd all[2] = { { .fd = PQsocket(c->handle), .events = events },
 			{ .fd = signals_stop_pipe(), .events = POLLIN } };
 		long long left = limit - milliseconds_since(&began);
 		int ready = left > 0 ? poll(all, 2, (int)left) : 0;
@@ -224,10 +238,11 @@ begin_session(struct connection *c)
 
 	PQsetErrorVerbosity(c->handle, PQERRORS_DEFAULT);
 	PQsetNoticeProcessor(c->handle, say_notice, NULL);
-	snprintf(sql, sizeof sql, "SELECT set_config(name, value, false) FROM (VALUES ('timezone', 'UTC'), ('datestyle', 'ISO, YMD'), "
+	snprintf(sql, sizeof sql, "SELECT set_config(name, value, false) FROM (VALUES "
+	    "('timezone', 'UTC'), ('datestyle', 'ISO, YMD'), "
 	    "('standard_conforming_strings', 'on'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), "
-	    "('enable_seqscan', 'off'), ('jit', 'off'), ('client_min_messages', 'warning'), ('lock_timeout', '%lld')) AS v (name, value)",
-	    wait_of(c) > 0 ? wait_of(c) : 1);
+	    "('enable_seqscan', 'off'), ('jit', 'off'), ('client_min_messages', 'warning'), "
+	    "('lock_timeout', '%lld')) AS v (name, value)", wait_of(c) > 0 ? wait_of(c) : 1);
 	return connection_run(c, sql, 0, NULL);
 }
 
@@ -317,11 +332,12 @@ connection_well(struct connection *c)
 static int
 check_server(struct connection *c, int *status, struct fault *why)
 {
-	struct place at = { .file = c->name };
 	const char *encoding = PQparameterStatus(c->handle, "server_encoding");
+	struct place at;
 
+	keep_name(c, PQdb(c->handle));
+	at = (struct place){ .file = c->name };
 	*status = STATUS_CONFIG;
-	snprintf(c->name, sizeof c->name, "postgresql:%s", PQdb(c->handle));
 	if (PQserverVersion(c->handle) < OLDEST)
 		return fault_set(why, FAULT_CONFIG, &at, "the server is older than PostgreSQL 11");
 	if (encoding == NULL || strcmp(encoding, "UTF8") != 0)

@@ -27,7 +27,7 @@ enum connection_error { ERROR_NONE, ERROR_ROW, ERROR_SLOW, ERROR_PASSING, ERROR_
 struct connection {
 	struct pg_conn *handle;
 	const char *words;                 /* what libpq gets */
-	char name[96];                     /* what messages say: "postgresql:news" */
+	const char *name;                  /* what messages say: "postgresql:news"; outlives the connection */
 	unsigned long long wait;           /* seconds that trouble may last */
 	struct timespec trouble;           /* when it began; 0: there is none */
 	unsigned tries;                    /* since then */

@@ -196,7 +196,8 @@ postgresql_schema_make(struct connection *c, const struct mapping *m, int *statu
 }
 
 int
-postgresql_schema_differences(struct connection *c, const struct mapping *m, struct buffer *out, int *status, struct fault *why)
+postgresql_schema_differences(
+    struct connection *c, const struct mapping *m, struct buffer *out, int *status, struct fault *why)
 {
 	struct fit_plan p = { .step_count = 0 };
 	int result = compare(c, m, &p, status, why);

@@ -237,7 +237,8 @@ schema_make(const struct database *d, const struct mapping *m, int *status, stru
 }
 
 int
-schema_differences(const struct database *d, const struct mapping *m, struct buffer *out, int *status, struct fault *why)
+schema_differences(
+    const struct database *d, const struct mapping *m, struct buffer *out, int *status, struct fault *why)
 {
 	struct fit_plan p = { .step_count = 0 };
 	bool empty;
