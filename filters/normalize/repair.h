@@ -97,7 +97,7 @@ struct draft {
 
 struct repair {
 	const char *name;                  /* for --explain */
-	int order;                         /* row of the table of repairs; equal rows go by name */
+	int order;                         /* row of the table of repairs, or of one it must come before; equal rows go by name */
 	unsigned needs;                    /* it runs where the text has one of these needs */
 	bool decodes;                      /* not for records that carry norm; the text is scanned again after it */
 	bool again;                        /* after it worked, all begin anew: damage may lie below damage */
