@@ -110,6 +110,49 @@ emit: $work/twice:4:1: warning: document 'a' came before with other content, at 
 	assert_equal "$(stat_of .rows_written)" 0
 }
 
+@test "a mapping of one's own: a key of two columns, every type, lossy values rejected as in SQLite" {
+	cat > "$work/own.yaml" <<-'YAML'
+		mapping: own
+		tables:
+		  article:
+		    key: [feed, n]
+		    columns:
+		      feed: {from: /feed, type: text}
+		      n:    {from: /n, type: integer}
+		      ok:   {from: /ok, type: boolean}
+		      x:    {from: /x, type: real}
+		      day:  {from: /day, type: date}
+		      at:   {from: /at, type: timestamp}
+		      all:  {from: /all, type: json}
+		  word:
+		    each: /words
+		    key: [n, w, feed]
+		    columns:
+		      n:    {from: ^/n, type: integer, references: article.n}
+		      feed: {from: ^/feed, type: text, references: article.feed}
+		      w:    {index: true, type: integer}
+		      word: {from: ., type: text}
+		views:
+		  v_words: SELECT feed, count(*) AS words FROM word GROUP BY feed
+	YAML
+	printf '%s\n' '{"feed":"a","n":-9223372036854775808,"ok":true,"x":0.1,"day":"0001-01-01","at":"2023-07-21T08:00:00.123456+07:00","all":{"b":1.10,"a":[null,1e3]},"words":["x","y"]}' \
+		'{"feed":"a","n":2,"ok":false,"x":-1.7976931348623157e308,"day":"9999-12-31","at":"2023-07-21 08:00"}' '{"feed":"b","n":2,"x":5e-324,"words":["z"]}' \
+		'{"feed":"b","n":1.5}' '{"feed":"b","n":3,"x":0.12345678901234567890}' '{"feed":"b","n":3,"day":"2023-02-29"}' '{"feed":"b","n":3,"ok":"true"}' > "$work/rows"
+	for to in "postgresql:$PGDATABASE" "sqlite:$work/db"; do
+		run --separate-stderr emit -r "$work/own.yaml" --no-default-rules --to "$to" --rejects="$work/rejects" "$work/rows"
+		assert_equal "$status" 1
+		assert_equal "$(jq -r '"\(.line) \(.code)"' "$work/rejects" | xargs)" "4 CONSTRAINT 5 CONSTRAINT 6 CONSTRAINT 7 WRONG_TYPE"
+	done
+	assert_equal "$(query 'SELECT feed, n, ok, x, day, at, "all" FROM article ORDER BY feed, n')" 'a|-9223372036854775808|t|0.1|0001-01-01|2023-07-21 01:00:00.123456+00|{"a": [null, 1000], "b": 1.10}
+a|2|f|-1.7976931348623157e+308|9999-12-31|2023-07-21 08:00:00+00|
+b|2||5e-324|||'
+	assert_equal "$(query 'SELECT * FROM v_words ORDER BY 1; SELECT * FROM word ORDER BY 1, 2, 3')" "$(sqlite3 "$work/db" 'SELECT * FROM v_words ORDER BY 1; SELECT * FROM word ORDER BY 1, 2, 3')"
+	printf '{"feed":"a","n":2,"words":["q"]}\n' | emit -r "$work/own.yaml" --no-default-rules --to "postgresql:$PGDATABASE"
+	assert_equal "$(query 'SELECT count(*), count(x) FROM article; SELECT word FROM word ORDER BY feed, n, w' | xargs)" "3|2 x y q z"
+	run emit -r "$work/own.yaml" --no-default-rules --to "postgresql:$PGDATABASE" --forget a
+	assert_equal "$status" 2
+}
+
 # ---- bad rows
 
 @test "rows that the server refuses are found, rejected with their SQLSTATE, and the rest goes in" {

@@ -14,7 +14,7 @@
 #include "run/signals.h"
 
 enum {
-	OLDEST = 110000,                   /* all that is used is there: PostgreSQL 11 */
+	OLDEST = 120000,                   /* all that is used is there: PostgreSQL 12 */
 	CONNECT_SECONDS = 5,               /* one attempt takes so long at least, or as long as may be waited */
 	PAUSE_MOST = 2000                  /* milliseconds between two attempts */
 };
@@ -339,7 +339,7 @@ check_server(struct connection *c, int *status, struct fault *why)
 	at = (struct place){ .file = c->name };
 	*status = STATUS_CONFIG;
 	if (PQserverVersion(c->handle) < OLDEST)
-		return fault_set(why, FAULT_CONFIG, &at, "the server is older than PostgreSQL 11");
+		return fault_set(why, FAULT_CONFIG, &at, "the server is older than PostgreSQL 12");
 	if (encoding == NULL || strcmp(encoding, "UTF8") != 0)
 		return fault_set(why, FAULT_CONFIG, &at, "the database's encoding is %s, and only UTF8 can hold all texts",
 		    encoding != NULL ? encoding : "not known");
