@@ -309,23 +309,23 @@ filters_with() {
 }
 
 @test "killed with all its filters at random moments, and run again: the database of an undisturbed run" {
-	kills chain 500 6
+	kills chain 500 4
 	assert_success
 }
 
 @test "killed alone, its filters living on, and run again: the same" {
-	kills orphans 100 3
+	kills orphans 100 2
 	assert_success
 }
 
 @test "killed at any of its system calls that change a file, and run again: the same" {
 	command -v strace > /dev/null && strace -qq -o /dev/null true || skip "strace cannot trace here"
-	kills calls 1000 4
+	kills calls 1000 3
 	assert_success
 }
 
 @test "a filter killed at random moments: no source stands as done that is not in the database" {
-	kills stages 200 5
+	kills stages 200 3
 	assert_success
 	refute_output --partial ", 0 chains seen to fail"
 }
