@@ -137,7 +137,7 @@ explain_expression(struct buffer *out, const struct rule *rule, size_t tag_index
 	fields = node_child(tags != NULL ? node_item(tags, tag_index) : rule->node, "fields");
 	value = fields != NULL ? node_child(fields, field) : NULL;
 	if (value == NULL)
-		buffer_text(out, rule->lexicon != NULL ? "a column of the entry" : "the rule");
+		buffer_text(out, rule->lexicon != NULL ? "a column of the entry" : rule->repeat != NULL ? "copied from the tag that it repeats" : "the rule");
 	else if (node_kind(value) == NODE_MAP)
 		buffer_text(out, "a constant");
 	else
