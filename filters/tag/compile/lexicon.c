@@ -678,12 +678,6 @@ lexicon_set_count(const struct lexicon_set *set)
 	return set->count;
 }
 
-const struct lexicon *
-lexicon_at(const struct lexicon_set *set, size_t index)
-{
-	return set->lexicons[index];
-}
-
 size_t
 lexicon_row_count(const struct lexicon_set *set)
 {

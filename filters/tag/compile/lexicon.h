@@ -56,7 +56,6 @@ int  lexicon_add_entries(struct lexicon *, const struct node *entries, struct fa
 /* After the last row of all: build the hash. */
 void lexicon_set_finish(struct lexicon_set *);
 size_t lexicon_set_count(const struct lexicon_set *);
-const struct lexicon *lexicon_at(const struct lexicon_set *, size_t index);
 
 /* ---- matching ---- */
 

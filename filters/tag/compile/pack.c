@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "compile/pack.h"
 #include "compile/stage.h"
+#include "compile/texts.h"
 #include "rules/files.h"
 #include "rules/schema.h"
 #include "unicode/fold.h"
@@ -16,18 +17,6 @@ static const struct schema_key pack_keys[] = {
 	{ "lexicons", SCHEMA_MAP, false }, { "macros", SCHEMA_MAP, false }, { "rules", SCHEMA_LIST, false },
 	{ "frames", SCHEMA_LIST, false }, { "checks", SCHEMA_LIST, false }, { "disable", SCHEMA_TEXTS, false }, { 0 }
 };
-
-static size_t
-texts_count(const struct node *node)
-{
-	return node == NULL ? 0 : node_kind(node) == NODE_SCALAR ? 1 : node_count(node);
-}
-
-static const struct node *
-texts_item(const struct node *node, size_t index)
-{
-	return node_kind(node) == NODE_SCALAR ? node : node_item(node, index);
-}
 
 /* ---- types, views, rules by name ---- */
 

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "compile/pack.h"
 #include "compile/rule.h"
+#include "compile/texts.h"
 #include "rules/regex.h"
 #include "rules/schema.h"
 #include "unicode/utf8.h"
@@ -23,18 +24,6 @@ static const struct schema_key tag_keys[] = {
 };
 
 /* A value that is one text or a list of them, walked alike. */
-static size_t
-texts_count(const struct node *node)
-{
-	return node == NULL ? 0 : node_kind(node) == NODE_SCALAR ? 1 : node_count(node);
-}
-
-static const struct node *
-texts_item(const struct node *node, size_t index)
-{
-	return node_kind(node) == NODE_SCALAR ? node : node_item(node, index);
-}
-
 static const char *
 keep_text(struct pack_set *set, const char *text)
 {

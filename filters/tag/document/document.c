@@ -74,12 +74,6 @@ document_rules_disable(struct document_rules *rules, const char *id)
 	return false;
 }
 
-size_t
-document_rules_frames(const struct document_rules *rules)
-{
-	return rules->frame_count;
-}
-
 /* ---- a record ---- */
 
 struct document_result {

@@ -42,7 +42,6 @@ struct document_pack {
 int document_rules_add(struct document_rules *, const struct document_pack *, const struct node *frames,
 		       const struct node *checks, struct fault *why);
 bool document_rules_disable(struct document_rules *, const char *id); /* `disable:` of a pack; false: no such frame */
-size_t document_rules_frames(const struct document_rules *);          /* how many frames there are */
 
 /* ---- one record ---- */
 
