@@ -294,6 +294,26 @@ wait_for() {	# until the query answers what is wanted
 	assert_equal "$(query "SELECT count(*) FROM document WHERE id = 'slow'")" 0
 }
 
+@test "a deadlock is tried again; a full disk, a server that says nothing: status 75" {
+	load_it < /dev/null
+	query "CREATE SEQUENCE tries; CREATE FUNCTION trip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF nextval(''tries'') < 3 THEN RAISE EXCEPTION ''ring'' USING ERRCODE = ''40P01''; END IF; RETURN NEW; END'"
+	query "CREATE TRIGGER trip BEFORE INSERT ON event FOR EACH STATEMENT EXECUTE FUNCTION trip()"
+	load_it --wait=20 "$work/in"
+	assert_equal "$(stat_of '[.documents_added,.rejected.total,.reconnects]')" "[60,0,0]"
+	query "CREATE OR REPLACE FUNCTION trip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no space left'' USING ERRCODE = ''53100''; END'"
+	run --separate-stderr load_it --wait=1 <<< '{"id":"x","events":[{"name":"x"}]}'
+	assert_equal "$status" 75
+	[[ $stderr == *"no space left (53100); tried "*": run again" ]] || { echo "$stderr"; return 1; }
+	query "ALTER TABLE event DISABLE TRIGGER trip"
+	holds "$(wanted_of "$work/in")"
+	server=$(head -1 "$POSTGRES_FOLDER/data/postmaster.pid")
+	kill -STOP "$server"
+	run --separate-stderr timeout 60 "$SANGLOC_BIN/emit" --wait=0 --to "postgresql:$PGDATABASE" "$work/in"
+	kill -CONT "$server"
+	assert_equal "$status" 75
+	[[ $stderr == *"the server does not answer; tried 1 times in "*": run again" ]] || { echo "$stderr"; return 1; }
+}
+
 @test "a lock of somebody else: waited for, then status 75" {
 	load_it "$work/in"
 	hold() {
