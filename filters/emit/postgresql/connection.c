@@ -119,7 +119,10 @@ keep_message(struct connection *c, const char *message)
 {
 	size_t len = strcspn(message, "\n");
 
-	snprintf(c->message, sizeof c->message, "%.*s", (int)(len < sizeof c->message ? len : sizeof c->message - 1), message);
+	if (len >= sizeof c->message)
+		for (len = sizeof c->message - 1; len > 0 && ((unsigned char)message[len] & 0xC0) == 0x80;)
+			len--;                 /* at a character, not in it */
+	snprintf(c->message, sizeof c->message, "%.*s", (int)len, message);
 }
 
 static void
@@ -370,11 +373,9 @@ connection_close(struct connection *c)
 
 /* ---- statements ------------------------------------------------------------------------------------------ */
 
-struct pg_result *
-connection_do(struct connection *c, const char *sql, int count, const char *const *values)
+static PGresult *
+take(struct connection *c, PGresult *r)
 {
-	PGresult *r = PQexecParams(c->handle, sql, count, NULL, values, NULL, NULL, 0);
-
 	switch (PQresultStatus(r)) {
 	case PGRES_COMMAND_OK: case PGRES_TUPLES_OK: case PGRES_COPY_IN:
 		return r;
@@ -396,11 +397,18 @@ connection_run(struct connection *c, const char *sql, int count, const char *con
 	return 0;
 }
 
-/* What PQputCopyData and PQputCopyEnd say is not the truth after a server has died; only the results are. */
+struct pg_result *
+connection_do(struct connection *c, const char *sql, int count, const char *const *values)
+{
+	return take(c, PQexecParams(c->handle, sql, count, NULL, values, NULL, NULL, 0));
+}
+
+/* What PQputCopyData and PQputCopyEnd say is not the truth after a server has died; only the results are.  PQexec: with
+ * PQexecParams an error before the first row (a trigger's) leaves one Sync too many, and the session out of step. */
 int
 connection_copy(struct connection *c, const char *sql, const struct buffer *lines, unsigned long long *rows)
 {
-	PGresult *r = connection_do(c, sql, 0, NULL);
+	PGresult *r = take(c, PQexec(c->handle, sql));
 	ExecStatusType state;
 	bool good = false;
 
