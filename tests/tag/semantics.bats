@@ -288,6 +288,18 @@ YAML
 	assert_equal "$(tail -1 <<< "$output" | jq -c .rules_hits)" '{"e":1}'
 }
 
+@test "6: find: every gives the second match its chance where the first one loses" {
+	pack <<'YAML'
+rules:
+  - {id: strong, tag: e, pattern: '^ab', priority: 1}
+  - {id: e, tag: e, pattern: 'aba', FIND}
+YAML
+	sed -i 's/FIND/find: every/' "$work/case.yaml"
+	assert_equal "$(tagged 'ababa')" $'e ab\ne aba'
+	sed -i 's/find: every/find: leftmost/' "$work/case.yaml"
+	assert_equal "$(tagged 'ababa')" 'e ab'
+}
+
 @test "7: rules never cross a line, and in: names the kinds of segments" {
 	pack <<'YAML'
 rules:
