@@ -215,7 +215,7 @@ filters_with() {
 	head -c 5000 "$work/good" > "$work/state/ledger.db"
 	run batch
 	assert_equal "$status" 65
-	assert_output --partial "move it away"
+	assert_output --partial "away, and all files are loaded again"
 	cp "$work/good" "$work/state/ledger.db"
 	sqlite3 "$work/state/ledger.db" 'PRAGMA application_id=7'
 	run batch

@@ -215,13 +215,16 @@
 		return list;
 	}
 	function table(heads, lines) {
-		const body = make("tbody", {}, ...lines.map(line => make("tr", {}, ...line.map(cell => make("td", {}, cell instanceof Node ? cell : plain(cell))))));
+		const body = make("tbody");
+		for (const line of lines) body.append(make("tr", {}, ...line.map(cell => make("td", {}, cell instanceof Node ? cell : plain(cell)))));
 		return make("div", { class: "wide" }, make("table", {}, make("thead", {}, make("tr", {}, ...heads.map(head => make("th", { scope: "col" }, head)))), body));
 	}
 	const chosen = document => { const d = byId.get(document); return !d || d.fits !== false; };
 	function put(section, number, one, many, elements) {
 		at("view-" + section).querySelector(".count").textContent = count(number, one, many);
-		at("view-" + section).querySelector(".items").replaceChildren(...elements);
+		const fragment = document.createDocumentFragment();
+		for (const element of elements) fragment.append(element);
+		at("view-" + section).querySelector(".items").replaceChildren(fragment);
 	}
 	function showTimeline() {
 		const list = events.filter(e => chosen(e.document)).sort((a, b) => ((a.date || "9999") < (b.date || "9999") ? -1 : (a.date || "9999") > (b.date || "9999") ? 1 : 0));
@@ -326,7 +329,7 @@
 	for (const id of ["words", "person", "organization", "from", "to"]) at(id).addEventListener("input", filter);
 	at("filters").querySelector("form").addEventListener("submit", event => event.preventDefault());
 	at("skip").addEventListener("click", event => { event.preventDefault(); at("main").focus(); });
-	const asked = () => views[location.hash.slice(1)] ? location.hash.slice(1) : "articles";
+	const asked = () => Object.hasOwn(views, location.hash.slice(1)) ? location.hash.slice(1) : "articles";
 	addEventListener("hashchange", () => show(asked()));
 	document.addEventListener("focusin", note);
 	document.addEventListener("click", note);

@@ -152,14 +152,17 @@ run(sqlite3_stmt *statement)
 
 /* A record of an id that was there takes its place, as in a database. */
 static bool
-forget(const struct page *p, const struct rows *rows)
+forget(const struct page *p, const struct rows *rows, bool *was_there)
 {
 	const struct mapping_table *parent = p->mapping->parent;
 	const struct cell *cells = rows_row(rows, (size_t)(parent - p->mapping->tables), 0);
 
 	for (size_t k = 0; k < parent->key_count; k++)
 		bind(p->forget, (int)k + 1, parent->columns[parent->key[k]].type, &cells[parent->key[k]]);
-	return run(p->forget);
+	if (!run(p->forget))
+		return false;
+	*was_there = sqlite3_changes(p->database.handle) > 0;
+	return true;
 }
 
 static bool
@@ -184,10 +187,11 @@ static int
 put(void *store, const struct rows *rows, struct task *task, int *status, struct fault *why)
 {
 	struct page *p = store;
+	bool replaced = false;
 
 	if (database_do(&p->database, "SAVEPOINT record", status, why) < 0)
 		return -1;
-	if (!forget(p, rows) || !add_rows(p, rows)) {
+	if (!forget(p, rows, &replaced) || !add_rows(p, rows)) {
 		struct fault told = { 0 };
 		struct buffer line = { 0 };
 
@@ -199,7 +203,7 @@ put(void *store, const struct rows *rows, struct task *task, int *status, struct
 		buffer_free(&line);
 		return database_do(&p->database, "ROLLBACK TO record; RELEASE record", status, why);
 	}
-	p->documents++;
+	p->documents += replaced ? 0 : 1;
 	return database_do(&p->database, "RELEASE record", status, why);
 }
 
@@ -224,10 +228,11 @@ add_escaped(struct buffer *out, const char *json, size_t len)
 static void
 add_cell(struct buffer *json, sqlite3_stmt *statement, int column, enum column_type type)
 {
+	int kind = sqlite3_column_type(statement, column);     /* before what may convert */
 	const char *text = (const char *)sqlite3_column_text(statement, column);
 	size_t len = (size_t)sqlite3_column_bytes(statement, column);
 
-	switch (sqlite3_column_type(statement, column)) {
+	switch (kind) {
 	case SQLITE_NULL:
 		buffer_text(json, "null");
 		break;
