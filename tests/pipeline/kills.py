@@ -33,7 +33,7 @@ CALLS = "pwrite64,ftruncate,fdatasync,fsync,unlink,rename,mkdir"
 
 def rows(db):
     """Every row of every table, whatever the order it was written in; of the house-keeping what is said of a source."""
-    base = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
+    base = sqlite3.connect(f"file:{db}?mode=rw", uri=True)  # not ro: a journal that a kill left must be rolled back
     names = [r[0] for r in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     found = {name: sorted(map(repr, base.execute(f'SELECT * FROM "{name}"'))) for name in names if name[0] != "_"}
     found["_source"] = sorted(map(repr, base.execute("SELECT name, state, digest, records FROM _source")))
@@ -43,7 +43,7 @@ def rows(db):
 
 def rows_of(db, source):
     """The rows of one article, and what is said of it as a source."""
-    base = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
+    base = sqlite3.connect(f"file:{db}?mode=rw", uri=True)  # not ro: a journal that a kill left must be rolled back
     ids = [r[0] for r in base.execute("SELECT id FROM document WHERE source = ?", (source,))]
     found = {"document": [repr(r) for r in base.execute("SELECT * FROM document WHERE source = ?", (source,))]}
     for (name,) in list(base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")):
