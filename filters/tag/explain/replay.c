@@ -5,7 +5,6 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "unicode/utf8.h"
 
 const char *const refusal_names[] = { "", "not_before", "not_after", "unless", "require", "span", "value" };
 
@@ -233,24 +232,6 @@ stand_start_of(const struct stand *s, struct span match)
 
 /* ---- guards ---- */
 
-static struct span
-window_of(const struct unit *u, size_t at, unsigned points, bool before)
-{
-	const char *text = u->document->text;
-	struct span window = { at, at };
-
-	for (unsigned i = 0; i < points; i++)
-		if (before && window.start > u->span.start)
-			window.start = utf8_before(text, window.start);
-		else if (!before && window.end < u->span.end) {
-			size_t size;
-
-			(void)utf8_decode(text + window.end, &size);
-			window.end += size;
-		}
-	return window;
-}
-
 bool
 replay_guard(struct replays *r, const struct unit *u, const struct rule *rule, struct span match, bool before, struct span *words)
 {
@@ -263,7 +244,7 @@ replay_guard(struct replays *r, const struct unit *u, const struct rule *rule, s
 
 	if (guard == NULL)
 		return false;
-	window = window_of(u, before ? match.start : match.end, points, before);
+	window = attempt_guard_window(u, before ? match.start : match.end, points, before);
 	if (pattern_match(guard, r->guard_scratch, u->document->text + window.start, window.end - window.start, 0, !before) != PATTERN_MATCH)
 		return false;
 	if (!pattern_span(r->guard_scratch, 0, &start, &end))

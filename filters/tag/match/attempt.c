@@ -16,9 +16,8 @@ struct match {
 
 /* ---- guards ---- */
 
-/* The text of so many code points that ends at `at`, or begins there. */
-static struct span
-guard_window(const struct unit *u, size_t at, unsigned points, bool before)
+struct span
+attempt_guard_window(const struct unit *u, size_t at, unsigned points, bool before)
 {
 	const char *text = u->document->text;
 	struct span window = { at, at };
@@ -47,7 +46,7 @@ refused_before(const struct unit *u, const struct rule *rule, size_t at)
 	gate = u->prefilter ? gates_made(u->gates, rule->index, GATE_BEFORE) : NULL;
 	if (gate != NULL && !gate_passes_back(gate, u->document->text + u->span.start, at - u->span.start))
 		return false;
-	window = guard_window(u, at, rule->before_points, true);
+	window = attempt_guard_window(u, at, rule->before_points, true);
 	if (pattern_match(rule->not_before, u->guard_scratch, u->document->text + window.start, at - window.start, 0, false) == PATTERN_MATCH)
 		return true;
 	if (gate == NULL && u->prefilter)
@@ -66,7 +65,7 @@ refused_after(const struct unit *u, const struct rule *rule, size_t at)
 	gate = u->prefilter ? gates_made(u->gates, rule->index, GATE_AFTER) : NULL;
 	if (gate != NULL && !gate_passes(gate, u->document->text + at, u->span.end - at))
 		return false;
-	window = guard_window(u, at, rule->after_points, false);
+	window = attempt_guard_window(u, at, rule->after_points, false);
 	if (pattern_match(rule->not_after, u->guard_scratch, u->document->text + at, window.end - at, 0, true) == PATTERN_MATCH)
 		return true;
 	if (gate == NULL && u->prefilter)

@@ -69,5 +69,7 @@ bool attempt_refused(const struct unit *, const struct rule *, struct span);
 void attempt_keep(const struct unit *, struct tag *);
 /* A lexicon entry as the match of a lexicon rule: true where a tag was made. */
 bool attempt_entry(const struct unit *, const struct rule *, struct span, uint32_t row);
+/* What a guard sees: the unit's text of so many code points that ends at `at` (before), or begins there. */
+struct span attempt_guard_window(const struct unit *, size_t at, unsigned points, bool before);
 
 #endif
