@@ -9,43 +9,31 @@
 #include "match/program.h"
 
 enum {
-	TAKEN, FIRST_STATE = 1, UNKNOWN = 0xFFFF,      /* moves: states are counted from FIRST_STATE */
-	PAIRS = 6,
-	FAILURES = 32,
 	STATES_MOST = 1000,                /* of one gate */
-	BYTES_MOST = 24 << 20              /* of the moves of all gates of a thread */
+	TAKEN = 0xFFFF, UNKNOWN = 0xFFFE, DEAD = 0xFFFD,       /* moves that lead to no state */
+	FAILURES = 32,
+	BYTES_MOST = 24 << 20              /* of what all gates of a thread have learnt */
 };
 
-/* One cache line, because memory is what a walk waits for: the bytes that lead on, and where a few of them lead.  A state with
- * more moves than that gets a row. */
+/* What is looked at when a state is made; where its bytes lead stands in the gate's moves. */
 struct state {
-	struct byte_set alive;
-	uint32_t first, count;             /* its steps: members[first, first + count), in order */
-	uint32_t row;                      /* + 1; 0: none */
-	uint16_t next[PAIRS];
-	unsigned char bytes[PAIRS];
-	unsigned char known;               /* so many moves are in bytes and next */
-};
-
-/* States by hash: what is looked at when one is made. */
-struct bucket {
+	uint32_t first, count;             /* its steps: members[first, first + count), in no order */
 	uint32_t hash, next;               /* next: state + 1 with the same bits */
 };
 
 struct gate {
+	uint16_t *moves;                   /* by state, then by class: the next state, or one of the above */
+	unsigned char class_of[256];       /* bytes that all sets of the program treat alike */
+	unsigned shift;                    /* a state has 1 << shift moves */
+	bool open;                         /* the program takes anything */
 	struct gates *all;
 	struct program program;
+	struct byte_set *classes;          /* by set of the program: the classes in it */
 	struct state *states;
-	struct bucket *buckets;            /* by state */
-	size_t state_count, state_room, bucket_room;
-	unsigned char class_of[256];       /* for rows: bytes that all sets of the program treat alike */
-	unsigned classes;                  /* 0: not known yet */
-	uint16_t *rows;
-	size_t row_count, row_room;
+	size_t state_count, state_room, move_room;
 	uint32_t *members;
 	size_t member_count, member_room;
 	uint32_t chains[256];              /* state + 1 by hash */
-	bool open;                         /* the program takes anything */
 };
 
 struct gates {
@@ -79,9 +67,9 @@ gate_free(struct gate *g)
 	if (g == NULL)
 		return;
 	program_free(&g->program);
+	free(g->classes);
+	free(g->moves);
 	free(g->states);
-	free(g->buckets);
-	free(g->rows);
 	free(g->members);
 	free(g);
 }
@@ -139,24 +127,16 @@ start_walk(struct gates *all)
 	}
 }
 
-static int
-number_order(const void *one, const void *two)
-{
-	uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)two;
-
-	return a < b ? -1 : a > b;
-}
-
 static size_t
 bytes_of(const struct gate *g)
 {
-	return g->state_room * sizeof *g->states + g->row_room * sizeof *g->rows + g->member_room * sizeof *g->members;
+	return g->state_room * sizeof *g->states + g->move_room * sizeof *g->moves + g->member_room * sizeof *g->members;
 }
 
 static void
 forget(struct gate *g)
 {
-	g->state_count = g->member_count = g->row_count = 0;
+	g->state_count = g->member_count = 0;
 	memset(g->chains, 0, sizeof g->chains);
 }
 
@@ -171,64 +151,76 @@ forget_all(struct gates *all)
 			continue;
 		forget(g);
 		free(g->states);
-		free(g->rows);
+		free(g->moves);
 		free(g->members);
 		g->states = NULL;
-		g->rows = NULL;
+		g->moves = NULL;
 		g->members = NULL;
-		g->state_room = g->row_room = g->member_room = 0;
+		g->state_room = g->move_room = g->member_room = 0;
 	}
 	all->bytes = 0;
 }
 
-static void
-grow_states(struct gate *g)
+static inline bool
+has_bit(const struct byte_set *set, unsigned bit)
 {
-	size_t room = g->state_room * 2 + 8;
-	struct state *made = aligned_alloc(sizeof *made, room * sizeof *made);
-
-	if (made == NULL)
-		mem_out();
-	if (g->state_count > 0)
-		memcpy(made, g->states, g->state_count * sizeof *made);
-	free(g->states);
-	g->states = made;
-	g->state_room = room;
+	return set->bits[bit / 64] >> bit % 64 & 1;
 }
 
-/* The state of these steps, in found; made if there is none. */
-static size_t
+/* The walk has met all steps it found and marked them, so a state of as many steps that are all marked is theirs. */
+static bool
+is_found(const struct gate *g, const struct state *s)
+{
+	const uint32_t *marks = g->all->marks, *members = g->members + s->first;
+
+	for (size_t i = 0; i < s->count; i++)
+		if (marks[members[i]] != g->all->walk)
+			return false;
+	return true;
+}
+
+/* Where the bytes lead from a new state: nowhere, or it is not known yet. */
+static void
+start_moves(struct gate *g, const uint32_t *steps, size_t count)
+{
+	uint16_t *moves = g->moves + (g->state_count << g->shift);
+	struct byte_set alive = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < 4; k++)
+			alive.bits[k] |= g->classes[g->program.steps[steps[i]].set].bits[k];
+	for (unsigned c = 0; c < 1u << g->shift; c++)
+		moves[c] = has_bit(&alive, c) ? UNKNOWN : DEAD;
+}
+
+/* The state of these steps, in found and marked; made if there is none. */
+static unsigned
 state_of(struct gate *g, size_t count)
 {
 	const uint32_t *found = g->all->found;
 	size_t before = bytes_of(g);
-	uint32_t hash = 2166136261u;
-	struct state *s;
+	uint32_t hash = 0;
 
-	qsort(g->all->found, count, sizeof *found, number_order);
 	for (size_t i = 0; i < count; i++)
-		hash = (hash ^ found[i]) * 16777619u;
+		hash += (found[i] + 1) * 2654435761u;
 	hash ^= hash >> 15;
-	for (uint32_t next = g->chains[hash % 256]; next != 0; next = g->buckets[next - 1].next) {
-		s = &g->states[next - 1];
-		if (g->buckets[next - 1].hash == hash && s->count == count && memcmp(g->members + s->first, found, count * sizeof *found) == 0)
+	for (uint32_t next = g->chains[hash % 256]; next != 0; next = g->states[next - 1].next) {
+		const struct state *s = &g->states[next - 1];
+
+		if (s->hash == hash && s->count == count && is_found(g, s))
 			return next - 1;
 	}
-	if (g->state_count == g->state_room)
-		grow_states(g);
-	mem_grow(&g->buckets, &g->bucket_room, g->state_count + 1, sizeof *g->buckets);
+	mem_grow(&g->states, &g->state_room, g->state_count + 1, sizeof *g->states);
+	mem_grow(&g->moves, &g->move_room, (g->state_count + 1) << g->shift, sizeof *g->moves);
 	mem_grow(&g->members, &g->member_room, g->member_count + count, sizeof *g->members);
-	memcpy(g->members + g->member_count, found, count * sizeof *found);
-	s = &g->states[g->state_count];
-	*s = (struct state){ .first = (uint32_t)g->member_count, .count = (uint32_t)count };
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < 4; k++)
-			s->alive.bits[k] |= g->program.sets[g->program.steps[found[i]].set].bits[k];
-	g->buckets[g->state_count] = (struct bucket){ hash, g->chains[hash % 256] };
+	if (count > 0)
+		memcpy(g->members + g->member_count, found, count * sizeof *found);
+	g->states[g->state_count] = (struct state){ (uint32_t)g->member_count, (uint32_t)count, hash, g->chains[hash % 256] };
+	start_moves(g, found, count);
 	g->member_count += count;
 	g->chains[hash % 256] = (uint32_t)++g->state_count;
 	g->all->bytes += bytes_of(g) - before;
-	return g->state_count - 1;
+	return (unsigned)g->state_count - 1;
 }
 
 /* The state that all begins with; TAKEN where nothing is asked. */
@@ -240,95 +232,113 @@ first_state(struct gate *g)
 	start_walk(g->all);
 	if (reach(g->all, &g->program, g->program.start, &count))
 		return TAKEN;
-	return FIRST_STATE + (unsigned)state_of(g, count);
+	return state_of(g, count);
 }
 
-static inline bool
-has_byte(const struct byte_set *set, unsigned byte)
+/* Room was too small: begin again with the first state and the one that was found, which is returned. */
+static unsigned
+begin_again(struct gate *g, size_t count)
 {
-	return set->bits[byte / 64] >> byte % 64 & 1;
+	struct gates *all = g->all;
+	uint32_t *kept = mem_copy(all->found, count * sizeof *kept);
+
+	if (all->bytes > BYTES_MOST)
+		forget_all(all);
+	forget(g);
+	first_state(g);
+	start_walk(all);
+	memcpy(all->found, kept, count * sizeof *kept);
+	for (size_t i = 0; i < count; i++)
+		all->marks[kept[i]] = all->walk;
+	free(kept);
+	return state_of(g, count);
 }
 
-/* Bytes that are in the same sets get one number. */
+/* Where a class of bytes leads from a state, for the first time. */
+static unsigned
+learn(struct gate *g, size_t state, unsigned class)
+{
+	struct gates *all = g->all;
+	const struct state *s = &g->states[state];
+	size_t count = 0;
+	unsigned move;
+
+	start_walk(all);
+	for (size_t i = 0; i < s->count; i++) {
+		const struct step *step = &g->program.steps[g->members[s->first + i]];
+
+		if (has_bit(&g->classes[step->set], class) && reach(all, &g->program, step->next, &count)) {
+			g->moves[(state << g->shift) + class] = TAKEN;
+			return TAKEN;
+		}
+	}
+	if (g->state_count == STATES_MOST || all->bytes > BYTES_MOST)
+		return begin_again(g, count);
+	move = state_of(g, count);
+	g->moves[(state << g->shift) + class] = (uint16_t)move;
+	return move;
+}
+
+/* ---- classes of bytes ---- */
+
+/* Bytes that are in the same sets get one number: each set parts those that it holds from the others of their number. */
+struct parting {
+	unsigned of[256], size[256], inside[256], renamed[256], met[256], count;
+};
+
+static void
+part(struct parting *p, const unsigned char *bytes, size_t count)
+{
+	size_t met = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (p->inside[p->of[bytes[i]]]++ == 0)
+			p->met[met++] = p->of[bytes[i]];
+	for (size_t i = 0; i < met; i++) {
+		unsigned old = p->met[i], in = p->inside[old];
+
+		p->renamed[old] = old;
+		p->inside[old] = 0;
+		if (in == p->size[old])
+			continue;
+		p->size[old] -= in;
+		p->size[p->count] = in;
+		p->renamed[old] = p->count++;
+	}
+	for (size_t i = 0; i < count; i++)
+		p->of[bytes[i]] = p->renamed[p->of[bytes[i]]];
+}
+
+static size_t
+list_bytes(const struct byte_set *set, unsigned char *bytes)
+{
+	size_t count = 0;
+
+	for (unsigned k = 0; k < 4; k++)
+		for (uint64_t bits = set->bits[k]; bits != 0; bits &= bits - 1)
+			bytes[count++] = (unsigned char)(64 * k + (unsigned)__builtin_ctzll(bits));
+	return count;
+}
+
 static void
 find_classes(struct gate *g)
 {
-	unsigned of[256] = { 0 };
+	struct parting p = { .size = { 256 }, .count = 1 };
+	unsigned char bytes[256];
 
-	g->classes = 1;
-	for (size_t s = 0; s < g->program.set_count && g->classes < 256; s++) {
-		unsigned renamed[256] = { 0 }, count = g->classes;
-		bool split[256] = { false }, stays[256] = { false };
-
-		for (unsigned b = 0; b < 256; b++)
-			*(has_byte(&g->program.sets[s], b) ? &split[of[b]] : &stays[of[b]]) = true;
-		for (unsigned c = 0; c < count; c++)
-			renamed[c] = split[c] && stays[c] ? g->classes++ : c;
-		for (unsigned b = 0; b < 256; b++)
-			if (has_byte(&g->program.sets[s], b))
-				of[b] = renamed[of[b]];
-	}
+	for (size_t s = 0; s < g->program.set_count; s++)
+		part(&p, bytes, list_bytes(&g->program.sets[s], bytes));
 	for (unsigned b = 0; b < 256; b++)
-		g->class_of[b] = (unsigned char)of[b];
-}
+		g->class_of[b] = (unsigned char)p.of[b];
+	for (g->shift = 0; 1u << g->shift < p.count;)
+		g->shift++;
+	g->classes = mem_array(g->program.set_count + 1, sizeof *g->classes);
+	for (size_t s = 0; s < g->program.set_count; s++) {
+		size_t count = list_bytes(&g->program.sets[s], bytes);
 
-/* Remember where a byte leads. */
-static void
-note_move(struct gate *g, size_t state, unsigned char byte, unsigned move)
-{
-	struct state *s = &g->states[state];
-	size_t before = bytes_of(g);
-
-	if (s->row == 0 && s->known < PAIRS) {
-		s->bytes[s->known] = byte;
-		s->next[s->known++] = (uint16_t)move;
-		return;
+		for (size_t i = 0; i < count; i++)
+			byte_set_add(&g->classes[s], g->class_of[bytes[i]]);
 	}
-	if (g->classes == 0)
-		find_classes(g);
-	if (s->row == 0) {
-		mem_grow(&g->rows, &g->row_room, (g->row_count + 1) * g->classes, sizeof *g->rows);
-		memset(g->rows + g->row_count * g->classes, 0xFF, g->classes * sizeof *g->rows);
-		s->row = (uint32_t)++g->row_count;
-		for (size_t i = 0; i < s->known; i++)
-			g->rows[(s->row - 1) * g->classes + g->class_of[s->bytes[i]]] = s->next[i];
-		g->all->bytes += bytes_of(g) - before;
-	}
-	g->rows[(s->row - 1) * g->classes + g->class_of[byte]] = (uint16_t)move;
-}
-
-/* Where a byte leads from a state in which it is alive, for the first time. */
-static unsigned
-learn(struct gate *g, size_t state, unsigned char byte)
-{
-	struct gates *all = g->all;
-	size_t count = 0;
-	bool taken = false;
-	unsigned move = TAKEN;
-
-	start_walk(all);
-	for (size_t i = 0; i < g->states[state].count && !taken; i++) {
-		const struct step *s = &g->program.steps[g->members[g->states[state].first + i]];
-
-		if (has_byte(&g->program.sets[s->set], byte))
-			taken = reach(all, &g->program, s->next, &count);
-	}
-	if (!taken && (g->state_count == STATES_MOST || all->bytes > BYTES_MOST)) {
-		/* Begin again with the first state and the one that is needed now. */
-		uint32_t *kept = mem_copy(all->found, count * sizeof *kept);
-
-		if (all->bytes > BYTES_MOST)
-			forget_all(all);
-		forget(g);
-		first_state(g);
-		memcpy(all->found, kept, count * sizeof *kept);
-		free(kept);
-		return FIRST_STATE + (unsigned)state_of(g, count);
-	}
-	if (!taken)
-		move = FIRST_STATE + (unsigned)state_of(g, count);
-	note_move(g, state, byte, move);
-	return move;
 }
 
 /* ---- gates ---- */
@@ -343,6 +353,7 @@ gates_of(struct gates *all, size_t rule, enum gate_use use, const char *source)
 	g = all->items[rule * GATE_USES + use] = mem_zero(sizeof *g);
 	g->all = all;
 	program_make(&g->program, source, use == GATE_BEFORE, all->classes);
+	find_classes(g);
 	g->open = first_state(g) == TAKEN;
 	return g;
 }
@@ -363,44 +374,29 @@ gates_made(const struct gates *all, size_t rule, enum gate_use use)
 	return all->items[rule * GATE_USES + use];
 }
 
+/* Where a byte leads. */
 static inline unsigned
-move_of(const struct gate *g, const struct state *s, unsigned char byte)
+follow(struct gate *g, unsigned state, char byte)
 {
-	if (s->row != 0)
-		return g->rows[(s->row - 1) * g->classes + g->class_of[byte]];
-	for (size_t i = 0; i < s->known; i++)
-		if (s->bytes[i] == byte)
-			return s->next[i];
-	return UNKNOWN;
-}
+	unsigned class = g->class_of[(unsigned char)byte], move = g->moves[((size_t)state << g->shift) + class];
 
-/* Where a byte leads, or TAKEN, or UNKNOWN: nowhere. */
-static inline unsigned
-follow(struct gate *g, size_t state, unsigned char byte)
-{
-	const struct state *s = &g->states[state];
-	unsigned move;
-
-	if (!has_byte(&s->alive, byte))
-		return UNKNOWN;
-	move = move_of(g, s, byte);
-	return move == UNKNOWN ? learn(g, state, byte) : move;
+	return move == UNKNOWN ? learn(g, state, class) : move;
 }
 
 bool
 gate_passes(struct gate *g, const char *bytes, size_t len)
 {
 	size_t end = len < GATE_REACH ? len : GATE_REACH;
-	unsigned move = FIRST_STATE;
+	unsigned state = 0;
 
 	if (g->open)
 		return true;
 	if (g->state_count == 0)
 		first_state(g);
 	for (size_t i = 0; i < end; i++) {
-		move = follow(g, move - FIRST_STATE, (unsigned char)bytes[i]);
-		if (move == TAKEN || move == UNKNOWN)
-			return move == TAKEN;
+		state = follow(g, state, bytes[i]);
+		if (state >= DEAD)
+			return state == TAKEN;
 	}
 	return end < len;
 }
@@ -409,16 +405,16 @@ bool
 gate_passes_back(struct gate *g, const char *bytes, size_t len)
 {
 	size_t end = len < GATE_REACH ? len : GATE_REACH;
-	unsigned move = FIRST_STATE;
+	unsigned state = 0;
 
 	if (g->open)
 		return true;
 	if (g->state_count == 0)
 		first_state(g);
 	for (size_t i = 0; i < end; i++) {
-		move = follow(g, move - FIRST_STATE, (unsigned char)bytes[len - 1 - i]);
-		if (move == TAKEN || move == UNKNOWN)
-			return move == TAKEN;
+		state = follow(g, state, bytes[len - 1 - i]);
+		if (state >= DEAD)
+			return state == TAKEN;
 	}
 	return end < len;
 }
