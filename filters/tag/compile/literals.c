@@ -1,16 +1,24 @@
+/* Two steps.  First every byte of a block of 64 is looked up, without a branch: in a table of all pairs of bytes, whether a literal
+ * of one or two bytes begins there, and in one of hashes of three bytes, whether a longer one may.  Both fit the first cache
+ * where a text touches them.  Then the few places that are left, one in four, are asked for four and eight bytes, and the
+ * literals that begin with these are compared whole. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "compile/literals.h"
+#include "unicode/vector.h"
 
-enum { BITS = 1 << 16, KINDS = 4, LOOK_BYTES = 8 };
-static const size_t kind_bytes[KINDS] = { 1, 2, 4, 8 };
+enum { BLOCK = 64, LOOK_BYTES = 8, PAIRS = 1 << 16, THREES = 1 << 15, BITS = 1 << 16, KINDS = 5 };
+enum { ONE = 1, TWO = 2, THREE = 4, LONGER = 8 };      /* a literal of so many bytes may begin here */
+static const size_t kind_bytes[KINDS] = { 1, 2, 3, 4, 8 };
+enum { KIND_ONE, KIND_TWO, KIND_THREE, KIND_FOUR, KIND_EIGHT };
 
 struct entry {
 	const char *bytes;
 	size_t len;
+	uint64_t word, used;               /* its first eight bytes; which of them it has */
 	uint32_t next;                     /* index + 1 of another literal with the same first bytes */
 	uint32_t first;                    /* its rules: rules[first, first + count) */
 	uint32_t count;
@@ -30,7 +38,10 @@ struct literals {
 	struct head *heads[KINDS];
 	size_t masks[KINDS];
 	uint32_t singles[256];             /* entry + 1 of the literals of one byte */
-	uint64_t begin[5][BITS / 64];      /* bits of hashes: of literals of 1, 2, 3 bytes, of the first four of longer ones, eight of long ones */
+	unsigned char pairs[PAIRS];        /* ONE and TWO, by the first two bytes: no guess */
+	unsigned char threes[THREES];      /* THREE and LONGER, by a hash of the first three */
+	uint64_t fours[BITS / 64];         /* bits of hashes: of the first four bytes of literals of 4 to 7, of eight of longer ones */
+	uint64_t eights[BITS / 64];
 };
 
 struct literals *
@@ -62,7 +73,7 @@ literals_add(struct literals *l, const char *bytes, size_t len, uint32_t rule)
 static size_t
 kind_of(size_t len)
 {
-	return len >= 8 ? 3 : len >= 4 ? 2 : len >= 2 ? 1 : 0;
+	return len >= 8 ? KIND_EIGHT : len >= 4 ? KIND_FOUR : len - 1;
 }
 
 /* The first byte is the lowest on every machine. */
@@ -84,11 +95,16 @@ slot_of(uint64_t key, size_t mask)
 	return (size_t)((key * 0x9E3779B97F4A7C15u) >> 40) & mask;
 }
 
-/* The bit of the first `count` of these four bytes; count is 1 to 4. */
 static inline size_t
-bit_of(uint32_t four, unsigned count)
+three_of(uint32_t four)
 {
-	return ((four << (32 - 8 * count)) * 0x9E3779B1u) >> 16;
+	return (four << 8) * 0x9E3779B1u >> 17;
+}
+
+static inline size_t
+bit_of_four(uint32_t four)
+{
+	return four * 0x9E3779B1u >> 16;
 }
 
 static inline size_t
@@ -167,14 +183,26 @@ own_bytes(struct literals *l)
 }
 
 static void
+mark_bit(uint64_t *bits, size_t bit)
+{
+	bits[bit / 64] |= (uint64_t)1 << bit % 64;
+}
+
+static void
 mark_begin(struct literals *l, const struct entry *e)
 {
-	unsigned count = e->len >= 8 ? 5 : e->len >= 4 ? 4 : (unsigned)e->len;
-	size_t bit = count == 5 ? bit_of_eight(load(e->bytes, 8)) : bit_of((uint32_t)load(e->bytes, count), count);
-
-	l->begin[count - 1][bit / 64] |= (uint64_t)1 << bit % 64;
-	if (count == 1)
+	if (e->len == 1) {
 		l->singles[(unsigned char)e->bytes[0]] = (uint32_t)(e - l->entries) + 1;
+		for (size_t second = 0; second < 256; second++)
+			l->pairs[second << 8 | (unsigned char)e->bytes[0]] |= ONE;
+	} else if (e->len == 2)
+		l->pairs[e->word] |= TWO;
+	else
+		l->threes[three_of((uint32_t)e->word)] |= e->len == 3 ? THREE : LONGER;
+	if (e->len >= 8)
+		mark_bit(l->eights, bit_of_eight(e->word));
+	else if (e->len >= 4)
+		mark_bit(l->fours, bit_of_four((uint32_t)e->word));
 }
 
 void
@@ -199,9 +227,12 @@ literals_finish(struct literals *l)
 	for (size_t i = 0; i < l->count; i++) {
 		struct entry *e = &l->entries[i];
 		size_t kind = kind_of(e->len);
+		size_t own = e->len < LOOK_BYTES ? e->len : LOOK_BYTES;
 		uint64_t key = load(e->bytes, kind_bytes[kind]);
 		struct head *head = find_head(l, kind, key);
 
+		e->word = load(e->bytes, own);
+		e->used = ~(uint64_t)0 >> (64 - 8 * own);
 		mark_begin(l, e);
 		head->key = key;
 		e->next = head->entry;
@@ -218,51 +249,102 @@ hit(const struct literals *l, const struct entry *e, size_t at, struct literal_h
 		hits->items[hits->count++] = (struct literal_hit){ (uint32_t)at, l->rules[e->first + i] };
 }
 
+/* The literals of a kind at a place whose eight bytes are `word`; one that would end behind the text is none. */
 static void
-look(const struct literals *l, size_t kind, uint64_t key, const char *text, size_t len, size_t at, struct literal_hits *hits)
+look(const struct literals *l, size_t kind, uint64_t word, const char *text, size_t len, size_t at, struct literal_hits *hits)
 {
+	uint64_t key = word & ~(uint64_t)0 >> (64 - 8 * kind_bytes[kind]);
+
 	for (uint32_t next = find_head(l, kind, key)->entry; next != 0; next = l->entries[next - 1].next) {
 		const struct entry *e = &l->entries[next - 1];
 
-		if (e->len <= len - at && memcmp(text + at + kind_bytes[kind], e->bytes + kind_bytes[kind], e->len - kind_bytes[kind]) == 0)
+		if (((word ^ e->word) & e->used) == 0 && e->len <= len - at &&
+		    (e->len <= LOOK_BYTES || memcmp(text + at + LOOK_BYTES, e->bytes + LOOK_BYTES, e->len - LOOK_BYTES) == 0))
 			hit(l, e, at, hits);
 	}
 }
 
-/* What begins at one place, whose eight bytes are `word`; a literal that would end behind the text is none. */
 static inline void
-look_at(const struct literals *l, uint64_t word, const char *text, size_t len, size_t at, struct literal_hits *hits)
+look_at(const struct literals *l, unsigned begins, uint64_t word, const char *text, size_t len, size_t at, struct literal_hits *hits)
 {
-	uint32_t four = (uint32_t)word;
-	bool eight = has_bit(l->begin[4], bit_of_eight(word)), longer = has_bit(l->begin[3], bit_of(four, 4));
-	bool three = has_bit(l->begin[2], bit_of(four, 3)), two = has_bit(l->begin[1], bit_of(four, 2));
-	uint32_t single = l->singles[four & 0xFF];
+	if (begins & LONGER) {
+		bool eight = has_bit(l->eights, bit_of_eight(word)), four = has_bit(l->fours, bit_of_four((uint32_t)word));
 
-	if (!(eight | longer | three | two) && single == 0)
-		return;
-	if (eight)
-		look(l, 3, word, text, len, at, hits);
-	if (longer)
-		look(l, 2, four, text, len, at, hits);
-	if (three | two)
-		look(l, 1, four & 0xFFFF, text, len, at, hits);
-	if (single != 0)
-		hit(l, &l->entries[single - 1], at, hits);
+		if (eight)
+			look(l, KIND_EIGHT, word, text, len, at, hits);
+		if (four)
+			look(l, KIND_FOUR, word, text, len, at, hits);
+	}
+	if (begins & THREE)
+		look(l, KIND_THREE, word, text, len, at, hits);
+	if (begins & TWO)
+		look(l, KIND_TWO, word, text, len, at, hits);
+	if (begins & ONE)
+		hit(l, &l->entries[l->singles[word & 0xFF] - 1], at, hits);
+}
+
+static inline unsigned char
+begins_at(const struct literals *l, const char *bytes)
+{
+	uint32_t four = (uint32_t)load(bytes, 4);
+
+	return l->pairs[four & 0xFFFF] | l->threes[three_of(four)];
+}
+
+/* Bits of the bytes of a block that are not 0. */
+static inline uint64_t
+not_zero(const unsigned char *bytes)
+{
+	uint64_t mask = 0;
+
+#if UNICODE_VECTOR
+	for (int i = 0; i < BLOCK; i += 16)
+		mask |= vector_mask(vector_equal(vector_load((const char *)bytes + i), 0)) << i;
+	return ~mask;
+#else
+	for (int i = 0; i < BLOCK; i++)
+		mask |= (uint64_t)(bytes[i] != 0) << i;
+	return mask;
+#endif
+}
+
+/* The first `count` places of a block, each with eight bytes behind it; the block is text[at..] or a copy of its end. */
+static void
+look_block(const struct literals *l, const char *block, size_t count, const char *text, size_t len, size_t at, struct literal_hits *hits)
+{
+	unsigned char begins[BLOCK];
+	size_t i = 0;
+	uint64_t mask;
+
+	for (; i + 4 <= count; i += 4) {
+		begins[i] = begins_at(l, block + i);
+		begins[i + 1] = begins_at(l, block + i + 1);
+		begins[i + 2] = begins_at(l, block + i + 2);
+		begins[i + 3] = begins_at(l, block + i + 3);
+	}
+	for (; i < count; i++)
+		begins[i] = begins_at(l, block + i);
+	for (mask = not_zero(begins) & ~(uint64_t)0 >> (BLOCK - count); mask != 0; mask &= mask - 1) {
+		size_t place = (size_t)__builtin_ctzll(mask);
+
+		look_at(l, begins[place], load(block + place, LOOK_BYTES), text, len, at + place, hits);
+	}
 }
 
 void
 literals_scan(const struct literals *l, const char *text, size_t len, struct literal_hits *hits)
 {
 	char tail[2 * LOOK_BYTES] = { 0 };
-	size_t at = 0, rest;
+	size_t at = 0, whole = len < LOOK_BYTES ? 0 : len - LOOK_BYTES + 1;     /* places with eight bytes behind them */
 
 	hits->count = 0;
-	if (l->count == 0)
+	if (l->count == 0 || len == 0)
 		return;
-	for (; at + LOOK_BYTES <= len; at++)
-		look_at(l, load(text + at, LOOK_BYTES), text, len, at, hits);
-	rest = len - at;
-	memcpy(tail, text + at, rest);
-	for (size_t i = 0; i < rest; i++)
-		look_at(l, load(tail + i, LOOK_BYTES), text, len, at + i, hits);
+	for (; at + BLOCK <= whole; at += BLOCK)
+		look_block(l, text + at, BLOCK, text, len, at, hits);
+	if (at < whole)
+		look_block(l, text + at, whole - at, text, len, at, hits);
+	memcpy(tail, text + whole, len - whole);
+	if (len > whole)
+		look_block(l, tail, len - whole, text, len, whole, hits);
 }

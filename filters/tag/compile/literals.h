@@ -1,8 +1,8 @@
 /* literals.h - where in a text the literal anchors of all rules stand, found in one pass.
  *
- * Bitmaps that fit the first cache say whether the next one, two, three or four bytes begin a literal, without a branch for each;
- * a hash of its first bytes then leads to the literals, which are compared whole.  Measured on Vietnamese news: about 1 ns a byte for
- * a hundred rules, about 3 for ten thousand. */
+ * Tables that fit the cache say which places may begin a literal, without a branch for each byte; a hash of its first bytes then
+ * leads to the literals, which are compared whole.  Measured on Vietnamese news with the shipped rules (1,700 literals): 33
+ * instructions a byte, eight of them before the first branch. */
 #ifndef TAG_COMPILE_LITERALS_H
 #define TAG_COMPILE_LITERALS_H
 
