@@ -49,25 +49,32 @@ find_kind(struct item kind)
 	return NULL;
 }
 
+/* Room for the elements of a list, by the bytes that the shortest one takes with its comma. */
+static void *
+list_room(struct arena *arena, struct item list, size_t shortest, size_t size)
+{
+	return arena_alloc(arena, (list.len / shortest + 1) * size);
+}
+
 static int
 read_segments(struct reading *r, struct item list, struct document *d, struct fault *why)
 {
+	static const char *const names[] = { "kind", "start", "end", "duplicate_of" };
 	struct cursor at = cursor_over(list);
-	struct item element;
+	struct item element, of[4];
 
-	d->segments = arena_alloc(d->arena, (item_count(list) + 1) * sizeof *d->segments);
-	while (cursor_next(&at, &element)) {
+	d->segments = list_room(d->arena, list, sizeof "{\"kind\":\"title\",\"start\":0,\"end\":1}", sizeof *d->segments);
+	while (cursor_next_object(&at, &element, names, 4, of)) {
 		struct segment *s = &d->segments[d->segment_count];
-		struct item duplicate = item_member(element, "duplicate_of");
 
 		if (element.type != ITEM_OBJECT)
 			return fault_set(why, FAULT_WRONG_TYPE, NULL, "'segments'[%zu] is %s, not an object", d->segment_count, item_type_name(element.type));
-		s->kind = find_kind(item_member(element, "kind"));
+		s->kind = find_kind(of[0]);
 		if (s->kind == NULL)
 			return fault_set(why, FAULT_WRONG_TYPE, NULL, "'segments'[%zu] has no known kind", d->segment_count);
-		if (read_span(r, item_member(element, "start"), item_member(element, "end"), "segments", d->segment_count, &s->span, why) < 0)
+		if (read_span(r, of[1], of[2], "segments", d->segment_count, &s->span, why) < 0)
 			return -1;
-		if (!item_size(duplicate, &s->duplicate_of))
+		if (!item_size(of[3], &s->duplicate_of))
 			s->duplicate_of = SIZE_MAX;
 		d->segment_count++;
 	}
@@ -84,16 +91,13 @@ static int
 read_sentences(struct reading *r, struct item list, struct document *d, struct fault *why)
 {
 	struct cursor at = cursor_over(list);
-	struct item element;
+	struct item element, pair[2];
 
-	d->sentences = arena_alloc(d->arena, (item_count(list) + 1) * sizeof *d->sentences);
-	while (cursor_next(&at, &element)) {
-		struct cursor pair = cursor_over(element);
-		struct item start, end;
-
-		if (element.type != ITEM_ARRAY || !cursor_next(&pair, &start) || !cursor_next(&pair, &end))
+	d->sentences = list_room(d->arena, list, sizeof "[0,1]", sizeof *d->sentences);
+	while (cursor_next_array(&at, &element, 2, pair)) {
+		if (element.type != ITEM_ARRAY || pair[1].type == ITEM_ABSENT)
 			return fault_set(why, FAULT_WRONG_TYPE, NULL, "'sentences'[%zu] is no pair of a start and an end", d->sentence_count);
-		if (read_span(r, start, end, "sentences", d->sentence_count, &d->sentences[d->sentence_count], why) < 0)
+		if (read_span(r, pair[0], pair[1], "sentences", d->sentence_count, &d->sentences[d->sentence_count], why) < 0)
 			return -1;
 		if (d->sentence_count > 0 && d->sentences[d->sentence_count].start < d->sentences[d->sentence_count - 1].end)
 			return fault_set(why, FAULT_BAD_OFFSET, NULL, "'sentences'[%zu] begins before the one in front of it ends", d->sentence_count);

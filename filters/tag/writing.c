@@ -48,23 +48,26 @@ writing_choose(struct document *d, size_t most, struct tag ***out, bool *truncat
 static void
 write_number(struct buffer *b, const char *key, size_t value)
 {
-	compose_key(b, key);
+	compose_name(b, key);
 	buffer_unsigned(b, value);
 }
 
+/* The end is counted from the start, so that the starts of tags in order go forward. */
 static void
-write_place(struct buffer *b, const struct tag *tag, struct offsets *offsets)
+write_place(struct buffer *b, const struct tag *tag, const char *text, struct offsets *offsets)
 {
-	compose_key(b, "type");
+	size_t start = offsets_point(offsets, tag->span.start);
+
+	compose_name(b, "type");
 	compose_text(b, tag->type);
-	write_number(b, "start", offsets_point(offsets, tag->span.start));
-	write_number(b, "end", offsets_point(offsets, tag->span.end));
+	write_number(b, "start", start);
+	write_number(b, "end", start + span_points(text + tag->span.start, tag->span.end - tag->span.start));
 }
 
 static void
 write_fields(struct buffer *b, const struct tag *tag)
 {
-	compose_key(b, "fields");
+	compose_name(b, "fields");
 	buffer_byte(b, '{');
 	for (size_t i = 0; i < tag->field_count; i++) {
 		if (tag->fields[i].value.kind == VALUE_NONE)
@@ -77,15 +80,15 @@ write_fields(struct buffer *b, const struct tag *tag)
 
 /* Which tags a match was made from, and which part of the document stage completed a field. */
 static void
-write_provenance(struct buffer *b, const struct tag *tag, struct offsets *offsets)
+write_provenance(struct buffer *b, const struct tag *tag, const char *text, struct offsets *offsets)
 {
-	compose_key(b, "from");
+	compose_name(b, "from");
 	buffer_byte(b, '[');
 	for (size_t i = 0; i < tag->atom_count; i++) {
 		compose_separator(b);
 		buffer_byte(b, '{');
-		write_place(b, tag->atoms[i], offsets);
-		compose_key(b, "rule");
+		write_place(b, tag->atoms[i], text, offsets);
+		compose_name(b, "rule");
 		compose_text(b, tag->atoms[i]->rule->id);
 		buffer_byte(b, '}');
 	}
@@ -94,8 +97,8 @@ write_provenance(struct buffer *b, const struct tag *tag, struct offsets *offset
 			continue;
 		compose_separator(b);
 		buffer_byte(b, '{');
-		write_place(b, tag, offsets);
-		compose_key(b, "rule");
+		write_place(b, tag, text, offsets);
+		compose_name(b, "rule");
 		buffer_byte(b, '"');
 		buffer_printf(b, "document.%s:%s\"}", tag->fields[i].completer, tag->fields[i].name);
 	}
@@ -107,14 +110,14 @@ write_tag(const struct writing *w, struct buffer *b, const struct document *d, c
 {
 	compose_separator(b);
 	buffer_byte(b, '{');
-	write_place(b, tag, offsets);
-	compose_key(b, "text");
+	write_place(b, tag, d->text, offsets);
+	compose_name(b, "text");
 	compose_string(b, d->text + tag->span.start, tag->span.end - tag->span.start);
-	compose_key(b, "rule");
+	compose_name(b, "rule");
 	compose_text(b, tag->rule->id);
 	write_fields(b, tag);
 	if (w->provenance)
-		write_provenance(b, tag, offsets);
+		write_provenance(b, tag, d->text, offsets);
 	buffer_byte(b, '}');
 }
 
@@ -123,9 +126,9 @@ add_error(struct buffer *b, const char *rule)
 {
 	compose_separator(b);
 	buffer_byte(b, '{');
-	compose_key(b, "rule");
+	compose_name(b, "rule");
 	compose_text(b, rule);
-	compose_key(b, "code");
+	compose_name(b, "code");
 	compose_text(b, "BUDGET");
 	buffer_byte(b, '}');
 }

@@ -118,6 +118,50 @@ members_and_counts_are_what_is_written(void **state)
 	assert_string_equal(item_type_name(ITEM_OBJECT), "object");
 }
 
+static void
+one_walk_finds_the_members_that_are_asked_for(void **state)
+{
+	static const char *const names[] = { "kind", "start", "end" };
+	struct cursor at = cursor_over(item("[ {\"kind\":\"a\",\"start\":1,\"end\":2}, { \"\\u0065nd\" : [ {\"end\":3} ] , \"x\":{\"start\":4} } ,{},[5,6], 7]"));
+	struct item element, of[3];
+
+	(void)state;
+	assert_true(cursor_next_object(&at, &element, names, 3, of));
+	assert_true(element.type == ITEM_OBJECT && element.len == strlen("{\"kind\":\"a\",\"start\":1,\"end\":2}"));
+	assert_true(item_equals(of[0], "a") && of[1].bytes[0] == '1' && of[2].bytes[0] == '2');
+	assert_true(cursor_next_object(&at, &element, names, 3, of));
+	assert_int_equal(of[0].type, ITEM_ABSENT);
+	assert_int_equal(of[1].type, ITEM_ABSENT);
+	assert_int_equal(of[2].type, ITEM_ARRAY);
+	assert_int_equal(of[2].len, strlen("[ {\"end\":3} ]"));
+	assert_true(cursor_next_object(&at, &element, names, 3, of));
+	assert_true(element.type == ITEM_OBJECT && element.len == 2 && of[2].type == ITEM_ABSENT);
+	assert_true(cursor_next_object(&at, &element, names, 3, of));
+	assert_true(element.type == ITEM_ARRAY && element.len == 5 && of[0].type == ITEM_ABSENT);
+	assert_true(cursor_next_object(&at, &element, names, 3, of));
+	assert_int_equal(element.type, ITEM_NUMBER);
+	assert_false(cursor_next_object(&at, &element, names, 3, of));
+}
+
+static void
+one_walk_finds_the_first_elements(void **state)
+{
+	struct cursor at = cursor_over(item("[[0,12],[ 3 , [4,5] , \"]\" ],[6], [ ] , \"[7,8]\",{}]"));
+	static const size_t lens[] = { 6, 19, 3, 3, 7, 2 };
+	struct item element, pair[2];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+		assert_true(cursor_next_array(&at, &element, 2, pair));
+		assert_int_equal(element.len, lens[i]);
+		assert_int_equal(pair[0].type, i < 3 ? ITEM_NUMBER : ITEM_ABSENT);
+		assert_int_equal(pair[1].type, i == 0 ? ITEM_NUMBER : i == 1 ? ITEM_ARRAY : ITEM_ABSENT);
+	}
+	assert_false(cursor_next_array(&at, &element, 2, pair));
+	at = cursor_over(item("{}"));
+	assert_false(cursor_next_array(&at, &element, 2, pair));
+}
+
 /* Every stop byte at every place of every length around the steps of the fast way. */
 static void
 the_fast_search_and_the_plain_one_agree(void **state)
@@ -147,6 +191,8 @@ main(void)
 		cmocka_unit_test(strings_are_compared_without_their_escapes),
 		cmocka_unit_test(a_cursor_walks_what_was_accepted),
 		cmocka_unit_test(members_and_counts_are_what_is_written),
+		cmocka_unit_test(one_walk_finds_the_members_that_are_asked_for),
+		cmocka_unit_test(one_walk_finds_the_first_elements),
 		cmocka_unit_test(the_fast_search_and_the_plain_one_agree),
 	};
 

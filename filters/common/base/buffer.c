@@ -7,7 +7,7 @@
 #include "base/memory.h"
 
 void
-buffer_reserve(struct buffer *b, size_t more)
+buffer_grow(struct buffer *b, size_t more)
 {
 	if (more > SIZE_MAX - b->len - 1)
 		mem_out();
@@ -58,12 +58,12 @@ buffer_string(struct buffer *b)
 void
 buffer_unsigned(struct buffer *b, unsigned long long value)
 {
-	char digits[24];
-	size_t at = sizeof digits;
+	size_t digits = 1;
 
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value > 0);
-	buffer_append(b, digits + at, sizeof digits - at);
+	for (unsigned long long rest = value; rest >= 10; rest /= 10)
+		digits++;
+	buffer_reserve(b, digits);
+	b->len += digits;
+	for (char *at = b->bytes + b->len; digits > 0; digits--, value /= 10)
+		*--at = (char)('0' + value % 10);
 }

@@ -12,7 +12,7 @@ struct buffer {
 	size_t len, capacity;
 };
 
-void buffer_reserve(struct buffer *, size_t more);      /* room for `more` bytes behind len */
+void buffer_grow(struct buffer *, size_t more);         /* what buffer_reserve does where there is too little room */
 void buffer_free(struct buffer *);                      /* back to { 0 } */
 void buffer_printf(struct buffer *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buffer_vprintf(struct buffer *, const char *format, va_list) __attribute__((format(printf, 2, 0)));
@@ -20,10 +20,16 @@ const char *buffer_string(struct buffer *);             /* puts a NUL behind len
 void buffer_unsigned(struct buffer *, unsigned long long value);    /* decimal digits, without printf's cost */
 
 static inline void
+buffer_reserve(struct buffer *b, size_t more)            /* room for `more` bytes behind len */
+{
+	if (b->capacity - b->len < more)
+		buffer_grow(b, more);
+}
+
+static inline void
 buffer_append(struct buffer *b, const void *bytes, size_t len)
 {
-	if (b->capacity - b->len < len)
-		buffer_reserve(b, len);
+	buffer_reserve(b, len);
 	if (len > 0)
 		memcpy(b->bytes + b->len, bytes, len);
 	b->len += len;
@@ -32,8 +38,7 @@ buffer_append(struct buffer *b, const void *bytes, size_t len)
 static inline void
 buffer_byte(struct buffer *b, char byte)
 {
-	if (b->capacity == b->len)
-		buffer_reserve(b, 1);
+	buffer_reserve(b, 1);
 	b->bytes[b->len++] = byte;
 }
 

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 
 #define STRETCH 512
+#define WALK    64                         /* bytes counted at once on the way to a code point */
 
 struct offsets {
 	const char *text;
@@ -27,29 +28,40 @@ struct offsets {
 static size_t
 continuations(const char *bytes, size_t len)
 {
-	const __m128i zero = _mm_setzero_si128(), one = _mm_set1_epi8(1), least = _mm_set1_epi8(-64);
+	const __m128i zero = _mm_setzero_si128(), least = _mm_set1_epi8(-64);
 	__m128i sum = zero;
 	uint64_t halves[2];
 
-	for (size_t i = 0; i + 16 <= len; i += 16) {
-		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
+	for (size_t at = 0; at + 16 <= len;) {
+		__m128i block = zero;          /* counts, negative; few enough not to overflow */
 
-		sum = _mm_add_epi64(sum, _mm_sad_epu8(_mm_and_si128(_mm_cmplt_epi8(block, least), one), zero));
+		for (int i = 0; i < 64 && at + 16 <= len; i++, at += 16)
+			block = _mm_add_epi8(block, _mm_cmplt_epi8(_mm_loadu_si128((const __m128i *)(const void *)(bytes + at)), least));
+		sum = _mm_add_epi64(sum, _mm_sad_epu8(_mm_sub_epi8(zero, block), zero));
 	}
 	_mm_storeu_si128((__m128i *)(void *)halves, sum);
 	return (size_t)(halves[0] + halves[1]);
 }
 #endif
 
-/* How many of eight bytes begin a code point: a continuation byte has 10 as its two upper bits. */
-static size_t
-begins_of(const char *bytes)
+/* Of eight bytes those that begin a code point: 1 in each of them, the first byte lowest.  A continuation byte has 10 as
+ * its two upper bits. */
+static uint64_t
+begins_in(const char *bytes)
 {
-	uint64_t word, tail;
+	uint64_t word;
 
 	memcpy(&word, bytes, sizeof word);
-	tail = (word >> 7) & (~word >> 6) & 0x0101010101010101u;
-	return 8 - (size_t)((tail * 0x0101010101010101u) >> 56);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return ~(word >> 7 & ~word >> 6) & 0x0101010101010101u;
+}
+
+static size_t
+count_begins(uint64_t begins)
+{
+	return (size_t)((begins * 0x0101010101010101u) >> 56);
 }
 
 size_t
@@ -62,7 +74,7 @@ span_points(const char *bytes, size_t len)
 	points = i - continuations(bytes, len);
 #endif
 	for (; i + 8 <= len; i += 8)
-		points += begins_of(bytes + i);
+		points += count_begins(begins_in(bytes + i));
 	for (; i < len; i++)
 		points += ((unsigned char)bytes[i] & 0xC0) != 0x80;
 	return points;
@@ -144,10 +156,36 @@ stretch_of(struct offsets *o, size_t point)
 	return low;
 }
 
+/* Go on by blocks and words from a byte that *have code points begin before, as long as the one that is wanted lies
+ * behind them: the byte where it begins, or one less than eight bytes before the end of the text. */
+static size_t
+walk_to(const struct offsets *o, size_t at, size_t *have, size_t point)
+{
+	size_t count;
+
+	while (o->len - at >= WALK && *have + (count = span_points(o->text + at, WALK)) <= point) {
+		*have += count;
+		at += WALK;
+	}
+	while (o->len - at >= 8) {
+		uint64_t begins = begins_in(o->text + at);
+
+		count = count_begins(begins);
+		if (*have + count > point) {
+			for (; *have < point; ++*have)
+				begins &= begins - 1;
+			return at + (size_t)__builtin_ctzll(begins) / 8;
+		}
+		*have += count;
+		at += 8;
+	}
+	return at;
+}
+
 bool
 offsets_byte(struct offsets *o, size_t point, size_t *byte)
 {
-	size_t at = o->byte, have = o->point, count;
+	size_t at = o->byte, have = o->point;
 
 	if (point < have || point - have > STRETCH / 2) {
 		size_t low = stretch_of(o, point);
@@ -155,10 +193,7 @@ offsets_byte(struct offsets *o, size_t point, size_t *byte)
 		at = low * STRETCH;
 		have = o->index[low];
 	}
-	while (o->len - at >= 8 && have + (count = begins_of(o->text + at)) <= point) {
-		have += count;
-		at += 8;
-	}
+	at = walk_to(o, at, &have, point);
 	for (; at < o->len; at++) {
 		if (((unsigned char)o->text[at] & 0xC0) == 0x80)
 			continue;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/buffer.h"
 
@@ -15,5 +16,19 @@ void compose_integer(struct buffer *, long long value);
  * `"key":`.  So members are written as  compose_key(b, "kind"); compose_text(b, kind);  */
 void compose_key(struct buffer *, const char *key);
 void compose_separator(struct buffer *);                 /* only the comma, for array elements */
+
+/* The same as compose_key for a name that is known to need no escapes. */
+static inline void
+compose_name(struct buffer *b, const char *name)
+{
+	const size_t len = strlen(name);
+
+	compose_separator(b);
+	buffer_reserve(b, len + 3);
+	b->bytes[b->len] = '"';
+	memcpy(b->bytes + b->len + 1, name, len);
+	memcpy(b->bytes + b->len + 1 + len, "\":", 2);
+	b->len += len + 3;
+}
 
 #endif

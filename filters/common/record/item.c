@@ -77,14 +77,12 @@ item_size(struct item item, size_t *value)
 	return true;
 }
 
-/* Is the inside of a string, without its escapes, equal to these bytes? */
+/* The same for a string with escapes. */
 static bool
-inside_equals(const char *inside, size_t inside_len, const char *bytes, size_t len)
+escaped_equals(const char *inside, size_t inside_len, const char *bytes, size_t len)
 {
 	const char *at = inside, *end = inside + inside_len;
 
-	if (memchr(inside, '\\', inside_len) == NULL)
-		return inside_len == len && memcmp(inside, bytes, len) == 0;
 	while (at < end) {
 		char made[4] = { *at };
 		size_t made_len = 1;
@@ -99,6 +97,15 @@ inside_equals(const char *inside, size_t inside_len, const char *bytes, size_t l
 		len -= made_len;
 	}
 	return len == 0;
+}
+
+/* Is the inside of a string, without its escapes, equal to these bytes?  An escape is longer than what it stands for. */
+static bool
+inside_equals(const char *inside, size_t inside_len, const char *bytes, size_t len)
+{
+	if (inside_len > len)
+		return memchr(inside, '\\', inside_len) != NULL && escaped_equals(inside, inside_len, bytes, len);
+	return inside_len == len && memcmp(inside, bytes, len) == 0 && memchr(inside, '\\', len) == NULL;
 }
 
 bool
@@ -247,5 +254,87 @@ cursor_next_member(struct cursor *c, struct item *key, struct item *value)
 	if (!cursor_value(c, value))
 		return false;
 	cursor_pass(c, ',');
+	return true;
+}
+
+/* Put the value at the cursor where it is wanted: names are expected in the order in which they are given. */
+static void
+note_member(struct item key, struct item value, const char *const names[], size_t count, size_t *next, struct item values[])
+{
+	for (size_t tried = 0; tried < count; tried++) {
+		size_t i = *next;
+
+		*next = i + 1 < count ? i + 1 : 0;
+		if (inside_equals(key.bytes + 1, key.len - 2, names[i], strlen(names[i]))) {
+			values[i] = value;
+			return;
+		}
+	}
+}
+
+/* Is a container of this kind next?  Then the cursor goes into it. */
+static bool
+cursor_enter(struct cursor *c, char bracket)
+{
+	cursor_blanks(c);
+	if (c->at == c->end || *c->at != bracket)
+		return false;
+	c->at++;
+	cursor_blanks(c);
+	return true;
+}
+
+/* Behind the bracket that closes what began at start. */
+static void
+cursor_leave(struct cursor *c, const char *start, struct item *element)
+{
+	c->at++;
+	*element = item_of(start, c->at);
+	cursor_pass(c, ',');
+}
+
+bool
+cursor_next_object(struct cursor *c, struct item *element, const char *const names[], size_t count, struct item values[])
+{
+	size_t next = 0;
+	const char *start;
+
+	for (size_t i = 0; i < count; i++)
+		values[i] = (struct item){ 0 };
+	cursor_blanks(c);
+	start = c->at;
+	if (!cursor_enter(c, '{'))
+		return cursor_next(c, element);
+	while (*c->at != '}') {
+		struct item key, value;
+
+		cursor_next_member(c, &key, &value);
+		note_member(key, value, names, count, &next, values);
+		cursor_blanks(c);
+	}
+	cursor_leave(c, start, element);
+	return true;
+}
+
+bool
+cursor_next_array(struct cursor *c, struct item *element, size_t count, struct item values[])
+{
+	const char *start;
+
+	for (size_t i = 0; i < count; i++)
+		values[i] = (struct item){ 0 };
+	cursor_blanks(c);
+	start = c->at;
+	if (!cursor_enter(c, '['))
+		return cursor_next(c, element);
+	for (size_t i = 0; *c->at != ']'; i++) {
+		struct item value;
+
+		cursor_next(c, &value);
+		if (i < count)
+			values[i] = value;
+		cursor_blanks(c);
+	}
+	cursor_leave(c, start, element);
 	return true;
 }

@@ -38,4 +38,9 @@ struct cursor cursor_over(struct item);                  /* an array or object; 
 bool cursor_next(struct cursor *, struct item *element);
 bool cursor_next_member(struct cursor *, struct item *key, struct item *value);
 
+/* Like cursor_next, and what is inside the element is found by the same walk: values[i] is the member names[i] of an
+ * object, or element i of an array.  ITEM_ABSENT where there is none, or the element is not of that type. */
+bool cursor_next_object(struct cursor *, struct item *element, const char *const names[], size_t count, struct item values[]);
+bool cursor_next_array(struct cursor *, struct item *element, size_t count, struct item values[]);
+
 #endif

@@ -76,43 +76,77 @@ scan_plain_scalar(const char *at, const char *end)
 	return at;
 }
 
-#ifdef __SSE2__
-/* Sixteen bytes a step: min(byte, 0x1f) == byte is what finds control bytes in an unsigned comparison. */
-const char *
-scan_plain(const char *at, const char *end)
+/* Is there such a byte among eight?  Never wrong: what a subtraction borrows begins at a hit. */
+static inline bool
+word_stops(uint64_t word)
 {
-	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
 
-	while (end - at >= 16) {
-		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-		__m128i stop = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, slash)),
-		    _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes));
-		int found = _mm_movemask_epi8(stop);
+	return ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((word - ones * 0x20) & ~word)) & tops) != 0;
+}
 
-		if (found != 0)
-			return at + __builtin_ctz((unsigned)found);
-		at += 16;
+/* Fewer than sixteen bytes: most keys, and most words that are written.  Two looks may overlap. */
+static const char *
+scan_plain_few(const char *at, const char *end)
+{
+	const size_t len = (size_t)(end - at);
+	uint64_t head, tail;
+	uint32_t halves[2];
+
+	if (len >= 8) {
+		memcpy(&head, at, 8);
+		memcpy(&tail, end - 8, 8);
+		if (!word_stops(head) && !word_stops(tail))
+			return end;
+	} else if (len >= 4) {
+		memcpy(&halves[0], at, 4);
+		memcpy(&halves[1], end - 4, 4);
+		memcpy(&head, halves, 8);
+		if (!word_stops(head))
+			return end;
 	}
 	return scan_plain_scalar(at, end);
 }
-#else
-/* Eight bytes a step; a word with a stop in it is looked at byte by byte, so the test may be as coarse as it is. */
+
+#ifdef __SSE2__
+/* A bit for each of sixteen bytes: min(byte, 0x1f) == byte is what finds control bytes in an unsigned comparison. */
+static inline unsigned
+stops_in(const char *at)
+{
+	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, slash)),
+	    _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes)));
+}
+
+/* Sixteen bytes a step; the last one overlaps the one before it. */
 const char *
 scan_plain(const char *at, const char *end)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	unsigned found;
 
-	while (end - at >= 8) {
-		uint64_t word, quote, slash;
+	if (end - at < 16)
+		return scan_plain_few(at, end);
+	for (; end - at >= 16; at += 16)
+		if ((found = stops_in(at)) != 0)
+			return at + __builtin_ctz(found);
+	found = at < end ? stops_in(end - 16) : 0;
+	return found != 0 ? end - 16 + __builtin_ctz(found) : end;
+}
+#else
+const char *
+scan_plain(const char *at, const char *end)
+{
+	for (; end - at >= 16; at += 8) {
+		uint64_t word;
 
 		memcpy(&word, at, 8);
-		quote = word ^ ones * '"';
-		slash = word ^ ones * '\\';
-		if ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((word - ones * 0x20) & ~word)) & tops)
-			break;
-		at += 8;
+		if (word_stops(word))
+			return scan_plain_scalar(at, end);
 	}
-	return scan_plain_scalar(at, end);
+	return scan_plain_few(at, end);
 }
 #endif
 

@@ -358,18 +358,18 @@ static void
 write_entity(struct entity *e, struct buffer *out)
 {
 	buffer_byte(out, '{');
-	compose_key(out, "type");
+	compose_name(out, "type");
 	compose_text(out, e->type);
-	compose_key(out, "key");
+	compose_name(out, "key");
 	json_value(out, &e->key);
-	compose_key(out, "fields");
+	compose_name(out, "fields");
 	buffer_byte(out, '{');
 	for (size_t i = 0; i < e->field_count; i++) {
-		compose_key(out, e->fields[i].name);
+		compose_name(out, e->fields[i].name);
 		json_value(out, &e->fields[i].value);
 	}
 	buffer_byte(out, '}');
-	compose_key(out, "mentions");
+	compose_name(out, "mentions");
 	buffer_byte(out, '[');
 	qsort(e->mentions, e->count, sizeof *e->mentions, by_index);
 	for (size_t i = 0; i < e->count; i++) {

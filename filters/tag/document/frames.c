@@ -330,7 +330,7 @@ frames_fill(struct article *article, const struct document_rules *rules, struct 
 static void
 write_evidence(const struct article *article, const struct event *event, struct offsets *offsets, struct buffer *out)
 {
-	compose_key(out, "evidence");
+	compose_name(out, "evidence");
 	buffer_byte(out, '[');
 	for (size_t i = 0; i < article->unit_count; i++) {
 		if (!event->evidence[i])
@@ -351,10 +351,10 @@ write_event(const struct article *article, const struct event *event, struct off
 	struct value name = article_text(article, event->trigger, NULL);
 
 	buffer_byte(out, '{');
-	compose_key(out, "type");
+	compose_name(out, "type");
 	compose_text(out, event->frame->type);
 	if (!is_quiet(event->trigger)) {
-		compose_key(out, "name");
+		compose_name(out, "name");
 		json_value(out, &name);
 	}
 	for (size_t i = 0; i < event->frame->slot_count; i++)
@@ -363,7 +363,7 @@ write_event(const struct article *article, const struct event *event, struct off
 			json_value(out, &event->slots[i]);
 		}
 	write_evidence(article, event, offsets, out);
-	compose_key(out, "rule");
+	compose_name(out, "rule");
 	compose_text(out, event->frame->id);
 	buffer_byte(out, '}');
 }
