@@ -316,13 +316,21 @@ attempt_entry(const struct unit *u, const struct rule *rule, struct span span, u
 
 /* ---- matches of patterns ---- */
 
+/* Where characters begin. */
+static const uint64_t all_starts[4] = { ~(uint64_t)0, ~(uint64_t)0, 0, ~(uint64_t)0 };
+
 void
-attempt_start(struct attempt *a, const struct unit *u, const struct rule *rule, const struct view *view, struct stretch at)
+attempt_start(struct attempt *a, const struct unit *u, const struct rule *rule, const struct view *view)
 {
-	*a = (struct attempt){ .unit = u, .rule = rule, .view = view, .from = at.bytes.start, .len = at.bytes.end - at.bytes.start,
-		.atoms = at.atoms };
+	const struct anchor_first *first = &rule->anchor.first;
+	bool known = u->prefilter && first->known;
+
+	*a = (struct attempt){ .unit = u, .rule = rule, .view = view, .shown = view != NULL ? view->bytes.bytes : u->document->text };
 	a->gate = u->prefilter ? gates_made(u->gates, rule->index, GATE_PATTERN) : NULL;
-	a->bytes = (view != NULL ? view->bytes.bytes : u->document->text) + a->from;
+	a->single = first->edge || (first->known && first->capital);
+	a->edge = first->edge;
+	a->capital = known && first->capital;
+	a->starts = known ? first->bytes : all_starts;
 	pattern_scratch_ask(u->scratch, rule->not_after != NULL ? may_end : NULL, a);
 }
 
@@ -427,44 +435,34 @@ is_word_before(const struct attempt *a, size_t at)
 	return class_is_word(utf8_decode(a->bytes + utf8_before(a->bytes, at), &size));
 }
 
-/* Where characters begin. */
-static const uint64_t all_starts[4] = { ~(uint64_t)0, ~(uint64_t)0, 0, ~(uint64_t)0 };
+static inline bool
+has_byte(const uint64_t *set, unsigned char byte)
+{
+	return set[byte / 64] >> byte % 64 & 1;
+}
 
 /* Can a match start at a byte that may begin one?  The edge is a condition of the rule, the rest leaves out what must fail. */
 static inline bool
-fits(const struct attempt *a, const struct anchor_first *first, bool prefilter, size_t at)
+fits(const struct attempt *a, bool capital, size_t at)
 {
 	size_t size;
 
-	if (first->edge && at > 0 && is_word_before(a, at))
+	if (a->edge && at > 0 && is_word_before(a, at))
 		return false;
-	return !prefilter || !first->known || !first->capital || (a->bytes[at] & 0x80) == 0 ||
-		(class_of(utf8_decode(a->bytes + at, &size)) & CLASS_UPPER) != 0;
+	return !capital || (a->bytes[at] & 0x80) == 0 || (class_of(utf8_decode(a->bytes + at, &size)) & CLASS_UPPER) != 0;
 }
 
 /* The first place from `at` to `last` where the pattern can start by what stands there; SIZE_MAX: none. */
 static size_t
 next_start(const struct attempt *a, size_t at, size_t last)
 {
-	const struct anchor_first *first = &a->rule->anchor.first;
-	bool prefilter = a->unit->prefilter;
-	const uint64_t *bytes = prefilter && first->known ? first->bytes : all_starts;
+	const uint64_t *starts = a->starts;
 
-	for (last = last < a->len ? last + 1 : a->len; at < last; at++) {
-		unsigned char c = (unsigned char)a->bytes[at];
-
-		if (bytes[c / 64] >> c % 64 & 1 && fits(a, first, prefilter, at) &&
+	for (last = last < a->len ? last + 1 : a->len; at < last; at++)
+		if (has_byte(starts, (unsigned char)a->bytes[at]) && fits(a, a->capital, at) &&
 		    (a->gate == NULL || gate_passes(a->gate, a->bytes + at, a->len - at)))
 			return at;
-	}
 	return SIZE_MAX;
-}
-
-/* Starts are looked at one by one where few can be. */
-static bool
-is_filtered(const struct rule *rule)
-{
-	return rule->anchor.first.edge || (rule->anchor.first.known && rule->anchor.first.capital);
 }
 
 /* A start met the limit: does it count?  Only one that the first character and the gate would let pass, asked or not. */
@@ -472,9 +470,8 @@ static bool
 is_strike(const struct attempt *a, size_t start)
 {
 	const struct anchor_first *first = &a->rule->anchor.first;
-	unsigned char c = (unsigned char)a->bytes[start];
 
-	if (first->known && (!(first->bytes[c / 64] >> c % 64 & 1) || !fits(a, first, true, start)))
+	if (first->known && (!has_byte(first->bytes, (unsigned char)a->bytes[start]) || !fits(a, first->capital, start)))
 		return false;
 	return gate_passes(a->gate, a->bytes + start, a->len - start) && (a->counts == NULL || a->counts(a->with, a, start));
 }
@@ -519,7 +516,7 @@ attempt_range(struct attempt *a, size_t first, size_t last)
 		first++;
 	if (last > a->len)
 		last = a->len;
-	if (is_filtered(a->rule) || a->gate != NULL) {
+	if (a->single || a->gate != NULL) {
 		single_starts(a, first, last, true);
 		return;
 	}

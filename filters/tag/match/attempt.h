@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "compile/expression.h"
 #include "compile/pack.h"
@@ -31,11 +32,13 @@ struct stretch {
 	struct span atoms;                 /* of the view, by index */
 };
 
+/* One rule, from unit to unit. */
 struct attempt {
 	const struct unit *unit;
 	const struct rule *rule;
 	const struct view *view;           /* NULL: the text itself */
 	struct gate *gate;                 /* of the rule, or NULL: not made, or not to be used */
+	const char *shown;                 /* all bytes of the view or the text */
 	const char *bytes;                 /* of the unit, in the view or the text */
 	size_t len;
 	size_t from;                       /* where they begin in the view or the text */
@@ -46,9 +49,25 @@ struct attempt {
 	bool (*counts)(void *with, const struct attempt *, size_t start);
 	void *with;
 	bool stopped;                      /* too many of them */
+	bool single;                       /* starts are looked at one by one, because few can be */
+	bool edge, capital;                /* of anchor.first, where it is to be used */
+	const uint64_t *starts;            /* bytes with which a match may begin */
 };
 
-void attempt_start(struct attempt *, const struct unit *, const struct rule *, const struct view *, struct stretch);
+/* A rule is going to be tried on units, in what it looks at: unit and view stay where they are until the last of them. */
+void attempt_start(struct attempt *, const struct unit *, const struct rule *, const struct view *);
+/* The next unit, which is the one that is in attempt->unit now. */
+static inline void
+attempt_enter(struct attempt *a, struct stretch at)
+{
+	a->from = at.bytes.start;
+	a->len = at.bytes.end - at.bytes.start;
+	a->bytes = a->shown + a->from;
+	a->atoms = at.atoms;
+	a->next = 0;
+	a->strikes = 0;
+	a->stopped = false;
+}
 /* Look for matches that start in [first, last] of the bytes; tags go to the document and the unit. */
 void attempt_range(struct attempt *, size_t first, size_t last);
 /* Does the rule look at segments of this kind? */

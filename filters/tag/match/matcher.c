@@ -32,10 +32,19 @@ struct piece {
 	unsigned kind;                     /* bit of its kind */
 };
 
-/* Where the pieces stand in a view. */
-struct edges {
-	struct stretch *items;
+/* A piece in a view. */
+struct edge {
+	struct stretch at;
+	bool shown;                        /* the view has its bytes */
+};
+
+/* A view, and where the pieces stand in it. */
+struct shown_view {
+	struct view view;
+	struct edge *edges;
 	size_t room;
+	unsigned long asked;               /* the stage run that last asked for it */
+	bool empty;                        /* then none of its tags stood */
 };
 
 struct rule_state {
@@ -62,15 +71,14 @@ struct matcher {
 	size_t link_count, link_room;
 	const struct rule ***queues;       /* by stage: rules with literal hits in this batch */
 	size_t *queued;
-	struct view *views;                /* by kind */
-	struct edges *edges;               /* by kind of view */
+	struct shown_view *views;          /* by kind */
 	unsigned long *seen;               /* by type: the last batch that had a tag of it */
 	size_t *standing;                  /* by type, if seen in this batch: how many of its tags stand */
 	size_t *types, type_count;         /* those seen in this batch */
 	unsigned long *changed;            /* by type: the change that last touched its tags */
 	struct overlap tags;
 	struct capture *captures;
-	unsigned long batch_number, change;
+	unsigned long batch_number, stage_run, change;
 	struct ranges ranges, atom_ranges; /* where one rule may start in one piece */
 	const struct rule **errors;
 	size_t error_count;
@@ -101,7 +109,6 @@ matcher_new(const struct pack_set *packs, size_t max_tags, struct rule_cost *cos
 	for (size_t s = 0; s < packs->stage_count; s++)
 		m->queues[s] = mem_array(packs->stages[s].pattern_count + 1, sizeof *m->queues[s]);
 	m->views = mem_array(packs->view_count + 1, sizeof *m->views);
-	m->edges = mem_array(packs->view_count + 1, sizeof *m->edges);
 	m->seen = mem_array(packs->type_count + 1, sizeof *m->seen);
 	m->changed = mem_array(packs->type_count + 1, sizeof *m->changed);
 	m->types = mem_array(packs->type_count + 1, sizeof *m->types);
@@ -123,8 +130,8 @@ matcher_free(struct matcher *m)
 	for (size_t s = 0; s < m->packs->stage_count; s++)
 		free(m->queues[s]);
 	for (size_t v = 0; v < m->packs->view_count; v++) {
-		view_free(&m->views[v]);
-		free(m->edges[v].items);
+		view_free(&m->views[v].view);
+		free(m->views[v].edges);
 	}
 	pattern_scratch_free(m->scratch);
 	pattern_scratch_free(m->guard_scratch);
@@ -140,7 +147,6 @@ matcher_free(struct matcher *m)
 	free(m->queues);
 	free(m->queued);
 	free(m->views);
-	free(m->edges);
 	free(m->seen);
 	free(m->standing);
 	free(m->types);
@@ -273,13 +279,16 @@ stands(const struct matcher *m, size_t type)
 }
 
 static void
-find_edges(struct matcher *m, const struct view *v, struct edges *edges)
+find_edges(struct matcher *m, struct shown_view *s)
 {
-	mem_grow(&edges->items, &edges->room, m->piece_count, sizeof *edges->items);
+	const struct view *v = &s->view;
+
+	mem_grow(&s->edges, &s->room, m->piece_count, sizeof *s->edges);
 	for (size_t i = 0, atom = 0, shift = v->text.start; i < m->piece_count; i++) {
 		const struct span piece = m->pieces[i].span;
-		struct stretch *at = &edges->items[i];
+		struct stretch *at = &s->edges[i].at;
 
+		s->edges[i].shown = false;
 		at->bytes.start = piece.start - shift;
 		at->atoms.start = atom;
 		for (; atom < v->count && v->atoms[atom].span.start < piece.end; atom++)
@@ -289,31 +298,41 @@ find_edges(struct matcher *m, const struct view *v, struct edges *edges)
 	}
 }
 
-/* NULL is the text itself: for a rule that looks at no tags, or where none stands of those it looks at. */
-static const struct view *
-view_for(struct matcher *m, const struct unit *u, const struct rule *rule)
+/* Make a view anew where tags of its types have changed since. */
+static void
+renew_view(struct matcher *m, struct shown_view *s, const struct rule *rule)
 {
 	unsigned long changed = 0;
-	bool empty = true;
-	struct view *v;
 
+	s->asked = m->stage_run;
+	s->empty = true;
 	for (size_t i = 0; i < rule->over_count; i++) {
 		size_t type = rule->over[i]->index;
 
-		empty &= !stands(m, type);
+		s->empty &= !stands(m, type);
 		if (m->changed[type] > changed)
 			changed = m->changed[type];
 	}
-	if (empty)
+	if (s->empty || (s->view.unit == m->batch_number && s->view.made > changed))
+		return;
+	view_plan(&s->view, &m->packs->views[rule->view], m->batch, &m->tags);
+	find_edges(m, s);
+	s->view.unit = m->batch_number;
+	s->view.made = ++m->change;
+}
+
+/* NULL is the text itself: for a rule that looks at no tags, or where none stands of those it looks at. */
+static struct shown_view *
+view_for(struct matcher *m, const struct rule *rule)
+{
+	struct shown_view *s;
+
+	if (rule->over_count == 0)
 		return NULL;
-	v = &m->views[rule->view];
-	if (v->unit != m->batch_number || v->made <= changed) {
-		view_make(v, &m->packs->views[rule->view], u->document, m->batch, &m->tags);
-		find_edges(m, v, &m->edges[rule->view]);
-		v->unit = m->batch_number;
-		v->made = ++m->change;
-	}
-	return v;
+	s = &m->views[rule->view];
+	if (s->asked != m->stage_run)
+		renew_view(m, s, rule);
+	return s->empty ? NULL : s;
 }
 
 static bool
@@ -329,6 +348,7 @@ has_point(const struct anchor_set *a, uint32_t point)
 struct anchors {
 	uint32_t link;                     /* literals: the next one */
 	size_t atom, atoms;                /* the next one of the view, of so many */
+	size_t near;                       /* the first atom behind the last literal */
 };
 
 static struct anchors
@@ -338,7 +358,7 @@ anchors_of(struct matcher *m, const struct rule *rule, const struct view *view)
 }
 
 /* The next anchor's place in the text; SIZE_MAX: there is none. */
-static size_t
+static inline size_t
 next_anchor(const struct matcher *m, const struct rule *rule, const struct view *view, struct anchors *next)
 {
 	size_t place = next->link != NO_LINK ? m->links[next->link].at : SIZE_MAX;
@@ -359,6 +379,23 @@ skip_anchors(const struct matcher *m, const struct view *view, size_t end, struc
 		next->atom++;
 }
 
+/* A literal's place in the view; false: hidden by an atom.  Places come in order. */
+static inline bool
+literal_place(const struct view *view, struct anchors *next, size_t place, size_t *at)
+{
+	const struct view_atom *atom;
+
+	while (next->near < view->count && view->atoms[next->near].span.start <= place)
+		next->near++;
+	if (next->near == 0) {
+		*at = place - view->text.start;
+		return true;
+	}
+	atom = &view->atoms[next->near - 1];
+	*at = atom->at + VIEW_ATOM_BYTES + (place - atom->span.end);
+	return place >= atom->span.end;
+}
+
 /* Where the rule's anchors stand in what it looks at, and so where it may start; next is at the first one of the piece. */
 static void
 find_ranges(struct matcher *m, const struct attempt *a, struct anchors *next)
@@ -377,7 +414,7 @@ find_ranges(struct matcher *m, const struct attempt *a, struct anchors *next)
 			at = view->atoms[next->atom++].at;
 		} else {
 			next->link = m->links[next->link].next;
-			if (view != NULL && !view_of_text(view, place, &at))
+			if (view != NULL && !literal_place(view, next, place, &at))
 				continue;
 		}
 		ranges_add(&m->ranges, set, at - a->from);
@@ -447,6 +484,16 @@ is_everywhere(const struct rule *rule)
 	return rule->anchor.set.literal_count + rule->anchor.set.point_count == 0;
 }
 
+/* Do the atoms that each match holds say more than its anchors do? */
+static bool
+has_common_ranges(const struct anchor *anchor)
+{
+	const struct anchor_set *set = &anchor->set, *atoms = &anchor->atoms;
+
+	return atoms->point_count > 0 && (set->literal_count > 0 || set->point_count != atoms->point_count || set->least != atoms->least ||
+		set->most != atoms->most || memcmp(set->points, atoms->points, set->point_count * sizeof *set->points) != 0);
+}
+
 static void
 try_piece(struct matcher *m, struct attempt *a, struct anchors *next)
 {
@@ -458,7 +505,7 @@ try_piece(struct matcher *m, struct attempt *a, struct anchors *next)
 		attempt_range(a, 0, a->len);
 	else {
 		find_ranges(m, a, next);
-		if (anchor->atoms.point_count > 0) {
+		if (has_common_ranges(anchor)) {
 			find_atom_ranges(m, a);
 			run_common_ranges(m, a);
 		} else
@@ -467,7 +514,7 @@ try_piece(struct matcher *m, struct attempt *a, struct anchors *next)
 	note_failure(m, a);
 }
 
-static void
+static inline void
 look_at_clock(struct matcher *m)
 {
 	struct timespec now;
@@ -479,36 +526,49 @@ look_at_clock(struct matcher *m)
 	m->late |= now.tv_sec - m->began.tv_sec > MATCHER_SECONDS;
 }
 
-static struct stretch
-stretch_of(const struct matcher *m, const struct rule *rule, const struct view *view, size_t piece)
+/* The attempt goes to a piece. */
+static void
+enter(struct matcher *m, struct unit *u, struct attempt *a, struct shown_view *s, size_t piece)
 {
-	return view != NULL ? m->edges[rule->view].items[piece] : (struct stretch){ .bytes = m->pieces[piece].span };
+	const struct piece *p = &m->pieces[piece];
+	struct edge *edge;
+
+	enter_piece(u, p);
+	if (s == NULL) {
+		attempt_enter(a, (struct stretch){ .bytes = p->span });
+		return;
+	}
+	edge = &s->edges[piece];
+	if (!edge->shown)
+		view_show(&s->view, u->document, p->span, edge->at.atoms, edge->at.bytes.start);
+	edge->shown = true;
+	attempt_enter(a, edge->at);
 }
 
 /* Run a rule on the pieces where it can match; how many these are. */
 static size_t
 try_pattern(struct matcher *m, struct unit *u, const struct rule *rule)
 {
-	const struct view *view = view_for(m, u, rule);
+	struct shown_view *s = view_for(m, rule);
+	const struct view *view = s != NULL ? &s->view : NULL;
 	bool everywhere = rule->anchor.at_start || is_everywhere(rule);
 	struct anchors next = anchors_of(m, rule, view);
+	struct attempt a;
 	size_t tried = 0;
 
+	attempt_start(&a, u, rule, view);
 	for (size_t i = 0; i < m->piece_count && !m->late; i++) {
-		const struct piece *p = &m->pieces[i];
-		size_t place = everywhere ? p->span.start : next_anchor(m, rule, view, &next);
-		struct attempt a;
+		size_t place = everywhere ? m->pieces[i].span.start : next_anchor(m, rule, view, &next);
 
 		if (place == SIZE_MAX)
 			break;
-		while (p->span.end <= place)
-			p = &m->pieces[++i];
-		if (!(rule->kinds & p->kind)) {
-			skip_anchors(m, view, p->span.end, &next);
+		while (m->pieces[i].span.end <= place)
+			i++;
+		if (!(rule->kinds & m->pieces[i].kind)) {
+			skip_anchors(m, view, m->pieces[i].span.end, &next);
 			continue;
 		}
-		enter_piece(u, p);
-		attempt_start(&a, u, rule, view, stretch_of(m, rule, view, i));
+		enter(m, u, &a, s, i);
 		try_piece(m, &a, &next);
 		look_at_clock(m);
 		tried++;
@@ -572,18 +632,17 @@ static void
 run_everywhere(struct matcher *m, struct unit *u, const struct stage *stage)
 {
 	for (size_t i = 0; i < stage->pattern_count; i++) {
-		const struct view *view = view_for(m, u, stage->patterns[i]);
+		struct shown_view *s = view_for(m, stage->patterns[i]);
+		struct attempt a;
 
+		attempt_start(&a, u, stage->patterns[i], s != NULL ? &s->view : NULL);
+		a.counts = is_possible;
+		a.with = m;
 		for (size_t k = 0; k < m->piece_count && !m->late; k++) {
-			struct attempt a;
-
 			if (!(stage->patterns[i]->kinds & m->pieces[k].kind))
 				continue;
 			look_at_clock(m);
-			enter_piece(u, &m->pieces[k]);
-			attempt_start(&a, u, stage->patterns[i], view, stretch_of(m, stage->patterns[i], view, k));
-			a.counts = is_possible;
-			a.with = m;
+			enter(m, u, &a, s, k);
 			attempt_range(&a, 0, a.len);
 			note_failure(m, &a);
 		}
@@ -633,6 +692,7 @@ run_stage(struct matcher *m, struct unit *u, size_t index)
 	const struct stage *stage = &m->packs->stages[index];
 	size_t before = m->tags.count;
 
+	m->stage_run++;
 	if (stage->has_lexicons && m->lexicon_hits.count > 0)
 		run_entries(m, u, stage);
 	run_patterns(m, u, index);

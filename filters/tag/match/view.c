@@ -80,13 +80,12 @@ choose_all(struct view *v, const struct view_kind *kind)
 }
 
 void
-view_make(struct view *v, const struct view_kind *kind, const struct document *d, struct span within, const struct overlap *tags)
+view_plan(struct view *v, const struct view_kind *kind, struct span within, const struct overlap *tags)
 {
-	size_t at = within.start;
+	size_t at = 0, from = within.start;
 
 	v->text = within;
 	v->count = 0;
-	buffer_clear(&v->bytes);
 	for (size_t i = overlap_from(tags, within.start); i < tags->sorted && tags->entries[i].span.start < within.end; i++) {
 		const struct overlap_entry *e = &tags->entries[i];
 
@@ -99,18 +98,41 @@ view_make(struct view *v, const struct view_kind *kind, const struct document *d
 	choose_all(v, kind);
 	mem_grow(&v->atoms, &v->room, v->count, sizeof *v->atoms);
 	mem_grow(&v->tags, &v->tag_room, v->count, sizeof *v->tags);
-	buffer_reserve(&v->bytes, within.end - within.start + VIEW_ATOM_BYTES * v->count);
 	for (size_t i = 0; i < v->count; i++) {
 		const struct overlap_entry *e = v->entries[i];
-		char point[4];
 
-		buffer_append(&v->bytes, d->text + at, e->span.start - at);
+		at += e->span.start - from;
 		v->tags[i] = e->tag;
-		v->atoms[i] = (struct view_atom){ v->bytes.len, e->span, kind->types[kind->ranks[e->type] - 1]->point };
-		buffer_append(&v->bytes, point, utf8_encode(v->atoms[i].point, point));
-		at = e->span.end;
+		v->atoms[i] = (struct view_atom){ at, e->span, kind->types[kind->ranks[e->type] - 1]->point };
+		at += VIEW_ATOM_BYTES;
+		from = e->span.end;
 	}
-	buffer_append(&v->bytes, d->text + at, within.end - at);
+	buffer_clear(&v->bytes);
+	buffer_reserve(&v->bytes, at + (within.end - from));
+	v->bytes.len = at + (within.end - from);
+}
+
+void
+view_show(struct view *v, const struct document *d, struct span words, struct span atoms, size_t at)
+{
+	size_t from = words.start;
+
+	for (size_t i = atoms.start; i < atoms.end; i++) {
+		const struct view_atom *a = &v->atoms[i];
+
+		memcpy(v->bytes.bytes + at, d->text + from, a->span.start - from);
+		(void)utf8_encode(a->point, v->bytes.bytes + a->at);
+		at = a->at + VIEW_ATOM_BYTES;
+		from = a->span.end;
+	}
+	memcpy(v->bytes.bytes + at, d->text + from, words.end - from);
+}
+
+void
+view_make(struct view *v, const struct view_kind *kind, const struct document *d, struct span within, const struct overlap *tags)
+{
+	view_plan(v, kind, within, tags);
+	view_show(v, d, within, (struct span){ 0, v->count }, 0);
 }
 
 /* Index of the first of these atoms that begins behind `at` of the view. */

@@ -1,7 +1,8 @@
 /* view.h - a unit of text with tags in the place of their words: what rules with `over` look at.
  *
  * Each tag of the view is one private-use code point (three bytes) that hides its text; the rest is copied.  Offsets of
- * the view are bytes from its start, offsets of the text bytes of document.text. */
+ * the view are bytes from its start, offsets of the text bytes of document.text.  Where all stands is known before anything is
+ * copied, and is often all that is asked for. */
 #ifndef TAG_MATCH_VIEW_H
 #define TAG_MATCH_VIEW_H
 
@@ -37,6 +38,10 @@ struct view {
 /* Show text[within) of the document; of the visible tags in it those of the kind's types: the longest first, then by
  * the order of types, then from the left, each where nothing is shown yet. */
 void view_make(struct view *, const struct view_kind *, const struct document *, struct span within, const struct overlap *tags);
+/* The same in two steps: the atoms and their places; then bytes, for those who look at a part: words of the text that no atom crosses the
+ * ends of, the atoms in them by index, where they begin in the view. */
+void view_plan(struct view *, const struct view_kind *, struct span within, const struct overlap *tags);
+void view_show(struct view *, const struct document *, struct span words, struct span atoms, size_t at);
 void view_free(struct view *);
 
 /* The words in the text of [start, end) of the view, and its atoms: index of the first, how many.  among: where to look for them, by
