@@ -81,7 +81,8 @@ struct lexicon_set {
 	size_t single_mask, pair_mask;
 	uint32_t *signs;                   /* rows without a syllable */
 	size_t sign_count, sign_room;
-	bool accents;
+	bool sign_first[256];              /* bytes that these begin with */
+	bool accents, anywhere;            /* a lexicon folds accents; is not bound to syllables */
 };
 
 static const uint64_t ACCENT_SALT = 0x9E3779B97F4A7C15u;
@@ -183,6 +184,7 @@ lexicon_new(struct lexicon_set *set, const char *name, unsigned fold_how, enum l
 	set->accents |= (fold_how & FOLD_ACCENT) != 0;
 	if (bound == LEXICON_ANYWHERE)
 		l->anywhere = anywhere_new(fold_how);
+	set->anywhere |= bound == LEXICON_ANYWHERE;
 	return l;
 }
 
@@ -230,13 +232,13 @@ token_key(const char *text, const struct token *t, bool accents, struct buffer *
 }
 
 static uint64_t
-phrase_key(const char *phrase, const struct tokens *tokens, bool accents, struct buffer *room, uint64_t *pair)
+phrase_key(const char *phrase, const struct token *tokens, size_t count, bool accents, struct buffer *room, uint64_t *pair)
 {
-	uint64_t key = key_start(token_key(phrase, &tokens->items[0], accents, room));
+	uint64_t key = key_start(token_key(phrase, &tokens[0], accents, room));
 
 	*pair = 0;
-	for (size_t i = 1; i < tokens->count; i++) {
-		key = key_add(key, token_key(phrase, &tokens->items[i], accents, room));
+	for (size_t i = 1; i < count; i++) {
+		key = key_add(key, token_key(phrase, &tokens[i], accents, room));
 		if (i == 1)
 			*pair = key | 1;
 	}
@@ -267,26 +269,27 @@ add_cells(struct lexicon_set *set, const char *line, size_t len)
 
 /* A row whose line of `line` bytes begins with a phrase of `len`. */
 static int
-row_add(struct source *s, size_t at, size_t line, size_t len, struct tokens *tokens, struct buffer *room)
+row_add(struct source *s, size_t at, size_t line, size_t len, struct buffer *room)
 {
+	struct token tokens[PHRASE_TOKENS];
 	struct lexicon *l = s->lexicon;
 	struct lexicon_set *set = l->set;
 	const char *phrase = s->bytes + at;
 	struct row row = { .at = (uint32_t)at, .len = (uint16_t)len, .source = (uint16_t)(s - set->sources), .cells = (uint32_t)set->cell_count };
 	uint64_t key = 0, pair = 0;
+	size_t count = tokens_few(tokens, PHRASE_TOKENS, phrase, len);
 
-	tokens_of(tokens, phrase, len);
-	if (tokens->count > PHRASE_TOKENS)
+	if (count > PHRASE_TOKENS)
 		return -1;
-	if (tokens->count > 0) {
-		size_t before = tokens->items[0].start, behind = len - tokens->items[tokens->count - 1].end;
+	if (count > 0) {
+		size_t before = tokens[0].start, behind = len - tokens[count - 1].end;
 
 		if (before > UINT8_MAX || behind > UINT8_MAX)
 			return -1;
 		row.before = (uint8_t)before;
 		row.behind = (uint8_t)behind;
-		row.tokens = (uint8_t)tokens->count;
-		key = phrase_key(phrase, tokens, (l->fold & FOLD_ACCENT) != 0, room, &pair);
+		row.tokens = (uint8_t)count;
+		key = phrase_key(phrase, tokens, count, (l->fold & FOLD_ACCENT) != 0, room, &pair);
 	}
 	row.columns = (uint8_t)add_cells(set, phrase, line);
 	mem_grow(&set->rows, &set->row_room, set->row_count + 1, sizeof *set->rows);
@@ -307,7 +310,6 @@ row_add(struct source *s, size_t at, size_t line, size_t len, struct tokens *tok
 struct reading {
 	const char *path;
 	struct source *source;
-	struct tokens tokens;
 	struct buffer room;
 	size_t line;
 };
@@ -438,7 +440,7 @@ read_row(struct reading *r, const char *line, size_t len, struct fault *why)
 		return fault_line(why, r->path, r->line, 1, "a row without a phrase");
 	if (line[0] == ' ' || line[phrase - 1] == ' ')
 		return fault_line(why, r->path, r->line, 1, "blanks around a phrase");
-	if (phrase > PHRASE_BYTES || row_add(r->source, (size_t)(line - r->source->bytes), len, phrase, &r->tokens, &r->room) < 0)
+	if (phrase > PHRASE_BYTES || row_add(r->source, (size_t)(line - r->source->bytes), len, phrase, &r->room) < 0)
 		return fault_line(why, r->path, r->line, 1, "a phrase is longer than 512 bytes or 64 syllables");
 	return 0;
 }
@@ -490,7 +492,6 @@ lexicon_add_file(struct lexicon *l, const char *path, const struct node *at, str
 	}
 	r.source = source_new(l, bytes);
 	result = read_lines(&r, len, why);
-	tokens_free(&r.tokens);
 	buffer_free(&r.room);
 	return result;
 }
@@ -499,7 +500,6 @@ int
 lexicon_add_entries(struct lexicon *l, const struct node *entries, struct fault *why)
 {
 	struct buffer bytes = { 0 }, room = { 0 };
-	struct tokens tokens = { 0 };
 	struct source *s;
 	size_t at = 0;
 	int result = 0;
@@ -524,11 +524,10 @@ lexicon_add_entries(struct lexicon *l, const struct node *entries, struct fault 
 		const char *line = s->bytes + at;
 		size_t phrase = strcspn(line, "\t"), len = strcspn(line, "\n");
 
-		if (phrase == 0 || phrase > PHRASE_BYTES || row_add(s, at, len, phrase, &tokens, &room) < 0)
+		if (phrase == 0 || phrase > PHRASE_BYTES || row_add(s, at, len, phrase, &room) < 0)
 			result = fault_at(why, node_key(entries, i), "a phrase has 1 to 512 bytes and at most 64 syllables");
 		at += len + 1;
 	}
-	tokens_free(&tokens);
 	buffer_free(&room);
 	return result;
 }
@@ -652,6 +651,7 @@ lexicon_set_finish(struct lexicon_set *set)
 		if (row->tokens == 0) {
 			mem_grow(&set->signs, &set->sign_room, set->sign_count + 1, sizeof *set->signs);
 			set->signs[set->sign_count++] = (uint32_t)i;
+			set->sign_first[(unsigned char)*row_phrase(set, row)] = true;
 			continue;
 		}
 		insert_row(set, i, &a, &b);
@@ -758,23 +758,25 @@ bool
 lexicon_find(const struct lexicon *l, const char *bytes, size_t len, struct lexicon_row *out)
 {
 	const struct lexicon_set *set = l->set;
-	struct tokens tokens = { 0 };
+	struct token tokens[PHRASE_TOKENS];
 	struct buffer a = { 0 }, b = { 0 };
 	uint32_t found = UINT32_MAX;
+	size_t count;
 	uint64_t pair;
 
 	if (len == 0)
 		return false;
-	tokens_of(&tokens, bytes, len);
-	if (tokens.count > 0)
-		found = find_row(set, l, phrase_key(bytes, &tokens, (l->fold & FOLD_ACCENT) != 0, &a, &pair), bytes, len, &a, &b);
-	for (size_t i = set->sign_count; tokens.count == 0 && found == UINT32_MAX && i-- > 0;) {
+	count = tokens_few(tokens, PHRASE_TOKENS, bytes, len);
+	if (count > PHRASE_TOKENS)
+		return false;
+	if (count > 0)
+		found = find_row(set, l, phrase_key(bytes, tokens, count, (l->fold & FOLD_ACCENT) != 0, &a, &pair), bytes, len, &a, &b);
+	for (size_t i = set->sign_count; count == 0 && found == UINT32_MAX && i-- > 0;) {
 		const struct row *row = &set->rows[set->signs[i]];
 
 		if (set->sources[row->source].lexicon == l && row_is(set, row, bytes, len, &a, &b))
 			found = set->signs[i];
 	}
-	tokens_free(&tokens);
 	buffer_free(&a);
 	buffer_free(&b);
 	if (found == UINT32_MAX)
@@ -891,6 +893,21 @@ scan_tokens(struct scan *s, const struct token *tokens, size_t count, const uint
 	}
 }
 
+static void
+sign_at(struct scan *s, size_t at, size_t to)
+{
+	const struct lexicon_set *set = s->set;
+
+	for (size_t i = 0; i < set->sign_count; i++) {
+		const struct row *row = &set->rows[set->signs[i]];
+		const struct lexicon *l = set->sources[row->source].lexicon;
+
+		if (row->len <= to - at && s->wanted[l->index] && l->anywhere == NULL &&
+		    memcmp(row_phrase(set, row), s->text + at, row->len) == 0 && is_bounded(s, at, at + row->len))
+			hit_add(s, at, at + row->len, set->signs[i], l->index);
+	}
+}
+
 /* Entries without a syllable (%, €) stand between the syllables. */
 static void
 scan_signs(struct scan *s, const struct token *tokens, size_t count)
@@ -901,14 +918,8 @@ scan_signs(struct scan *s, const struct token *tokens, size_t count)
 		size_t from = gap > 0 ? tokens[gap - 1].end : s->from, to = gap < count ? tokens[gap].start : s->to;
 
 		for (size_t at = from; at < to; at++)
-			for (size_t i = 0; i < set->sign_count; i++) {
-				const struct row *row = &set->rows[set->signs[i]];
-				const struct lexicon *l = set->sources[row->source].lexicon;
-
-				if (row->len <= to - at && s->wanted[l->index] && l->anywhere == NULL &&
-				    memcmp(row_phrase(set, row), s->text + at, row->len) == 0 && is_bounded(s, at, at + row->len))
-					hit_add(s, at, at + row->len, set->signs[i], l->index);
-			}
+			if (set->sign_first[(unsigned char)s->text[at]])
+				sign_at(s, at, to);
 	}
 }
 
@@ -950,7 +961,7 @@ lexicon_scan(const struct lexicon_set *set, struct lexicon_scratch *scratch, con
 	}
 	if (set->sign_count > 0)
 		scan_signs(&s, tokens, count);
-	for (size_t i = 0; i < set->count; i++)
+	for (size_t i = 0; set->anywhere && i < set->count; i++)
 		if (set->lexicons[i]->anywhere != NULL && wanted[i])
 			anywhere_scan(set->lexicons[i]->anywhere, &scratch->anywhere, text, from, to, tokens, count, hit_anywhere, &s);
 	if (s.unsorted)
