@@ -20,6 +20,8 @@
 #define SCRATCH_PAIRS   64
 #define INTERPRETER_COUNTS 16
 
+_Static_assert(PATTERN_NO_GROUP == PCRE2_UNSET && sizeof(PCRE2_SIZE) == sizeof(size_t), "pattern_spans gives PCRE2's own");
+
 struct pattern {
 	pcre2_code *code;
 	uint32_t match_limit;
@@ -35,6 +37,7 @@ struct pattern_scratch {
 	pcre2_jit_stack *stack;            /* NULL where there is no JIT */
 	size_t pairs;                      /* room in data */
 	size_t matched;                    /* pairs set by the last match */
+	uint32_t match_limit;              /* that the context has; 0: not set */
 	bool (*may_end)(void *with, size_t end);
 	void *with;
 };
@@ -324,8 +327,6 @@ pattern_scratch_free(struct pattern_scratch *s)
 static void
 make_room(struct pattern_scratch *s, size_t pairs)
 {
-	if (pairs <= s->pairs)
-		return;
 	pcre2_match_data_free(s->data);
 	s->pairs = pairs;
 	s->data = match_data(s->pairs);
@@ -339,6 +340,31 @@ interpreter_limit(const struct pattern *p)
 	return p->match_limit > UINT32_MAX / INTERPRETER_COUNTS ? UINT32_MAX : p->match_limit * INTERPRETER_COUNTS;
 }
 
+static void
+set_match_limit(struct pattern_scratch *s, uint32_t limit)
+{
+	if (s->match_limit == limit)
+		return;
+	pcre2_set_match_limit(s->context, limit);
+	s->match_limit = limit;
+}
+
+/* Code of the JIT is called as it stands: what pcre2_match does besides is for subjects and patterns that it was not told to trust. */
+static int
+run(const struct pattern *p, struct pattern_scratch *s, const char *text, size_t len, size_t start)
+{
+	int got;
+
+	if (p->jit) {
+		set_match_limit(s, p->match_limit);
+		got = pcre2_jit_match(p->code, (PCRE2_SPTR)text, len, start, 0, s->data, s->context);
+		if (got != PCRE2_ERROR_JIT_STACKLIMIT)
+			return got;
+	}
+	set_match_limit(s, interpreter_limit(p));
+	return pcre2_match(p->code, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, s->data, s->context);
+}
+
 /* The offset limit says how far a match may begin: with `start` it anchors, and unlike PCRE2_ANCHORED at match
  * time it leaves the JIT on. */
 enum pattern_result
@@ -346,17 +372,11 @@ pattern_match_within(const struct pattern *p, struct pattern_scratch *s, const c
 {
 	int got;
 
-	make_room(s, p->groups + 1);
+	if (p->groups + 1 > s->pairs)
+		make_room(s, p->groups + 1);
 	s->matched = 0;
-	pcre2_set_match_limit(s->context, p->jit ? p->match_limit : interpreter_limit(p));
 	pcre2_set_offset_limit(s->context, last);
-	got = pcre2_match(p->code, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK, s->data, s->context);
-	if (got == PCRE2_ERROR_NOMATCH)
-		return PATTERN_NONE;
-	if (got == PCRE2_ERROR_JIT_STACKLIMIT) {
-		pcre2_set_match_limit(s->context, interpreter_limit(p));
-		got = pcre2_match(p->code, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, s->data, s->context);
-	}
+	got = run(p, s, text, len, start);
 	if (got == PCRE2_ERROR_NOMATCH)
 		return PATTERN_NONE;
 	if (got == PCRE2_ERROR_NOMEMORY)
@@ -397,14 +417,22 @@ pattern_scratch_ask(struct pattern_scratch *s, bool (*may_end)(void *with, size_
 	s->with = with;
 }
 
+const size_t *
+pattern_spans(const struct pattern_scratch *s, size_t *count)
+{
+	*count = s->matched;
+	return pcre2_get_ovector_pointer(s->data);
+}
+
 bool
 pattern_span(const struct pattern_scratch *s, size_t group, size_t *start, size_t *end)
 {
-	const PCRE2_SIZE *pairs = pcre2_get_ovector_pointer(s->data);
+	size_t count;
+	const size_t *spans = pattern_spans(s, &count);
 
-	if (group >= s->matched || pairs[2 * group] == PCRE2_UNSET)
+	if (group >= count || spans[2 * group] == PATTERN_NO_GROUP)
 		return false;
-	*start = pairs[2 * group];
-	*end = pairs[2 * group + 1];
+	*start = spans[2 * group];
+	*end = spans[2 * group + 1];
 	return true;
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/fault.h"
 #include "rules/node.h"
@@ -83,7 +84,11 @@ enum pattern_result pattern_match_within(const struct pattern *, struct pattern_
 /* The question of patterns with asks_end: may the match end here?  No: PCRE2 goes back and looks for another end.  It is asked
  * during pattern_match, so it uses another scratch for patterns of its own. */
 void pattern_scratch_ask(struct pattern_scratch *, bool (*may_end)(void *with, size_t end), void *with);
-/* Byte offsets of a group of the last match with this scratch; false where it took no part. */
+/* Byte offsets of the groups of the last match with this scratch: start and end of group g at [2 * g], for `count` groups, the
+ * others took no part; until the next match. */
+#define PATTERN_NO_GROUP SIZE_MAX          /* start of a group that took no part */
+const size_t *pattern_spans(const struct pattern_scratch *, size_t *count);
+/* Those of one group; false where it took no part. */
 bool pattern_span(const struct pattern_scratch *, size_t group, size_t *start, size_t *end);
 
 #endif

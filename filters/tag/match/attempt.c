@@ -7,11 +7,10 @@
 #include "unicode/class.h"
 #include "unicode/utf8.h"
 
-/* A match under consideration, in both coordinates. */
-struct match {
-	struct span own;                   /* in the attempt's bytes */
-	struct span text;                  /* in document->text */
-	size_t groups;
+/* The groups of a match in the attempt's bytes: start and end of each. */
+struct groups {
+	const size_t *spans;
+	size_t count;
 };
 
 /* ---- guards ---- */
@@ -54,19 +53,33 @@ refused_before(const struct unit *u, const struct rule *rule, size_t at)
 	return false;
 }
 
+/* Up to where not_after looks.  One that does not see all that guards may see is bounded and asks for nothing behind its words, so more
+ * of them do no harm. */
+static size_t
+guard_end(const struct unit *u, const struct rule *rule, size_t at)
+{
+	size_t end = at + 4 * rule->after_points;
+
+	if (rule->after_points == RULE_GUARD_POINTS)
+		return attempt_guard_window(u, at, RULE_GUARD_POINTS, false).end;
+	if (end >= u->span.end)
+		return u->span.end;
+	while ((u->document->text[end] & 0xC0) == 0x80)
+		end--;
+	return end;
+}
+
 static bool
 refused_after(const struct unit *u, const struct rule *rule, size_t at)
 {
 	struct gate *gate;
-	struct span window;
 
 	if (rule->not_after == NULL)
 		return false;
 	gate = u->prefilter ? gates_made(u->gates, rule->index, GATE_AFTER) : NULL;
 	if (gate != NULL && !gate_passes(gate, u->document->text + at, u->span.end - at))
 		return false;
-	window = attempt_guard_window(u, at, rule->after_points, false);
-	if (pattern_match(rule->not_after, u->guard_scratch, u->document->text + at, window.end - at, 0, true) == PATTERN_MATCH)
+	if (pattern_match_within(rule->not_after, u->guard_scratch, u->document->text + at, guard_end(u, rule, at) - at, 0, 0) == PATTERN_MATCH)
 		return true;
 	if (gate == NULL && u->prefilter)
 		gates_after_failure(u->gates, rule->index, GATE_AFTER, rule->after_source);
@@ -125,7 +138,7 @@ unless_refuses(const struct unit *u, const struct rule *rule, struct span match)
 		for (size_t k = first; k < tags->sorted && tags->entries[k].span.start < u->span.end; k++) {
 			const struct tag *tag = tags->entries[k].tag;
 
-			if (!tag->hidden && tag->rule->stage < rule->stage && tag->type == rule->unless[i].type->name &&
+			if (tags->entries[k].type == rule->unless[i].type->index && !tag->hidden && tag->rule->stage < rule->stage &&
 			    stands_so(u->document->text, rule->unless[i].relation, match, tag->span))
 				return true;
 		}
@@ -335,25 +348,21 @@ attempt_start(struct attempt *a, const struct unit *u, const struct rule *rule, 
 }
 
 static void
-read_captures(const struct attempt *a, struct match *m)
+read_capture(const struct attempt *a, const struct groups *m, size_t group)
 {
-	m->groups = pattern_groups(a->rule->pattern);
-	for (size_t g = 0; g <= m->groups; g++) {
-		struct capture *c = &a->unit->captures[g];
-		size_t start, end, first;
+	struct capture *c = &a->unit->captures[group];
+	size_t start, end, first;
 
-		*c = (struct capture){ .present = pattern_span(a->unit->scratch, g, &start, &end) };
-		if (!c->present)
-			continue;
-		if (g == 0)
-			m->own = (struct span){ start, end };
-		if (a->view != NULL) {
-			c->span = view_words(a->view, a->atoms, a->from + start, a->from + end, &first, &c->atom_count);
-			c->atoms = a->view->tags + first;
-		} else
-			c->span = (struct span){ a->from + start, a->from + end };
+	*c = (struct capture){ .present = group < m->count && m->spans[2 * group] != PATTERN_NO_GROUP };
+	if (!c->present)
+		return;
+	start = a->from + m->spans[2 * group];
+	end = a->from + m->spans[2 * group + 1];
+	c->span = (struct span){ start, end };
+	if (a->view != NULL) {
+		c->span = view_words(a->view, a->atoms, start, end, &first, &c->atom_count);
+		c->atoms = a->view->tags + first;
 	}
-	m->text = a->unit->captures[0].span;
 }
 
 static struct value
@@ -366,31 +375,46 @@ captured_words(const struct unit *u, const struct rule *rule)
 	return (struct value){ .kind = VALUE_TEXT, .text = u->document->text + c->span.start, .len = c->span.end - c->span.start };
 }
 
+static void
+keep_atoms(const struct unit *u, struct tag *tag, const struct capture *whole)
+{
+	const struct tag **atoms;
+
+	tag->atom_count = whole->atom_count;
+	if (whole->atom_count == 0)
+		return;
+	atoms = arena_alloc(u->document->arena, whole->atom_count * sizeof(const struct tag *));
+	memcpy(atoms, whole->atoms, whole->atom_count * sizeof *atoms);
+	tag->atoms = atoms;
+}
+
 /* Make the tags of a match.  Where the last of them ends in the attempt's bytes, or 0: refused. */
 static size_t
-take_match(const struct attempt *a, const struct match *m)
+take_match(const struct attempt *a, const struct groups *m)
 {
 	const struct unit *u = a->unit;
-	const struct capture *whole = &u->captures[0];
-	struct tag common = { .rule = a->rule, .match = m->text, .segment = u->segment, .keep = a->rule->keep };
+	const struct rule *rule = a->rule;
+	struct tag common = { .rule = rule, .segment = u->segment, .keep = rule->keep };
 	size_t end = 0;
 
-	if (refused_before(u, a->rule, m->text.start) || unless_refuses(u, a->rule, m->text) || !conditions_hold(u, a->rule))
+	read_capture(a, m, 0);
+	common.match = u->captures[0].span;
+	if (unless_refuses(u, rule, common.match) || refused_before(u, rule, common.match.start))
 		return 0;
-	common.captured = captured_words(u, a->rule);
-	common.atom_count = whole->atom_count;
-	if (whole->atom_count > 0) {
-		common.atoms = arena_alloc(u->document->arena, whole->atom_count * sizeof *common.atoms);
-		memcpy(common.atoms, whole->atoms, whole->atom_count * sizeof *common.atoms);
-	}
-	if (make_tags(u, a->rule, m->text, &common) == 0)
+	for (size_t g = pattern_groups(rule->pattern); g > 0; g--)
+		read_capture(a, m, g);
+	if (!conditions_hold(u, rule))
 		return 0;
-	for (size_t i = 0; i < a->rule->tag_count; i++) {
-		size_t from, to;
+	common.captured = captured_words(u, rule);
+	keep_atoms(u, &common, &u->captures[0]);
+	if (make_tags(u, rule, common.match, &common) == 0)
+		return 0;
+	/* Value functions use no patterns of this scratch, so the groups are still there. */
+	for (size_t i = 0; i < rule->tag_count; i++) {
+		size_t group = rule->tags[i].group;
 
-		/* Value functions use no patterns of this scratch, so the groups are still there. */
-		if (pattern_span(u->scratch, a->rule->tags[i].group, &from, &to) && to > end)
-			end = to;
+		if (u->captures[group].present && m->spans[2 * group + 1] > end)
+			end = m->spans[2 * group + 1];
 	}
 	return end;
 }
@@ -410,12 +434,12 @@ step(const struct attempt *a, size_t at)
 static size_t
 follow(struct attempt *a)
 {
-	struct match m = { 0 };
+	struct groups m;
 	size_t end, after;
 
-	read_captures(a, &m);
-	after = step(a, m.own.start);
-	if (m.own.end == m.own.start)
+	m.spans = pattern_spans(a->unit->scratch, &m.count);
+	after = step(a, m.spans[0]);
+	if (m.spans[1] == m.spans[0])
 		return after;
 	end = take_match(a, &m);
 	if (end == 0)
@@ -495,7 +519,7 @@ single_starts(struct attempt *a, size_t first, size_t last, bool filtered)
 			first = next_start(a, first, last);
 		if (first == SIZE_MAX)
 			return;
-		got = pattern_match(a->rule->pattern, a->unit->scratch, a->bytes, a->len, first, true);
+		got = pattern_match_within(a->rule->pattern, a->unit->scratch, a->bytes, a->len, first, first);
 		if (got == PATTERN_BUDGET) {
 			a->gate = gates_of(a->unit->gates, a->rule->index, GATE_PATTERN, a->rule->source);
 			if (first < a->len && is_strike(a, first))
