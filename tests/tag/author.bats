@@ -266,6 +266,40 @@ YAML
 	done
 }
 
+@test "what authors ask of a long record costs no more than its number of tags" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.long
+lang: 1
+lexicons:
+  w: {entries: {tàu: a, xe: b}, bound: syllable}
+rules:
+  - {id: w, tag: w, lexicon: w}
+  - {id: num, tag: num, pattern: '[0-9]+'}
+  - {id: pair, tag: pair, over: [num, w], pattern: '(?<w><w>) (?<n><num>)', fields: {n: n}, not_after: 'zz'}
+YAML
+	sed "s/'\[0-9\]+'/'[0-9]+ đi'/" "$work/p.yaml" > "$work/old.yaml"
+	# record N: N lines with three tags each, and gold with half of them beside their places
+	record() {
+		jq -nc --argjson n "$1" '{id: "a", text: ([range($n) | "tàu \(. % 90 + 10) đi."] | join("\n"))}' > "$work/in$1"
+		one --max-tags=1000000 "$work/in$1" | jq -c '.tags |= [to_entries[] | .value + {end: (.value.end - .key % 2)}]' > "$work/gold$1"
+	}
+	time_of() {
+		local start
+		start=$(date +%s%N)
+		one --max-tags=1000000 --report-format=json "$1${3:-}" "$work/in$2" > "$work/out" || [ $? = 1 ]
+		[ -s "$work/out" ]
+		echo $((($(date +%s%N) - start) / 1000000))
+	}
+	record 4000
+	record 16000
+	for ask in --explain --why-not=w --why-not=num --why-not=pair --diff="$work/old.yaml" --score="$work/gold"; do
+		few=$(time_of "$ask" 4000 "$([ "${ask#--score}" = "$ask" ] || echo 4000)")
+		many=$(time_of "$ask" 16000 "$([ "${ask#--score}" = "$ask" ] || echo 16000)")
+		echo "$ask: 4,000 lines $few ms, 16,000 $many ms"
+		[ "$many" -le $((few * 8 + 300)) ]
+	done
+}
+
 # ---- lint
 
 @test "--lint: a finding for each thing that is doubtful, with its place; status 1 where one is a warning" {

@@ -175,17 +175,17 @@ struct author_worker *
 author_worker_new(struct author *a, struct matcher *matcher)
 {
 	struct author_worker *w = mem_zero(sizeof *w);
-	enum report_form form = (enum report_form)a->options->form;
+	struct asking asked = { .packs = a->packs, .rule = a->rule, .where = a->where, .form = (enum report_form)a->options->form };
 
 	w->author = a;
-	w->replays = replays_new(a->packs);
+	w->replays = asked.replays = replays_new(a->packs);
 	if (a->frame != NULL)
 		return w;
 	if (a->ask == ASK_EXPLAIN) {
-		w->explain = explain_new(a->packs, w->replays, a->rule, &a->where, form);
+		w->explain = explain_new(&asked);
 		matcher_watch(matcher, explain_watch, w->explain);
 	} else if (a->ask == ASK_WHY_NOT && a->rule != NULL) {
-		w->whynot = whynot_new(a->packs, w->replays, a->rule, &a->where, form);
+		w->whynot = whynot_new(&asked);
 		matcher_watch(matcher, whynot_watch, w->whynot);
 	}
 	if (a->ask == ASK_DIFF)

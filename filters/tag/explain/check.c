@@ -246,7 +246,8 @@ read_example_text(struct checker *c, const struct example *e, struct document *d
 static void
 show_why(struct checker *c, const struct example *e, struct span mark)
 {
-	struct where where = { .text = "", .is_offset = true, .offset = span_points(e->text.bytes, mark.start) };
+	struct asking asked = { .packs = c->packs, .rule = e->rule, .form = REPORT_TEXT,
+		.where = { .text = "", .is_offset = true, .offset = span_points(e->text.bytes, mark.start) } };
 	struct document d;
 	struct match_result match;
 	struct tag **tags;
@@ -255,8 +256,9 @@ show_why(struct checker *c, const struct example *e, struct span mark)
 
 	if (c->replays == NULL)
 		c->replays = replays_new(c->packs);
+	asked.replays = c->replays;
 	read_example_text(c, e, &d);
-	w = whynot_new(c->packs, c->replays, e->rule, &where, REPORT_TEXT);
+	w = whynot_new(&asked);
 	whynot_start(w, &d, c->reading.offsets);
 	matcher_watch(c->matcher, whynot_watch, w);
 	match = matcher_run(c->matcher, &d);

@@ -251,6 +251,7 @@ coverage_watch(void *with, const struct unit *u, size_t stage)
 	struct coverage_worker *w = with;
 
 	(void)stage;
+	replays_start(w->replays);
 	for (; w->seen < u->document->tag_count; w->seen++) {
 		const struct tag *tag = u->document->tags[w->seen];
 		struct alternatives *a = &w->coverage->rules[tag->rule->index];

@@ -230,11 +230,7 @@ json_line(struct comparing *c, enum change change, const struct tag *old, const 
 	struct buffer *out = c->task->out;
 	struct item id = record_item(c->task->record, "id");
 
-	buffer_byte(out, '{');
-	if (id.type != ITEM_ABSENT) {
-		compose_key(out, "id");
-		buffer_append(out, id.bytes, id.len);
-	}
+	report_open(out, id.bytes, id.type != ITEM_ABSENT ? id.len : 0);
 	compose_key(out, "change");
 	compose_text(out, change_names[change]);
 	compose_key(out, "type");
@@ -322,13 +318,75 @@ differ(struct comparing *c, const struct tag *old, const struct tag *new)
 
 /* ---- comparing ---- */
 
+/* The new tags by type, each type in order of place: what overlaps a tag is found without a walk over the record. */
+struct lane {
+	const char *type;
+	size_t at;                         /* in the side */
+	size_t reach;                      /* the furthest end of the type's tags up to here */
+};
+
+struct lanes {
+	struct lane *items;
+	size_t count;
+	bool *taken;                       /* by place in the side */
+};
+
+static int
+by_lane(const void *one, const void *two)
+{
+	const struct lane *a = one, *b = two;
+	int order = strcmp(a->type, b->type);
+
+	return order != 0 ? order : a->at < b->at ? -1 : a->at > b->at;
+}
+
+static struct lanes
+lanes_of(struct arena *arena, const struct side *side)
+{
+	struct lanes l = { arena_alloc(arena, (side->count + 1) * sizeof *l.items), side->count, arena_zero(arena, side->count + 1) };
+
+	for (size_t i = 0; i < l.count; i++)
+		l.items[i] = (struct lane){ side->tags[i]->type, i, 0 };
+	qsort(l.items, l.count, sizeof *l.items, by_lane);
+	for (size_t i = 0; i < l.count; i++) {
+		size_t end = side->tags[l.items[i].at]->span.end;
+		bool first = i == 0 || strcmp(l.items[i - 1].type, l.items[i].type) != 0;
+
+		l.items[i].reach = first || l.items[i - 1].reach < end ? end : l.items[i - 1].reach;
+	}
+	return l;
+}
+
+/* The first of a type that ends behind a place, or has one before it that does. */
+static size_t
+lane_from(const struct lanes *l, const char *type, size_t place)
+{
+	size_t low = 0, high = l->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(l->items[middle].type, type);
+
+		if (order < 0 || (order == 0 && l->items[middle].reach <= place))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* A tag of the other side that nobody has taken, of the same type and overlapping. */
 static size_t
-overlapping(const struct tag *tag, const struct side *side, const bool *taken, size_t from)
+overlapping(const struct tag *tag, const struct side *side, const struct lanes *l)
 {
-	for (size_t i = from; i < side->count && side->tags[i]->span.start < tag->span.end; i++)
-		if (!taken[i] && strcmp(side->tags[i]->type, tag->type) == 0 && span_overlaps(side->tags[i]->span, tag->span))
-			return i;
+	for (size_t i = lane_from(l, tag->type, tag->span.start); i < l->count && strcmp(l->items[i].type, tag->type) == 0; i++) {
+		size_t at = l->items[i].at;
+
+		if (side->tags[at]->span.start >= tag->span.end)
+			break;
+		if (!l->taken[at] && span_overlaps(side->tags[at]->span, tag->span))
+			return at;
+	}
 	return SIZE_MAX;
 }
 
@@ -369,19 +427,19 @@ drop_equal(struct comparing *c, struct side *old, struct side *new)
 static void
 compare(struct comparing *c, struct side old, struct side new)
 {
-	bool *taken;
+	struct lanes lanes;
 
 	drop_equal(c, &old, &new);
-	taken = arena_zero(c->task->arena, new.count + 1);
+	lanes = lanes_of(c->task->arena, &new);
 	for (size_t i = 0; i < old.count; i++) {
-		size_t k = overlapping(old.tags[i], &new, taken, 0);
+		size_t k = overlapping(old.tags[i], &new, &lanes);
 
 		if (k != SIZE_MAX)
-			taken[k] = true;
+			lanes.taken[k] = true;
 		differ(c, old.tags[i], k != SIZE_MAX ? new.tags[k] : NULL);
 	}
 	for (size_t k = 0; k < new.count; k++)
-		if (!taken[k])
+		if (!lanes.taken[k])
 			differ(c, NULL, new.tags[k]);
 }
 

@@ -31,16 +31,13 @@ static void
 begin(struct telling *t)
 {
 	if (t->form == REPORT_JSON) {
-		buffer_byte(t->out, '{');
-		if (t->id_len > 0) {
-			compose_key(t->out, "id");
-			buffer_append(t->out, t->id, t->id_len);
-		}
+		report_open(t->out, t->id, t->id_len);
 		compose_key(t->out, "rule");
 		compose_text(t->out, t->frame->id);
 		report_at(t->out, "at", t->frame->place);
 	} else if (t->told == 0) {
-		buffer_printf(t->out, "record %.*s: %s, ", t->id_len > 0 ? (int)t->id_len : 1, t->id_len > 0 ? t->id : "-", t->frame->id);
+		report_record(t->out, t->id, t->id_len);
+		buffer_printf(t->out, ": %s, ", t->frame->id);
 		report_place(t->out, t->frame->place);
 		buffer_byte(t->out, '\n');
 	}

@@ -21,11 +21,7 @@ struct note {
 };
 
 struct explain {
-	const struct pack_set *packs;
-	struct replays *replays;
-	const struct rule *only;
-	struct where where;
-	enum report_form form;
+	struct asking asked;
 	struct span *places;
 	size_t place_count, seen;          /* seen: tags of the document */
 	struct note *notes;                /* of one document */
@@ -35,15 +31,11 @@ struct explain {
 };
 
 struct explain *
-explain_new(const struct pack_set *packs, struct replays *replays, const struct rule *only, const struct where *where, enum report_form form)
+explain_new(const struct asking *asked)
 {
 	struct explain *e = mem_zero(sizeof *e);
 
-	e->packs = packs;
-	e->replays = replays;
-	e->only = only;
-	e->where = *where;
-	e->form = form;
+	e->asked = *asked;
 	return e;
 }
 
@@ -61,15 +53,15 @@ void
 explain_start(struct explain *e, const struct document *d, struct offsets *offsets)
 {
 	e->count = e->seen = 0;
-	e->place_count = where_find(&e->where, d, offsets, &e->places);
+	e->place_count = where_find(&e->asked.where, d, offsets, &e->places);
 }
 
 static bool
 is_wanted(const struct explain *e, const struct tag *tag)
 {
-	if (e->only != NULL ? tag->rule != e->only : e->where.text == NULL && !tag->keep)
+	if (e->asked.rule != NULL ? tag->rule != e->asked.rule : e->asked.where.text == NULL && !tag->keep)
 		return false;
-	return where_meets(&e->where, e->places, e->place_count, tag->match);
+	return where_meets(&e->asked.where, e->places, e->place_count, tag->match);
 }
 
 /* Which entry of `tags` made it, by type and place. */
@@ -108,8 +100,8 @@ note_tag(struct explain *e, const struct unit *u, const struct tag *tag)
 	n.own = arena_alloc(u->document->arena, (tag->field_count + 1) * sizeof *n.own);
 	if (tag->field_count > 0)
 		memcpy(n.own, tag->fields, tag->field_count * sizeof *n.own);
-	if (stand_start(e->replays, u, tag->rule, &stand) &&
-	    stand_match_to(e->replays, &stand, stand_start_of(&stand, tag->match), tag->match.end) == PATTERN_MATCH)
+	if (stand_start(e->asked.replays, u, tag->rule, &stand) &&
+	    stand_match_to(e->asked.replays, &stand, stand_start_of(&stand, tag->match), tag->match.end) == PATTERN_MATCH)
 		copy_groups(&n, &stand);
 	n.how = how_of(tag, n.groups);
 	mem_grow(&e->notes, &e->room, e->count + 1, sizeof *e->notes);
@@ -122,6 +114,7 @@ explain_watch(void *with, const struct unit *u, size_t stage)
 	struct explain *e = with;
 
 	(void)stage;
+	replays_start(e->asked.replays);
 	for (; e->seen < u->document->tag_count; e->seen++)
 		if (is_wanted(e, u->document->tags[e->seen]))
 			note_tag(e, u, u->document->tags[e->seen]);
@@ -165,7 +158,7 @@ add_anchor(struct buffer *out, const struct explain *e, const struct document *d
 		}
 	for (size_t i = 0; i < tag->atom_count; i++)
 		for (size_t k = 0; k < set->point_count; k++)
-			if (e->packs->types[set->points[k] - ANCHOR_FIRST_ATOM]->name == tag->atoms[i]->type) {
+			if (e->asked.packs->types[set->points[k] - ANCHOR_FIRST_ATOM]->name == tag->atoms[i]->type) {
 				buffer_printf(out, "<%s>", tag->atoms[i]->type);
 				return;
 			}
@@ -547,11 +540,7 @@ note_json(struct buffer *out, const struct explain *e, const struct document *d,
 	const struct tag *tag = n->tag;
 	struct buffer anchor = { 0 };
 
-	buffer_byte(out, '{');
-	if (id_len > 0) {
-		compose_key(out, "id");
-		buffer_append(out, id, id_len);
-	}
+	report_open(out, id, id_len);
 	report_tag_members(out, d, tag, offsets);
 	report_at(out, "at", tag->rule->place);
 	compose_key(out, "pack");
@@ -601,10 +590,10 @@ by_place(const void *one, const void *two)
 static void
 note_late_tags(struct explain *e, const struct document *d)
 {
-	for (; e->seen < d->tag_count; e->seen++) {
-		struct note n = { .tag = d->tags[e->seen] };
+	for (size_t i = 0; i < d->tag_count; i++) {
+		struct note n = { .tag = d->tags[i] };
 
-		if (!is_wanted(e, n.tag))
+		if (n.tag->rule->repeat == NULL || !is_wanted(e, n.tag))
 			continue;
 		mem_grow(&e->notes, &e->room, e->count + 1, sizeof *e->notes);
 		e->notes[e->count++] = n;
@@ -624,13 +613,15 @@ explain_write(struct explain *e, const struct document *d, struct offsets *offse
 		const struct note *n = &e->notes[i];
 
 		/* Losers are told with their winner, and for themselves only where they are asked for. */
-		if (n->tag->hidden && e->only == NULL && e->where.text == NULL)
+		if (n->tag->hidden && e->asked.rule == NULL && e->asked.where.text == NULL)
 			continue;
-		if (e->form == REPORT_JSON)
+		if (e->asked.form == REPORT_JSON)
 			note_json(out, e, d, n, offsets, id, id_len);
 		else {
-			if (told == 0)
-				buffer_printf(out, "record %.*s\n", id_len > 0 ? (int)id_len : 1, id_len > 0 ? id : "-");
+			if (told == 0) {
+				report_record(out, id, id_len);
+				buffer_byte(out, '\n');
+			}
 			note_text(out, e, d, n, offsets);
 		}
 		told++;

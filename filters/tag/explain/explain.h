@@ -14,8 +14,8 @@
 
 struct explain;                            /* opaque; one a thread */
 
-/* only: the rule that is asked for, or NULL: all tags that go out.  With a rule, or a place, working and losing tags too. */
-struct explain *explain_new(const struct pack_set *, struct replays *, const struct rule *only, const struct where *, enum report_form);
+/* Without a rule all tags that go out are told; with one, or a place, working and losing tags too. */
+struct explain *explain_new(const struct asking *);
 void explain_free(struct explain *);       /* NULL is allowed */
 
 /* Before the matcher runs on a document. */

@@ -19,7 +19,9 @@ struct replays {
 	struct parts *parts;               /* by index of a rule */
 	struct pattern_scratch *scratch, *guard_scratch;
 	struct capture *captures;
-	struct view view;
+	struct view view;                  /* of the unit since replays_start, if `made` */
+	size_t kind;                       /* index of its view_kind */
+	bool made;
 };
 
 struct replays *
@@ -106,6 +108,12 @@ parts_of(struct replays *r, const struct rule *rule)
 
 /* ---- matching ---- */
 
+void
+replays_start(struct replays *r)
+{
+	r->made = false;
+}
+
 bool
 stand_start(struct replays *r, const struct unit *u, const struct rule *rule, struct stand *s)
 {
@@ -114,7 +122,10 @@ stand_start(struct replays *r, const struct unit *u, const struct rule *rule, st
 	if (parts_of(r, rule)->bare == NULL)
 		return false;
 	if (rule->over_count > 0) {
-		view_make(&r->view, &r->packs->views[rule->view], u->document, u->span, u->tags);
+		if (!r->made || r->kind != rule->view)
+			view_make(&r->view, &r->packs->views[rule->view], u->document, u->span, u->tags);
+		r->made = true;
+		r->kind = rule->view;
 		s->view = &r->view;
 		s->bytes = r->view.bytes.bytes;
 		s->len = r->view.bytes.len;
@@ -316,15 +327,6 @@ holds(struct replays *r, const struct unit *u, const struct rule_condition *c, c
 	return true;
 }
 
-static size_t
-sentence_of(const struct document *d, size_t start)
-{
-	for (size_t i = 0; i < d->sentence_count; i++)
-		if (d->sentences[i].start <= start && start < d->sentences[i].end)
-			return i;
-	return SIZE_MAX;
-}
-
 /* Would the first tag of the match have a field that `require` asks for? */
 static bool
 lacks_field(const struct rule *rule, const struct tag *tag, struct refusal_by *by)
@@ -375,7 +377,6 @@ make_tags(const struct unit *u, const struct rule *rule, struct span match, cons
 		else {
 			if (how->group != 0)
 				tag.span = captures[how->group].span;
-			tag.sentence = sentence_of(u->document, tag.span.start);
 			if (!how->columns && !value_refuses(u, how, &tag, captures, i, &by) && i == 0)
 				lacks_field(rule, &tag, &by);
 		}

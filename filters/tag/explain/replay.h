@@ -32,6 +32,8 @@ struct stand {
 	struct span refused;               /* the last end that not_after refused, and the words that did it */
 	bool was_refused;
 };
+/* Before the first stand on a unit, and again when tags stand otherwise there: views made since serve all stands. */
+void replays_start(struct replays *);
 /* false: the rule has no pattern. */
 bool stand_start(struct replays *, const struct unit *, const struct rule *, struct stand *);
 size_t stand_text(const struct stand *, size_t at, bool end);      /* an offset of bytes in the document's text */

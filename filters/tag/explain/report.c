@@ -182,6 +182,23 @@ report_span(struct buffer *out, struct span span, struct offsets *offsets)
 }
 
 void
+report_open(struct buffer *out, const char *id, size_t id_len)
+{
+	buffer_byte(out, '{');
+	if (id_len == 0)
+		return;
+	compose_key(out, "id");
+	buffer_append(out, id, id_len);
+}
+
+void
+report_record(struct buffer *out, const char *id, size_t id_len)
+{
+	buffer_text(out, "record ");
+	buffer_append(out, id_len > 0 ? id : "-", id_len > 0 ? id_len : 1);
+}
+
+void
 report_tag_members(struct buffer *out, const struct document *d, const struct tag *tag, struct offsets *offsets)
 {
 	compose_key(out, "type");
@@ -343,8 +360,15 @@ where_find(const struct where *w, const struct document *d, struct offsets *offs
 bool
 where_meets(const struct where *w, const struct span *places, size_t count, struct span span)
 {
-	for (size_t i = 0; i < count; i++)
-		if (span_overlaps(places[i], span))
-			return true;
-	return w->text == NULL;
+	size_t low = 0, high = count;
+
+	while (low < high) {               /* all are of one length, so they end in the order in which they start */
+		size_t middle = low + (high - low) / 2;
+
+		if (places[middle].end <= span.start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return w->text == NULL || (low < count && span_overlaps(places[low], span));
 }

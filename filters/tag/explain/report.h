@@ -36,6 +36,9 @@ void report_at(struct buffer *, const char *key, struct place);
 void report_span(struct buffer *, struct span, struct offsets *);
 void report_number(struct buffer *, const char *key, size_t value);
 
+/* A line about a record begins: {"id":ID, or "record ID".  id: JSON; id_len 0: it has none. */
+void report_open(struct buffer *, const char *id, size_t id_len);
+void report_record(struct buffer *, const char *id, size_t id_len);
 /* The members of a line that name a tag, and the words for it. */
 void report_tag_members(struct buffer *, const struct document *, const struct tag *, struct offsets *);
 void report_tag_text(struct buffer *, const struct document *, const struct tag *, struct offsets *);
@@ -63,6 +66,20 @@ struct where {
 int  where_read(struct where *, const char *option, struct fault *why);
 /* The places of a document that are meant: spans of bytes in the document's arena; for an offset the character there. */
 size_t where_find(const struct where *, const struct document *, struct offsets *, struct span **places);
+/* Does a span overlap one of them?  By halving: a thousand places cost ten steps. */
 bool where_meets(const struct where *, const struct span *places, size_t count, struct span);
+
+/* ---- what is asked ---- */
+
+struct replays;
+
+/* By --explain and --why-not; copied by who answers, and the rest of it borrowed. */
+struct asking {
+	const struct pack_set *packs;
+	struct replays *replays;
+	const struct rule *rule;           /* NULL: all */
+	struct where where;
+	enum report_form form;
+};
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "explain/align.h"
 #include "explain/gold.h"
+#include "explain/pairs.h"
 #include "record/compose.h"
 #include "unicode/class.h"
 #include "unicode/fold.h"
@@ -43,14 +44,6 @@ struct score {
 	struct counts *types, outside;
 	size_t records, met, realigned, other_types, invalid;
 	struct names differing, unknown, twice;
-};
-
-/* A tag as it is compared. */
-struct scored {
-	const char *type;
-	size_t start, end;
-	const struct tag *tag;             /* of the record, or */
-	const struct gold_tag *gold;
 };
 
 static const struct { const char *type, *field, *extra; } field_names[] = {
@@ -272,64 +265,6 @@ compare_fields(struct counts *c, const struct scored *gold, const struct scored 
 
 /* ---- spans ---- */
 
-static bool
-meet(const struct scored *a, const struct scored *b)
-{
-	return a->start < b->end && b->start < a->end;
-}
-
-/* The largest matching of gold tags with tags that overlap them: paths that end at a free one are turned over (Kuhn 1955, by
- * breadth). */
-static size_t
-relaxed_pairs(const struct scored *gold, size_t gold_count, const struct scored *found, size_t found_count, struct arena *arena)
-{
-	size_t *owner = arena_alloc(arena, (found_count + 1) * sizeof *owner), *came = arena_alloc(arena, (found_count + 1) * sizeof *came);
-	size_t *queue = arena_alloc(arena, (gold_count + 1) * sizeof *queue), *mate = arena_alloc(arena, (gold_count + 1) * sizeof *mate), pairs = 0;
-
-	for (size_t j = 0; j < found_count; j++)
-		owner[j] = SIZE_MAX;
-	for (size_t i = 0; i < gold_count; i++)
-		mate[i] = SIZE_MAX;
-	for (size_t i = 0; i < gold_count; i++) {
-		size_t head = 0, tail = 0, free_one = SIZE_MAX;
-
-		for (size_t j = 0; j < found_count; j++)
-			came[j] = SIZE_MAX;
-		queue[tail++] = i;
-		while (head < tail && free_one == SIZE_MAX) {
-			size_t g = queue[head++];
-
-			for (size_t j = 0; j < found_count && free_one == SIZE_MAX; j++) {
-				if (came[j] != SIZE_MAX || !meet(&gold[g], &found[j]))
-					continue;
-				came[j] = g;
-				if (owner[j] == SIZE_MAX)
-					free_one = j;
-				else
-					queue[tail++] = owner[j];
-			}
-		}
-		for (size_t j = free_one; j != SIZE_MAX;) {
-			size_t g = came[j], before = mate[g];
-
-			owner[j] = g;
-			mate[g] = j;
-			j = before;
-		}
-		pairs += free_one != SIZE_MAX;
-	}
-	return pairs;
-}
-
-static const struct scored *
-same_place(const struct scored *t, const struct scored *in, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (in[i].start == t->start && in[i].end == t->end)
-			return &in[i];
-	return NULL;
-}
-
 static size_t
 of_type(const struct scored *all, size_t count, const char *type, struct scored *out)
 {
@@ -344,10 +279,12 @@ of_type(const struct scored *all, size_t count, const char *type, struct scored 
 static void
 count_pairs(struct counts *c, const struct scored *gold, size_t gold_count, const struct scored *found, size_t found_count, bool fields, struct arena *arena)
 {
+	struct places golds = places_of(gold, gold_count, arena), all = places_of(found, found_count, arena);
+
 	c->gold += gold_count;
 	c->found += found_count;
 	for (size_t i = 0; i < gold_count; i++) {
-		const struct scored *same = same_place(&gold[i], found, found_count);
+		const struct scored *same = places_same(&all, &gold[i]);
 
 		if (same == NULL)
 			continue;
@@ -355,23 +292,18 @@ count_pairs(struct counts *c, const struct scored *gold, size_t gold_count, cons
 		if (fields)
 			compare_fields(c, &gold[i], same, arena);
 	}
-	c->relaxed += relaxed_pairs(gold, gold_count, found, found_count, arena);
+	c->relaxed += places_pairs(&golds, &all, arena);
 }
 
 /* Those that stand in no organization of the gold. */
 static size_t
-outside(struct scored *tags, size_t count, const struct scored *organizations, size_t organization_count)
+outside(struct scored *tags, size_t count, const struct places *organizations)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		bool inside = false;
-
-		for (size_t o = 0; o < organization_count && !inside; o++)
-			inside = organizations[o].start <= tags[i].start && tags[i].end <= organizations[o].end;
-		if (!inside)
+	for (size_t i = 0; i < count; i++)
+		if (!places_hold(organizations, &tags[i]))
 			tags[kept++] = tags[i];
-	}
 	return kept;
 }
 
@@ -379,8 +311,8 @@ static void
 count_record(const struct gold *gold, struct tally *t, const struct scored *golds, size_t gold_count, const struct scored *found, size_t found_count, struct arena *arena)
 {
 	struct scored *a = arena_alloc(arena, (gold_count + 1) * sizeof *a), *b = arena_alloc(arena, (found_count + 1) * sizeof *b);
-	struct scored *organizations = arena_alloc(arena, (gold_count + 1) * sizeof *organizations);
-	size_t organization_count = of_type(golds, gold_count, "organization", organizations);
+	struct scored *bodies = arena_alloc(arena, (gold_count + 1) * sizeof *bodies);
+	struct places organizations = places_of(bodies, of_type(golds, gold_count, "organization", bodies), arena);
 
 	for (size_t i = 0; i < gold->type_count; i++) {
 		size_t na = of_type(golds, gold_count, gold->types[i], a), nb = of_type(found, found_count, gold->types[i], b);
@@ -388,8 +320,8 @@ count_record(const struct gold *gold, struct tally *t, const struct scored *gold
 		count_pairs(&t->types[i], a, na, b, nb, true, arena);
 		if (strcmp(gold->types[i], "location") != 0)
 			continue;
-		na = outside(a, na, organizations, organization_count);
-		nb = outside(b, nb, organizations, organization_count);
+		na = outside(a, na, &organizations);
+		nb = outside(b, nb, &organizations);
 		count_pairs(&t->outside, a, na, b, nb, false, arena);
 	}
 }

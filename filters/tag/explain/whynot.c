@@ -34,11 +34,7 @@ struct tried {
 };
 
 struct whynot {
-	const struct pack_set *packs;
-	struct replays *replays;
-	const struct rule *rule;
-	struct where where;
-	enum report_form form;
+	struct asking asked;
 	struct reach *reach;
 	struct span *places;
 	size_t place_count;
@@ -49,24 +45,22 @@ struct whynot {
 	size_t nearest_points;             /* code points that it took */
 	struct tokens tokens;
 	const char *tokens_of;             /* the text they were cut from */
+	size_t token;                      /* the first one that may stand in the unit */
 	struct lexicon_scratch lexicon_scratch;
 	struct lexicon_hits hits;
 	bool *wanted;
 };
 
 struct whynot *
-whynot_new(const struct pack_set *packs, struct replays *replays, const struct rule *rule, const struct where *where, enum report_form form)
+whynot_new(const struct asking *asked)
 {
+	const struct rule *rule = asked->rule;
 	struct whynot *w = mem_zero(sizeof *w);
 
-	w->packs = packs;
-	w->replays = replays;
-	w->rule = rule;
-	w->where = *where;
-	w->form = form;
+	w->asked = *asked;
 	if (rule->plain != NULL)
-		w->reach = reach_new(rule->plain, packs->options.match_limit);
-	w->wanted = mem_array(lexicon_set_count(packs->lexicons) + 1, sizeof *w->wanted);
+		w->reach = reach_new(rule->plain, asked->packs->options.match_limit);
+	w->wanted = mem_array(lexicon_set_count(asked->packs->lexicons) + 1, sizeof *w->wanted);
 	if (rule->lexicon != NULL)
 		w->wanted[lexicon_index(rule->lexicon)] = true;
 	return w;
@@ -91,7 +85,7 @@ whynot_start(struct whynot *w, const struct document *d, struct offsets *offsets
 {
 	w->count = 0;
 	w->any = false;
-	w->place_count = where_find(&w->where, d, offsets, &w->places);
+	w->place_count = where_find(&w->asked.where, d, offsets, &w->places);
 	w->tokens_of = NULL;
 }
 
@@ -111,7 +105,7 @@ miss(struct whynot *w, const struct document *d, const struct tried *t, struct s
 {
 	size_t points = t->why == WHY_PATTERN ? span_points(d->text + t->span.start, t->span.end - t->span.start) : 0;
 
-	if (!where_meets(&w->where, w->places, w->place_count, about))
+	if (!where_meets(&w->asked.where, w->places, w->place_count, about))
 		return;
 	if (w->any && (w->nearest.why > t->why || (w->nearest.why == t->why && w->nearest_points >= points)))
 		return;
@@ -120,11 +114,13 @@ miss(struct whynot *w, const struct document *d, const struct tried *t, struct s
 	w->nearest_points = points;
 }
 
-/* The tag of the rule that this match made; NULL: none. */
+/* The tag of the rule that this match in the unit made; NULL: none.  The last tags are the unit's own. */
 static const struct tag *
-tag_of(const struct document *d, const struct rule *rule, struct span match)
+tag_of(const struct unit *u, const struct rule *rule, struct span match)
 {
-	for (size_t i = d->tag_count; i-- > 0;)
+	const struct document *d = u->document;
+
+	for (size_t i = d->tag_count; i-- > 0 && d->tags[i]->match.start >= u->span.start;)
 		if (d->tags[i]->rule == rule && d->tags[i]->match.start == match.start && d->tags[i]->match.end == match.end)
 			return d->tags[i];
 	return NULL;
@@ -188,24 +184,24 @@ judge_match(struct whynot *w, struct stand *s, size_t start)
 	struct tried t = { .segment = s->unit->segment, .span = s->text };
 	size_t next = 0;
 
-	if (stand_match(w->replays, s, start, true) != PATTERN_MATCH) {
+	if (stand_match(w->asked.replays, s, start, true) != PATTERN_MATCH) {
 		t.why = WHY_NOT_AFTER;
 		t.by = (struct refusal_by){ .kind = REFUSED_NOT_AFTER, .words = s->refused };
 		t.span.end = s->was_refused ? s->refused.start : t.span.end;
 	} else {
 		t.span = s->text;
-		t.by = replay_refusal(w->replays, s->unit, w->rule, s->text, s->captures, NULL);
+		t.by = replay_refusal(w->asked.replays, s->unit, w->asked.rule, s->text, s->captures, NULL);
 		t.why = why_of(t.by.kind);
 	}
 	if (t.why == WHY_TAGGED) {
-		t.tag = tag_of(s->unit->document, w->rule, t.span);
-		for (size_t i = 0; i < w->rule->tag_count; i++)
-			if (s->captures[w->rule->tags[i].group].present && s->captures[w->rule->tags[i].group].span.end > next)
-				next = s->captures[w->rule->tags[i].group].span.end;
+		t.tag = tag_of(s->unit, w->asked.rule, t.span);
+		for (size_t i = 0; i < w->asked.rule->tag_count; i++)
+			if (s->captures[w->asked.rule->tags[i].group].present && s->captures[w->asked.rule->tags[i].group].span.end > next)
+				next = s->captures[w->asked.rule->tags[i].group].span.end;
 	}
-	if (where_meets(&w->where, w->places, w->place_count, t.span))
+	if (where_meets(&w->asked.where, w->places, w->place_count, t.span))
 		remember(w, &t);
-	return w->rule->every ? 0 : next;
+	return w->asked.rule->every ? 0 : next;
 }
 
 static void
@@ -213,7 +209,7 @@ try_start(struct whynot *w, struct stand *s, size_t start, size_t *next)
 {
 	struct tried t = { .segment = s->unit->segment };
 
-	switch (stand_match(w->replays, s, start, false)) {
+	switch (stand_match(w->asked.replays, s, start, false)) {
 	case PATTERN_MATCH:
 		if (s->own.end == s->own.start)
 			return;
@@ -225,7 +221,7 @@ try_start(struct whynot *w, struct stand *s, size_t start, size_t *next)
 		}
 		t.why = WHY_TAKEN;
 		t.span = s->text;
-		if (w->where.text != NULL)
+		if (w->asked.where.text != NULL)
 			miss(w, s->unit->document, &t, t.span);
 		return;
 	case PATTERN_BUDGET:
@@ -246,12 +242,12 @@ try_pattern(struct whynot *w, const struct unit *u)
 	size_t next = 0;
 	bool anchored;
 
-	if (!stand_start(w->replays, u, w->rule, &s))
+	if (!stand_start(w->asked.replays, u, w->asked.rule, &s))
 		return;
-	anchored = has_anchor(&s, &w->rule->anchor.set) && has_anchor(&s, &w->rule->anchor.atoms);
+	anchored = has_anchor(&s, &w->asked.rule->anchor.set) && has_anchor(&s, &w->asked.rule->anchor.atoms);
 	if (!anchored)
 		miss(w, u->document, &t, t.span);
-	if (!anchored && w->where.text == NULL)
+	if (!anchored && w->asked.where.text == NULL)
 		return;
 	for (size_t start = 0, size; start < s.len; start += size) {
 		(void)utf8_decode(s.bytes + start, &size);
@@ -261,20 +257,24 @@ try_pattern(struct whynot *w, const struct unit *u)
 
 /* ---- lexicons ---- */
 
+/* Units come in the order of the text, so the tokens before this one are behind us. */
 static void
 find_entries(struct whynot *w, const struct unit *u)
 {
 	const struct document *d = u->document;
-	size_t first = 0, count = 0;
+	size_t first, count = 0;
 
-	if (w->tokens_of != d->text)
+	if (w->tokens_of != d->text) {
 		tokens_of(&w->tokens, d->text, d->len);
+		w->token = 0;
+	}
 	w->tokens_of = d->text;
-	while (first < w->tokens.count && w->tokens.items[first].start < u->span.start)
-		first++;
+	while (w->token < w->tokens.count && w->tokens.items[w->token].start < u->span.start)
+		w->token++;
+	first = w->token;
 	while (first + count < w->tokens.count && w->tokens.items[first + count].end <= u->span.end)
 		count++;
-	lexicon_scan(w->packs->lexicons, &w->lexicon_scratch, d->text, u->span.start, u->span.end, w->tokens.items + first, count, w->wanted, &w->hits);
+	lexicon_scan(w->asked.packs->lexicons, &w->lexicon_scratch, d->text, u->span.start, u->span.end, w->tokens.items + first, count, w->wanted, &w->hits);
 }
 
 static void
@@ -286,14 +286,14 @@ try_lexicon(struct whynot *w, const struct unit *u)
 	find_entries(w, u);
 	for (size_t i = 0; i < w->hits.count; i++) {
 		struct tried t = { .span = { w->hits.items[i].start, w->hits.items[i].end }, .segment = u->segment };
-		struct lexicon_row row = lexicon_row_at(w->packs->lexicons, w->hits.items[i].row);
+		struct lexicon_row row = lexicon_row_at(w->asked.packs->lexicons, w->hits.items[i].row);
 
-		if (!where_meets(&w->where, w->places, w->place_count, t.span))
+		if (!where_meets(&w->asked.where, w->places, w->place_count, t.span))
 			continue;
 		any = true;
-		t.by = replay_refusal(w->replays, u, w->rule, t.span, NULL, &row);
+		t.by = replay_refusal(w->asked.replays, u, w->asked.rule, t.span, NULL, &row);
 		t.why = why_of(t.by.kind);
-		t.tag = t.why == WHY_TAGGED ? tag_of(u->document, w->rule, t.span) : NULL;
+		t.tag = t.why == WHY_TAGGED ? tag_of(u, w->asked.rule, t.span) : NULL;
 		remember(w, &t);
 	}
 	if (!any)
@@ -306,13 +306,14 @@ whynot_watch(void *with, const struct unit *u, size_t stage)
 	struct whynot *w = with;
 	struct tried t = { .why = WHY_IN, .span = u->span, .segment = u->segment };
 
-	if (stage != w->rule->stage || (w->rule->pattern == NULL && w->rule->lexicon == NULL))
+	if (stage != w->asked.rule->stage || (w->asked.rule->pattern == NULL && w->asked.rule->lexicon == NULL))
 		return;
-	if (!attempt_fits_kind(u, w->rule))
+	if (!attempt_fits_kind(u, w->asked.rule))
 		miss(w, u->document, &t, t.span);
-	else if (w->rule->pattern != NULL)
+	else if (w->asked.rule->pattern != NULL) {
+		replays_start(w->asked.replays);
 		try_pattern(w, u);
-	else
+	} else
 		try_lexicon(w, u);
 }
 
@@ -372,9 +373,9 @@ static const char *
 condition_words(const struct whynot *w, size_t index, struct buffer *room)
 {
 	static const char *const hows[] = { "present", "absent", "a field with a value", "matches", "in", "equals", "differs" };
-	const struct rule_condition *c = &w->rule->require[index];
-	const struct node *node = node_child(w->rule->node, "require");
-	const char *group = c->how == REQUIRE_FIELD ? c->field : pattern_group_name(w->rule->pattern, c->group);
+	const struct rule_condition *c = &w->asked.rule->require[index];
+	const struct node *node = node_child(w->asked.rule->node, "require");
+	const char *group = c->how == REQUIRE_FIELD ? c->field : pattern_group_name(w->asked.rule->pattern, c->group);
 
 	buffer_printf(room, "%s: %s", group != NULL ? group : "", hows[c->how]);
 	if (node != NULL && node_kind(node) == NODE_MAP && node_kind(node_item(node, index)) == NODE_MAP && node_text(node_item(node_item(node, index), 0)) != NULL)
@@ -386,7 +387,7 @@ condition_words(const struct whynot *w, size_t index, struct buffer *room)
 static void
 add_anchors(struct buffer *out, const struct whynot *w, const char *words, size_t len)
 {
-	const struct anchor_set *set = &w->rule->anchor.set, *atoms = set->point_count > 0 ? set : &w->rule->anchor.atoms;
+	const struct anchor_set *set = &w->asked.rule->anchor.set, *atoms = set->point_count > 0 ? set : &w->asked.rule->anchor.atoms;
 	size_t shown = 0, all = 0;
 
 	for (size_t i = 0; i < set->literal_count; i++) {
@@ -399,7 +400,7 @@ add_anchors(struct buffer *out, const struct whynot *w, const char *words, size_
 	}
 	for (size_t i = 0; i < atoms->point_count; i++)
 		if (all++ < 6)
-			buffer_printf(out, "%s<%s>", shown++ > 0 ? ", " : "", w->packs->types[atoms->points[i] - ANCHOR_FIRST_ATOM]->name);
+			buffer_printf(out, "%s<%s>", shown++ > 0 ? ", " : "", w->asked.packs->types[atoms->points[i] - ANCHOR_FIRST_ATOM]->name);
 	if (all > shown)
 		buffer_printf(out, " and %zu more", all - shown);
 }
@@ -407,7 +408,7 @@ add_anchors(struct buffer *out, const struct whynot *w, const char *words, size_
 static void
 add_needs(struct buffer *out, const struct whynot *w)
 {
-	const struct anchor *a = &w->rule->anchor;
+	const struct anchor *a = &w->asked.rule->anchor;
 
 	buffer_text(out, a->set.literal_count + a->set.point_count > 1 ? "each match holds one of " : "each match holds ");
 	add_anchors(out, w, NULL, 0);
@@ -421,12 +422,12 @@ add_refusal(struct buffer *out, const struct whynot *w, const struct document *d
 	switch (t->why) {
 	case WHY_NOT_BEFORE:
 	case WHY_NOT_AFTER:
-		add_guard_source(out, w->rule, why_names[t->why]);
+		add_guard_source(out, w->asked.rule, why_names[t->why]);
 		buffer_text(out, t->why == WHY_NOT_BEFORE ? " refuses: before it stands " : " refuses: behind it stands ");
 		add_span(out, d, t->by.words, offsets);
 		break;
 	case WHY_UNLESS:
-		buffer_printf(out, "%s: %s refuses: there stands ", (const char *const[]){ "overlaps", "inside", "beside" }[w->rule->unless[t->by.index].relation], t->by.tag->type);
+		buffer_printf(out, "%s: %s refuses: there stands ", (const char *const[]){ "overlaps", "inside", "beside" }[w->asked.rule->unless[t->by.index].relation], t->by.tag->type);
 		report_tag_text(out, d, t->by.tag, offsets);
 		break;
 	case WHY_REQUIRE:
@@ -437,11 +438,11 @@ add_refusal(struct buffer *out, const struct whynot *w, const struct document *d
 		}
 		break;
 	case WHY_SPAN:
-		buffer_printf(out, "the group of the %s took no part in the match", w->rule->tags[t->by.index].type->name);
+		buffer_printf(out, "the group of the %s took no part in the match", w->asked.rule->tags[t->by.index].type->name);
 		break;
 	case WHY_VALUE:
 		buffer_printf(out, "%s = ", t->by.field);
-		explain_expression(out, w->rule, t->by.index, t->by.field);
+		explain_expression(out, w->asked.rule, t->by.index, t->by.field);
 		buffer_text(out, " says there is no such thing");
 		break;
 	default:
@@ -458,10 +459,10 @@ find_alike(const struct whynot *w, struct lexicon_row *row)
 	struct buffer asked = { 0 }, phrase = { 0 };
 	bool found = false;
 
-	fold(w->where.text, w->where.len, all, &asked);
-	for (size_t i = 0; i < lexicon_row_count(w->packs->lexicons) && !found; i++) {
-		*row = lexicon_row_at(w->packs->lexicons, (uint32_t)i);
-		if (row->lexicon != w->rule->lexicon)
+	fold(w->asked.where.text, w->asked.where.len, all, &asked);
+	for (size_t i = 0; i < lexicon_row_count(w->asked.packs->lexicons) && !found; i++) {
+		*row = lexicon_row_at(w->asked.packs->lexicons, (uint32_t)i);
+		if (row->lexicon != w->asked.rule->lexicon)
 			continue;
 		buffer_clear(&phrase);
 		fold(row->phrase, row->phrase_len, all, &phrase);
@@ -478,7 +479,7 @@ add_entry_detail(struct buffer *out, const struct whynot *w)
 	struct lexicon_row row;
 
 	buffer_text(out, "no entry of the lexicon stands there");
-	if (w->where.text == NULL || w->where.is_offset || !find_alike(w, &row))
+	if (w->asked.where.text == NULL || w->asked.where.is_offset || !find_alike(w, &row))
 		return;
 	buffer_text(out, "; it has ");
 	report_words(out, row.phrase, row.phrase_len, REPORT_WORDS);
@@ -495,7 +496,7 @@ add_detail(struct buffer *out, const struct whynot *w, const struct document *d,
 		break;
 	case WHY_ANCHOR:
 		add_needs(out, w);
-		buffer_text(out, w->rule->anchor.set.literal_count + w->rule->anchor.set.point_count > 1 ? ", and none stands in the line" : ", which does not stand in the line");
+		buffer_text(out, w->asked.rule->anchor.set.literal_count + w->asked.rule->anchor.set.point_count > 1 ? ", and none stands in the line" : ", which does not stand in the line");
 		break;
 	case WHY_ENTRY:
 		add_entry_detail(out, w);
@@ -507,7 +508,7 @@ add_detail(struct buffer *out, const struct whynot *w, const struct document *d,
 		buffer_text(out, "it takes ");
 		add_span(out, d, t->span, offsets);
 		buffer_text(out, "; then ");
-		report_pattern(out, w->packs, w->rule->pack, w->rule->plain + t->missing.start, t->missing.end - t->missing.start, REPORT_WORDS);
+		report_pattern(out, w->asked.packs, w->asked.rule->pack, w->asked.rule->plain + t->missing.start, t->missing.end - t->missing.start, REPORT_WORDS);
 		buffer_text(out, " must follow, and there stands ");
 		add_span(out, d, words_from(d, t->span.end, t->segment), offsets);
 		break;
@@ -551,10 +552,10 @@ add_step(struct buffer *out, const char *verdict, const char *step)
 static void
 anchor_step(const struct whynot *w, const struct document *d, const struct tried *t, struct buffer *out)
 {
-	const struct anchor *a = &w->rule->anchor;
+	const struct anchor *a = &w->asked.rule->anchor;
 	struct buffer there = { 0 };
 
-	if (t->why <= WHY_ANCHOR || w->rule->pattern == NULL || a->set.literal_count + a->set.point_count == 0)
+	if (t->why <= WHY_ANCHOR || w->asked.rule->pattern == NULL || a->set.literal_count + a->set.point_count == 0)
 		return;
 	add_anchors(&there, w, d->text + t->span.start, t->span.end - t->span.start);
 	if (there.len > 0 || t->why > WHY_PATTERN) {
@@ -590,7 +591,7 @@ tried_text(const struct whynot *w, const struct document *d, const struct tried 
 	}
 	anchor_step(w, d, t, out);
 	if (t->why > WHY_BUDGET) {
-		add_step(out, "ok", w->rule->lexicon != NULL ? "entry" : "pattern");
+		add_step(out, "ok", w->asked.rule->lexicon != NULL ? "entry" : "pattern");
 		add_span(out, d, t->span, offsets);
 		buffer_byte(out, '\n');
 	}
@@ -608,14 +609,10 @@ tried_json(const struct whynot *w, const struct document *d, const struct tried 
 {
 	struct buffer detail = { 0 };
 
-	buffer_byte(out, '{');
-	if (id_len > 0) {
-		compose_key(out, "id");
-		buffer_append(out, id, id_len);
-	}
+	report_open(out, id, id_len);
 	compose_key(out, "rule");
-	compose_text(out, w->rule->id);
-	report_at(out, "at", w->rule->place);
+	compose_text(out, w->asked.rule->id);
+	report_at(out, "at", w->asked.rule->place);
 	compose_key(out, "why_not");
 	compose_text(out, why_names[t->why]);
 	compose_key(out, "kind");
@@ -624,7 +621,7 @@ tried_json(const struct whynot *w, const struct document *d, const struct tried 
 	compose_key(out, "text");
 	compose_string(out, d->text + t->span.start, t->span.end - t->span.start);
 	if (t->why == WHY_PATTERN) {
-		report_pattern(&detail, w->packs, w->rule->pack, w->rule->plain + t->missing.start, t->missing.end - t->missing.start, 200);
+		report_pattern(&detail, w->asked.packs, w->asked.rule->pack, w->asked.rule->plain + t->missing.start, t->missing.end - t->missing.start, 200);
 		compose_key(out, "missing");
 		compose_string(out, detail.bytes, detail.len);
 		buffer_clear(&detail);
@@ -655,10 +652,11 @@ nearest_first(const void *one, const void *two)
 static void
 head(const struct whynot *w, const char *id, size_t id_len, struct buffer *out)
 {
-	if (w->form == REPORT_JSON || id == NULL)
+	if (w->asked.form == REPORT_JSON || id == NULL)
 		return;
-	buffer_printf(out, "record %.*s: why not %s, ", id_len > 0 ? (int)id_len : 1, id_len > 0 ? id : "-", w->rule->id);
-	report_place(out, w->rule->place);
+	report_record(out, id, id_len);
+	buffer_printf(out, ": why not %s, ", w->asked.rule->id);
+	report_place(out, w->asked.rule->place);
 	buffer_byte(out, '\n');
 }
 
@@ -668,13 +666,13 @@ find_repeats(struct whynot *w, const struct document *d)
 {
 	struct tried none = { .why = WHY_REPEAT, .span = { 0, d->len } };
 
-	if (w->rule->pattern != NULL || w->rule->lexicon != NULL)
+	if (w->asked.rule->pattern != NULL || w->asked.rule->lexicon != NULL)
 		return;
 	for (size_t i = 0; i < d->tag_count; i++) {
 		const struct tag *tag = d->tags[i];
 		struct tried t = { .why = WHY_TAGGED, .span = tag->span, .segment = tag->segment, .tag = tag };
 
-		if (tag->rule == w->rule && where_meets(&w->where, w->places, w->place_count, tag->span))
+		if (tag->rule == w->asked.rule && where_meets(&w->asked.where, w->places, w->place_count, tag->span))
 			remember(w, &t);
 	}
 	if (d->segment_count > 0)
@@ -689,7 +687,7 @@ whynot_write(struct whynot *w, const struct document *d, const struct match_resu
 
 	find_repeats(w, d);
 	for (size_t i = 0; i < match->error_count; i++)
-		if (match->errors[i] == w->rule && w->any && w->nearest.why < WHY_BUDGET && d->segment_count > 0)
+		if (match->errors[i] == w->asked.rule && w->any && w->nearest.why < WHY_BUDGET && d->segment_count > 0)
 			w->nearest.why = WHY_BUDGET;
 	if (w->count == 0 && w->any)
 		remember(w, &w->nearest);
@@ -699,13 +697,13 @@ whynot_write(struct whynot *w, const struct document *d, const struct match_resu
 		settle(&w->tried[i], d);
 		if (told == 0)
 			head(w, id, id_len, out);
-		if (w->form == REPORT_JSON)
+		if (w->asked.form == REPORT_JSON)
 			tried_json(w, d, &w->tried[i], offsets, id, id_len, out);
 		else
 			tried_text(w, d, &w->tried[i], offsets, out);
 		told++;
 	}
-	if (told < w->count && w->form == REPORT_TEXT)
+	if (told < w->count && w->asked.form == REPORT_TEXT)
 		buffer_printf(out, "  and %zu more; --at=OFFSET or --at=WORDS asks of one place\n", w->count - told);
 	return told;
 }
@@ -716,18 +714,14 @@ whynot_language(const struct whynot *w, const char *id, size_t id_len, struct bu
 	static const char words[] = "the record's lang is und, and rules are not applied to it without --any-language";
 
 	head(w, id, id_len, out);
-	if (w->form == REPORT_TEXT) {
+	if (w->asked.form == REPORT_TEXT) {
 		add_step(out, "NO", "language");
 		buffer_printf(out, "%s\n", words);
 		return;
 	}
-	buffer_byte(out, '{');
-	if (id_len > 0) {
-		compose_key(out, "id");
-		buffer_append(out, id, id_len);
-	}
+	report_open(out, id, id_len);
 	compose_key(out, "rule");
-	compose_text(out, w->rule->id);
+	compose_text(out, w->asked.rule->id);
 	compose_key(out, "why_not");
 	compose_text(out, "language");
 	compose_key(out, "detail");

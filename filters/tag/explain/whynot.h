@@ -31,7 +31,7 @@
 
 struct whynot;                             /* opaque; one a thread */
 
-struct whynot *whynot_new(const struct pack_set *, struct replays *, const struct rule *, const struct where *, enum report_form);
+struct whynot *whynot_new(const struct asking *);                 /* a rule is asked for */
 void whynot_free(struct whynot *);         /* NULL is allowed */
 
 void whynot_start(struct whynot *, const struct document *, struct offsets *);
