@@ -60,6 +60,17 @@ add_centimetres(const struct word words[], size_t at, struct decimal *value)
 	value->mantissa = value->mantissa * (behind[1].digits == 2 ? 100 : 10) + behind[1].number;
 }
 
+/* ba tháng rưỡi: half of the unit more. */
+static void
+add_half(const struct word words[], size_t at, struct decimal *value)
+{
+	if (words[at].kind != WORD_LETTERS || !word_is(&words[at + 1], "rưỡi") || value->exponent != 0 ||
+	    value->mantissa > 999)
+		return;
+	value->mantissa = value->mantissa * 10 + 5;
+	value->exponent = -1;
+}
+
 bool
 quantity_read(const char *bytes, size_t len, const char *scale, size_t scale_len, struct decimal *value)
 {
@@ -76,6 +87,7 @@ quantity_read(const char *bytes, size_t len, const char *scale, size_t scale_len
 		divide(words, at, value);
 		value->exponent += short_scale(words, at);
 		add_centimetres(words, at, value);
+		add_half(words, at, value);
 		if (scale != NULL && !has_scale(words, start, at)) {
 			words_of(scale, scale_len, more);
 			value->exponent += numeral_scale(more, &scale_at);
