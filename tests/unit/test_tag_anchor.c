@@ -18,7 +18,8 @@
 #include "unicode/utf8.h"
 
 struct setup {
-	struct arena *work, *keep;
+	struct anchor_work *work;
+	struct arena *keep;
 	struct pattern_scratch *scratch;
 };
 
@@ -27,7 +28,7 @@ start(void **state)
 {
 	struct setup *s = test_calloc(1, sizeof *s);
 
-	s->work = arena_new();
+	s->work = anchor_work_new();
 	s->keep = arena_new();
 	s->scratch = pattern_scratch_new();
 	*state = s;
@@ -39,7 +40,7 @@ stop(void **state)
 {
 	struct setup *s = *state;
 
-	arena_free(s->work);
+	anchor_work_free(s->work);
 	arena_free(s->keep);
 	pattern_scratch_free(s->scratch);
 	test_free(s);

@@ -75,6 +75,8 @@ span_points(const char *bytes, size_t len)
 #endif
 	for (; i + 8 <= len; i += 8)
 		points += count_begins(begins_in(bytes + i));
+	if (i < len && len >= 8)           /* the rest, as the end of the last eight bytes */
+		return points + count_begins(begins_in(bytes + len - 8) >> 8 * (i + 8 - len));
 	for (; i < len; i++)
 		points += ((unsigned char)bytes[i] & 0xC0) != 0x80;
 	return points;

@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/span.h"
+#include "rules/later.h"
 #include "rules/prefilter.h"
 #include "rules/regex.h"
 
@@ -147,6 +148,14 @@ compile_asking(pcre2_code *plain, const char *source, size_t len, uint32_t flags
 	return code;
 }
 
+static void
+make_code(void *with)
+{
+	struct pattern *p = with;
+
+	p->jit = pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) == 0;
+}
+
 static struct pattern *
 compile(const char *source, const struct pattern_options *options, const struct pattern_map *map, const struct node *at, struct fault *why)
 {
@@ -174,7 +183,10 @@ compile(const char *source, const struct pattern_options *options, const struct 
 	p = mem_zero(sizeof *p);
 	p->code = code;
 	p->match_limit = o->match_limit > 0 ? o->match_limit : PATTERN_MATCH_LIMIT;
-	p->jit = !o->no_jit && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+	if (!o->no_jit && o->later != NULL)
+		later_do(o->later, make_code, p);
+	else if (!o->no_jit)
+		make_code(p);
 	read_names(p);
 	if (o->prefilter && !o->asks_end) {
 		p->prefilter = mem_alloc(sizeof *p->prefilter);

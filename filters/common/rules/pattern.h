@@ -18,11 +18,15 @@ struct pattern_scratch;                                  /* opaque; one a thread
 struct pattern_macros;                                   /* opaque: name -> expansion */
 struct pattern_map;                                      /* opaque: where each byte of a source stands in the YAML */
 
+struct later;
+
 struct pattern_options {
 	bool no_jit;
 	bool anchored;                     /* matches only where it is started */
 	unsigned match_limit;              /* 0: PATTERN_MATCH_LIMIT; in the JIT's steps, the interpreter has 16 for one */
 	bool prefilter;                    /* for a pattern that fits few of many short texts: look for what it needs first */
+	struct later *later;               /* rules/later.h: machine code is made there; until it has finished the pattern may neither match
+	                                    * nor be freed.  NULL: at once */
 	bool asks_end;                     /* each end it could have is put to the question of pattern_scratch_ask */
 };
 #define PATTERN_MATCH_LIMIT 50000

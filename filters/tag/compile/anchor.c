@@ -1,7 +1,9 @@
 #include "compile/anchor_inner.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "unicode/utf8.h"
 
 /* Where a literal holds an atom, its first atom is the anchor: views are known by their atoms, texts by their literals. */
@@ -117,8 +119,28 @@ keep_first(const struct reader *r, const struct piece *p, const char *source, st
 	out->edge = out->prefix > 0;
 }
 
+struct anchor_work *
+anchor_work_new(void)
+{
+	struct anchor_work *work = mem_zero(sizeof *work);
+
+	work->arena = arena_new();
+	work->known = anchor_known_new();
+	return work;
+}
+
 void
-anchor_find(const char *source, struct arena *work, struct arena *keep, struct anchor *out)
+anchor_work_free(struct anchor_work *work)
+{
+	if (work == NULL)
+		return;
+	arena_free(work->arena);
+	anchor_known_free(work->known);
+	free(work);
+}
+
+void
+anchor_find(const char *source, struct anchor_work *work, struct arena *keep, struct anchor *out)
 {
 	struct reader r;
 	struct candidates best = { 0 };
@@ -134,16 +156,16 @@ anchor_find(const char *source, struct arena *work, struct arena *keep, struct a
 	keep_set(&best.any, keep, &out->set);
 	keep_set(&best.atoms, keep, &out->atoms);
 	out->at_start = !r.failed && !r.alternatives && !r.multiline && (source[0] == '^' || strncmp(source, "\\A", 2) == 0);
-	arena_clear(work);
+	arena_clear(work->arena);
 }
 
 struct anchor_shape
-anchor_shape(const char *source, struct arena *work)
+anchor_shape(const char *source, struct anchor_work *work)
 {
 	struct reader r;
 	struct piece p = read_pattern(&r, source, work);
 	struct anchor_shape shape = { p.points.least, p.points.most, r.simple && !r.failed };
 
-	arena_clear(work);
+	arena_clear(work->arena);
 	return shape;
 }

@@ -48,9 +48,13 @@ struct anchor {
 #define ANCHOR_FIRST_ATOM 0xE000u      /* atoms of views are code points from here on */
 #define ANCHOR_LAST_ATOM  0xF8FFu
 
-/* source: a pattern, NUL ended (of one that PCRE2 does not accept the answer says nothing), atoms already code points.  What out points to lives in keep; work is
- * cleared. */
-void anchor_find(const char *source, struct arena *work, struct arena *keep, struct anchor *out);
+/* The reader's memory: of one pattern, and of groups that it has read before, for macros stand in many patterns. */
+struct anchor_work;                        /* opaque; for one thread */
+struct anchor_work *anchor_work_new(void);
+void anchor_work_free(struct anchor_work *);       /* NULL is allowed */
+
+/* source: a pattern, NUL ended (of one that PCRE2 does not accept the answer says nothing), atoms already code points.  What out points to lives in keep. */
+void anchor_find(const char *source, struct anchor_work *, struct arena *keep, struct anchor *out);
 
 /* For guards: bounds of the length of a match in code points.  simple: only literals, classes, groups, alternatives and
  * bounded quantifiers; then the pattern may stand in a lookahead, and in a lookbehind if least == most. */
@@ -58,6 +62,6 @@ struct anchor_shape {
 	size_t least_points, most_points;
 	bool simple;
 };
-struct anchor_shape anchor_shape(const char *source, struct arena *work);
+struct anchor_shape anchor_shape(const char *source, struct anchor_work *);
 
 #endif

@@ -1,5 +1,5 @@
-/* anchor_inner.h - what the four files of the anchor reader share: sets of strings with their prices (anchor_sets.c), pieces
- * of patterns put together (anchor_pieces.c), the reader of patterns (anchor_read.c).  anchor.c keeps what is found.
+/* anchor_inner.h - what the files of the anchor reader share: sets of strings with their prices (anchor_sets.c), pieces
+ * of patterns put together (anchor_pieces.c), groups read before (anchor_known.c), the reader of patterns (anchor_read.c).  anchor.c keeps what is found.
  *
  * The reader walks a pattern once, by recursive descent, and gives for each piece: its language while that is a
  * small set of strings, the cheapest set of strings one of which every match must contain, and bounds of its length.
@@ -58,8 +58,11 @@ struct piece {
 };
 
 struct reader {
-	const char *at, *end;
+	const char *start, *at, *end;
 	struct arena *work;
+	struct anchor_known *known;
+	const uint32_t *closings;          /* by the place of a '(': where its ')' seems to be; 0: not known */
+	size_t closing;                    /* of the group that is entered */
 	unsigned depth;
 	bool failed;                       /* met something it does not know */
 	bool simple;
@@ -108,8 +111,28 @@ struct piece sequence_end(struct sequence *s);
 struct piece piece_either(struct reader *r, const struct piece *all, size_t count);
 struct piece piece_repeat(struct reader *r, struct piece p, size_t least, size_t most);
 
+/* ---- groups that were read before ---- */
+
+/* What a group gave.  It depends on its text alone, where case counts. */
+struct known_group {
+	struct piece piece;
+	bool simple, multiline;
+};
+
+struct anchor_known *anchor_known_new(void);
+void anchor_known_free(struct anchor_known *);
+/* Between patterns: forget all, when it has become much. */
+void anchor_known_trim(struct anchor_known *);
+const struct known_group *anchor_known_find(const struct anchor_known *, const char *text, size_t len);     /* NULL: never read */
+void anchor_known_keep(struct anchor_known *, const char *text, size_t len, const struct known_group *);    /* copied */
+
 /* ---- reading ---- */
 
-struct piece read_pattern(struct reader *r, const char *source, struct arena *work);
+struct anchor_work {
+	struct arena *arena;               /* of the pattern in work */
+	struct anchor_known *known;
+};
+
+struct piece read_pattern(struct reader *r, const char *source, struct anchor_work *);
 
 #endif

@@ -361,6 +361,38 @@ read_inside(struct reader *r)
 	return take(r, ")") ? p : give_up(r);
 }
 
+/* The same for a group that may have been read before.  Its end need not be sure: the very text, with a bracket behind it, was
+ * read to its end. */
+static struct piece
+read_known(struct reader *r)
+{
+	enum { WORTH = 16 };               /* bytes */
+	const char *text = r->at, *end = r->start + r->closing;
+	bool simple = r->simple, multiline = r->multiline;
+	const struct known_group *old;
+	struct known_group group;
+
+	if (r->caseless || end < text + WORTH || *end != ')')
+		return read_inside(r);
+	old = anchor_known_find(r->known, text, (size_t)(end - text));
+	if (old != NULL) {
+		r->at = end + 1;
+		r->simple &= old->simple;
+		r->multiline |= old->multiline;
+		return old->piece;
+	}
+	r->simple = true;
+	r->multiline = false;
+	group.piece = read_inside(r);
+	group.simple = r->simple;
+	group.multiline = r->multiline;
+	if (!r->failed && r->at == end + 1)
+		anchor_known_keep(r->known, text, (size_t)(end - text), &group);
+	r->simple &= simple;
+	r->multiline |= multiline;
+	return group.piece;
+}
+
 /* Nothing is consumed; a positive lookahead says what must follow. */
 static struct piece
 read_assertion(struct reader *r, bool ahead)
@@ -393,6 +425,7 @@ read_group(struct reader *r)
 	bool caseless = r->caseless;
 	struct piece p;
 
+	r->closing = r->closings[r->at - r->start - 1];
 	if (!take(r, "?"))
 		return r->at < r->end && *r->at == '*' ? give_up(r) : read_inside(r);
 	if (take(r, "#"))
@@ -406,7 +439,7 @@ read_group(struct reader *r)
 	if (take(r, "'"))
 		return skip_past(r, '\'') ? read_inside(r) : give_up(r);
 	if (take(r, ":") || take(r, "|"))
-		return read_inside(r);
+		return read_known(r);
 	if (take(r, "("))
 		return read_conditional(r);
 	if (take(r, ">")) {
@@ -520,12 +553,46 @@ read_alternatives(struct reader *r)
 	return out;
 }
 
-struct piece
-read_pattern(struct reader *r, const char *source, struct arena *work)
+/* Behind a class that begins at `at`, as far as that can be seen without reading it. */
+static size_t
+class_end(const char *source, size_t at, size_t len)
 {
+	at += source[at + 1] == '^' ? 2 : 1;
+	at += at < len && source[at] == ']';
+	while (at < len && source[at] != ']')
+		at += source[at] == '\\' ? 2 : 1;
+	return at < len ? at + 1 : len;
+}
+
+static const uint32_t *
+find_closings(const char *source, size_t len, struct arena *arena)
+{
+	uint32_t *closings = arena_zero(arena, (len + 1) * sizeof *closings), open[DEPTH_MOST];
+	size_t depth = 0;
+
+	for (size_t at = 0; at < len && depth < DEPTH_MOST;) {
+		if (source[at] == '[') {
+			at = class_end(source, at, len);
+			continue;
+		}
+		if (source[at] == '(')
+			open[depth++] = (uint32_t)at;
+		else if (source[at] == ')' && depth > 0)
+			closings[open[--depth]] = (uint32_t)at;
+		at += source[at] == '\\' ? 2 : 1;
+	}
+	return closings;
+}
+
+struct piece
+read_pattern(struct reader *r, const char *source, struct anchor_work *work)
+{
+	size_t len = strlen(source);
 	struct piece p;
 
-	*r = (struct reader){ .at = source, .end = source + strlen(source), .work = work, .simple = true };
+	anchor_known_trim(work->known);
+	*r = (struct reader){ .start = source, .at = source, .end = source + len, .work = work->arena, .known = work->known, .simple = true };
+	r->closings = find_closings(source, len, work->arena);
 	p = read_alternatives(r);
 	if (r->at < r->end)
 		p = give_up(r);

@@ -7,6 +7,7 @@
 #include "compile/stage.h"
 #include "compile/texts.h"
 #include "rules/files.h"
+#include "rules/later.h"
 #include "rules/schema.h"
 #include "unicode/fold.h"
 
@@ -497,7 +498,7 @@ read_document_rules(struct pack_set *set, struct fault *why)
 	for (size_t i = 0; i < set->pack_count; i++) {
 		const struct pack *pack = set->packs[i];
 		struct document_pack context = { .name = pack->name, .macros = pack->macros, .type = type_for_document, .context = set,
-			.options = { .no_jit = set->options.no_jit, .match_limit = set->options.match_limit } };
+			.options = { .no_jit = set->options.no_jit, .match_limit = set->options.match_limit, .later = set->later } };
 
 		if (document_rules_add(set->document_rules, &context, node_child(pack->root, "frames"), node_child(pack->root, "checks"), why) < 0)
 			return -1;
@@ -560,13 +561,21 @@ struct pack_set *
 pack_set_load(const struct pack_options *options, struct fault *why)
 {
 	struct pack_set *set = mem_zero(sizeof *set);
+	int loaded;
 
 	set->options = *options;
 	set->arena = arena_new();
 	set->type_names = table_new();
 	set->lexicons = lexicon_set_new();
 	set->document_rules = document_rules_new();
-	if (load(set, why) < 0) {
+	set->later = later_new();
+	set->anchor_work = anchor_work_new();
+	loaded = load(set, why);
+	later_finish(set->later);
+	anchor_work_free(set->anchor_work);
+	set->later = NULL;
+	set->anchor_work = NULL;
+	if (loaded < 0) {
 		pack_set_free(set);
 		return NULL;
 	}

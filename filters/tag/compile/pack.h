@@ -79,6 +79,8 @@ struct pack_set {
 	struct stage *stages;
 	size_t stage_count;
 	struct literals *literals;
+	struct later *later;               /* while loading: makes the patterns' machine code, */
+	struct anchor_work *anchor_work;   /* reads the patterns */
 	const struct rule **repeats;       /* rules that repeat, in file order: they stand behind all stages */
 	size_t repeat_count;
 	struct document_rules *document_rules;

@@ -132,7 +132,6 @@ struct making {
 	struct pack_set *set;
 	struct rule *rule;
 	struct pattern_options options;
-	struct arena *work;
 	struct fault *why;
 };
 
@@ -271,103 +270,134 @@ atoms_take(const struct making *m, char *source, struct pattern_map *map)
 	return out.bytes;
 }
 
-/* A guard, compiled; *source gets memory to free.  NULL with *why. */
-static struct pattern *
-compile_guard(const struct making *m, const struct node *node, const char *format, char **source)
+struct guard {
+	const struct node *node;
+	char *source;                      /* to free */
+	size_t groups;
+	struct anchor_shape shape;
+};
+
+/* The guard compiles, matches something, and names no group. */
+static int
+check_guard(const struct making *m, struct guard *g, const struct pattern_map *map)
+{
+	struct pattern_options options = m->options;
+	struct pattern *p;
+	int result = 0;
+
+	options.no_jit = true;
+	p = pattern_compile_mapped(g->source, &options, map, m->why);
+	if (p == NULL)
+		return -1;
+	g->groups = pattern_groups(p);
+	if (pattern_can_be_empty(p))
+		result = fault_at(m->why, g->node, "the guard can match nothing at all, so it would always refuse");
+	for (size_t i = 1; i <= g->groups && result == 0; i++)
+		if (pattern_group_name(p, i) != NULL)
+			result = fault_at(m->why, g->node, "a guard may not name groups");
+	pattern_free(p);
+	return result;
+}
+
+static int
+read_guard(const struct making *m, struct guard *g)
 {
 	struct pattern_map *map = NULL;
-	struct pattern_options options = m->options;
-	struct buffer wrapped = { 0 };
-	struct pattern *plain = NULL, *p = NULL;
-	struct fault *why = m->why;
+	int result;
 
-	*source = pattern_source_mapped(node, m->rule->pack->macros, &map, why);
-	if (*source == NULL)
-		return NULL;
-	options.no_jit = true;
-	plain = pattern_compile_mapped(*source, &options, map, why);
+	g->source = pattern_source_mapped(g->node, m->rule->pack->macros, &map, m->why);
+	if (g->source == NULL)
+		return -1;
+	result = check_guard(m, g, map);
 	pattern_map_free(map);
-	if (plain == NULL)
-		goto done;
-	if (pattern_can_be_empty(plain)) {
-		fault_at(why, node, "the guard can match nothing at all, so it would always refuse");
-		goto done;
-	}
-	for (size_t g = 1; g <= pattern_groups(plain); g++)
-		if (pattern_group_name(plain, g) != NULL) {
-			fault_at(why, node, "a guard may not name groups");
-			goto done;
-		}
-	buffer_text(&wrapped, "(?:");
-	buffer_text(&wrapped, *source);
-	buffer_text(&wrapped, format);
-	options = m->options;
-	p = pattern_compile(buffer_string(&wrapped), &options, node, why);
+	g->shape = anchor_shape(g->source, m->set->anchor_work);
+	return result;
+}
+
+/* A guard for itself; NULL with *why. */
+static struct pattern *
+compile_guard(const struct making *m, const struct guard *g, const char *end)
+{
+	struct buffer wrapped = { 0 };
+	struct pattern *p;
+
+	buffer_printf(&wrapped, "(?:%s%s", g->source, end);
+	p = pattern_compile(buffer_string(&wrapped), &m->options, g->node, m->why);
 	buffer_free(&wrapped);
-done:
-	pattern_free(plain);
-	if (p == NULL)
-		free(*source);
 	return p;
 }
 
 /* May the guard become a part of the pattern?  It must look at the same text, no further than guards look, and not
  * shift the numbers of groups. */
 static bool
-fits_inside(const struct making *m, const struct pattern *guard, const char *source, bool behind)
+fits_inside(const struct making *m, const struct guard *g, bool behind)
 {
-	struct anchor_shape shape = anchor_shape(source, m->work);
-
-	return m->rule->over_count == 0 && m->rule->lexicon == NULL && m->rule->repeat == NULL && shape.simple && shape.most_points <= RULE_GUARD_POINTS &&
-		pattern_groups(guard) == 0 && (!behind || shape.least_points == shape.most_points) && strncmp(source, "(?", 2) != 0;
+	return m->rule->over_count == 0 && m->rule->lexicon == NULL && m->rule->repeat == NULL && g->shape.simple &&
+		g->shape.most_points <= RULE_GUARD_POINTS && g->groups == 0 && (!behind || g->shape.least_points == g->shape.most_points) &&
+		strncmp(g->source, "(?", 2) != 0;
 }
 
 /* How much text the guard needs to see. */
 static unsigned
-guard_points(const struct making *m, const char *source)
+guard_points(const struct guard *g)
 {
-	struct anchor_shape shape = anchor_shape(source, m->work);
+	return g->shape.simple && g->shape.most_points < RULE_GUARD_POINTS ? (unsigned)g->shape.most_points : RULE_GUARD_POINTS;
+}
 
-	return shape.simple && shape.most_points < RULE_GUARD_POINTS ? (unsigned)shape.most_points : RULE_GUARD_POINTS;
+static void
+put_inside(struct buffer *source, const struct guard *g, bool behind)
+{
+	struct buffer wrapped = { 0 };
+
+	if (behind)
+		buffer_printf(&wrapped, "(?<!%s)(?:%s)", g->source, buffer_string(source));
+	else
+		buffer_printf(&wrapped, "(?:%s)(?!%s)", buffer_string(source), g->source);
+	buffer_free(source);
+	*source = wrapped;
+}
+
+static int
+keep_guard(struct making *m, const struct guard *g, bool behind)
+{
+	struct rule *rule = m->rule;
+	struct pattern *p = compile_guard(m, g, behind ? ")\\z" : ")");
+
+	if (p == NULL)
+		return -1;
+	if (behind) {
+		rule->not_before = p;
+		rule->before_source = keep_text(m->set, g->source);
+		rule->before_points = guard_points(g);
+	} else {
+		rule->not_after = p;
+		rule->after_source = keep_text(m->set, g->source);
+		rule->after_points = guard_points(g);
+	}
+	return 0;
 }
 
 /* Wraps the pattern's source in the guards that can stand in it; the others are compiled for themselves. */
 static int
 compile_guards(struct making *m, struct buffer *source)
 {
-	static const struct { const char *key, *format, *open; bool behind; } guards[] = {
-		{ "not_before", ")\\z", "(?<!", true }, { "not_after", ")", "(?!", false }
-	};
+	static const char *const keys[] = { "not_before", "not_after" };
 
 	for (size_t i = 0; i < 2; i++) {
-		const struct node *node = node_child(m->rule->node, guards[i].key);
-		struct buffer wrapped = { 0 };
-		struct pattern *guard;
-		char *text;
+		struct guard g = { .node = node_child(m->rule->node, keys[i]) };
+		bool behind = i == 0;
+		int result;
 
-		if (node == NULL)
+		if (g.node == NULL)
 			continue;
-		guard = compile_guard(m, node, guards[i].format, &text);
-		if (guard == NULL)
+		result = read_guard(m, &g);
+		if (result == 0 && fits_inside(m, &g, behind))
+			put_inside(source, &g, behind);
+		else if (result == 0)
+			result = keep_guard(m, &g, behind);
+		free(g.source);
+		if (result < 0)
 			return -1;
-		if (fits_inside(m, guard, text, guards[i].behind)) {
-			if (guards[i].behind)
-				buffer_printf(&wrapped, "(?<!%s)(?:%s)", text, buffer_string(source));
-			else
-				buffer_printf(&wrapped, "(?:%s)(?!%s)", buffer_string(source), text);
-			buffer_free(source);
-			*source = wrapped;
-			pattern_free(guard);
-		} else if (guards[i].behind) {
-			m->rule->not_before = guard;
-			m->rule->before_source = keep_text(m->set, text);
-			m->rule->before_points = guard_points(m, text);
-		} else {
-			m->rule->not_after = guard;
-			m->rule->after_source = keep_text(m->set, text);
-			m->rule->after_points = guard_points(m, text);
-		}
-		free(text);
 	}
 	return 0;
 }
@@ -382,6 +412,7 @@ compile_final(struct making *m, const char *plain, const struct pattern_map *map
 	struct buffer source = { 0 };
 	struct pattern_options options = m->options;
 	struct fault first = { 0 };
+	int result = -1;
 
 	buffer_text(&source, plain + rule->anchor.first.prefix);
 	if (compile_guards(m, &source) < 0)
@@ -390,18 +421,19 @@ compile_final(struct making *m, const char *plain, const struct pattern_map *map
 	rule->pattern = pattern_compile(buffer_string(&source), &options, node, &first);
 	if (rule->pattern == NULL) {
 		options.asks_end = false;
+		options.no_jit = true;
 		pattern_free(pattern_compile_mapped(plain, &options, map, m->why));
 		if (m->why->code == FAULT_NONE)
 			*m->why = first;
-	} else if (pattern_can_be_empty(rule->pattern)) {
+	} else if (pattern_can_be_empty(rule->pattern))
 		fault_at(m->why, node, "the pattern can match nothing at all");
-		pattern_free(rule->pattern);
-		rule->pattern = NULL;
-	} else
+	else {
 		rule->source = arena_copy(m->set->arena, buffer_string(&source), source.len);
+		result = 0;
+	}
 done:
 	buffer_free(&source);
-	return rule->pattern == NULL ? -1 : 0;
+	return result;
 }
 
 static int
@@ -415,7 +447,7 @@ compile_pattern(struct making *m)
 	if (source != NULL)
 		source = atoms_take(m, source, map);
 	if (source != NULL) {
-		anchor_find(source, m->work, m->set->arena, &rule->anchor);
+		anchor_find(source, m->set->anchor_work, m->set->arena, &rule->anchor);
 		rule->plain = m->set->options.keep_sources ? arena_copy(m->set->arena, source, strlen(source)) : NULL;
 		result = compile_final(m, source, map);
 	}
@@ -645,9 +677,10 @@ compile_unless(struct making *m)
 static int
 compile_matches(struct making *m, struct rule_condition *c, const struct node *node)
 {
+	struct pattern_options no_jit = { .no_jit = true };
 	struct buffer whole = { 0 };
 	char *source = pattern_source(node, m->rule->pack->macros, m->why);
-	struct pattern *plain = source != NULL ? pattern_load(node, m->rule->pack->macros, &m->options, m->why) : NULL;
+	struct pattern *plain = source != NULL ? pattern_load(node, m->rule->pack->macros, &no_jit, m->why) : NULL;
 
 	c->how = REQUIRE_MATCHES;
 	if (plain != NULL) {
@@ -788,14 +821,13 @@ compile_words(struct making *m)
 int
 rule_compile(struct pack_set *set, struct rule *rule, struct fault *why)
 {
-	struct making m = { .set = set, .rule = rule, .why = why, .work = arena_new(),
-		.options = { .no_jit = set->options.no_jit, .match_limit = set->options.match_limit } };
+	struct making m = { .set = set, .rule = rule, .why = why,
+		.options = { .no_jit = set->options.no_jit, .match_limit = set->options.match_limit, .later = set->later } };
 	int result = -1;
 
 	if (compile_matcher(&m) == 0 && compile_tags(&m) == 0 && compile_propagate(&m) == 0 && compile_unless(&m) == 0 &&
 	    compile_require(&m) == 0 && compile_kinds(&m) == 0 && compile_words(&m) == 0)
 		result = 0;
-	arena_free(m.work);
 	rule->tests = node_child(rule->node, "tests");
 	return result;
 }
