@@ -58,6 +58,7 @@ struct tag {
 };
 
 /* The kinds of a segment, in the order of annotation.md; NULL ends the list. */
+enum { SEGMENT_TITLE, SEGMENT_DATELINE, SEGMENT_PARAGRAPH, SEGMENT_CAPTION, SEGMENT_BYLINE, SEGMENT_BOILERPLATE, SEGMENT_TEASER };
 extern const char *const segment_kinds[];
 
 struct segment {

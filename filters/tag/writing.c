@@ -21,22 +21,56 @@ output_order(const void *one, const void *two)
 	return a->index < b->index ? -1 : a->index > b->index;
 }
 
+/* Two runs that are in order each: what was matched, and what repeats say again. */
+static void
+merge_runs(struct tag **tags, size_t first, size_t count, struct tag **room)
+{
+	size_t a = 0, b = first;
+
+	memcpy(room, tags, count * sizeof(struct tag *));
+	for (size_t i = 0; i < count; i++)
+		tags[i] = b == count || (a < first && output_order(&room[a], &room[b]) < 0) ? room[a++] : room[b++];
+}
+
+/* Put those that stand in front, in the order of output; the others keep theirs.  How many stand. */
+static size_t
+order_tags(struct document *d)
+{
+	struct tag **room = arena_alloc(d->arena, (d->tag_count + 1) * sizeof(struct tag *));
+	size_t count = 0, hidden = 0, descents = 0, run = 0;
+
+	for (size_t i = 0; i < d->tag_count; i++) {
+		struct tag *tag = d->tags[i];
+
+		tag->index = i;
+		if (tag->hidden) {
+			room[hidden++] = tag;
+			continue;
+		}
+		d->tags[count++] = tag;
+		if (count > 1 && output_order(&d->tags[count - 2], &d->tags[count - 1]) > 0) {
+			run = count - 1;
+			descents++;
+		}
+	}
+	if (hidden > 0)
+		memcpy(d->tags + count, room, hidden * sizeof(struct tag *));
+	if (descents == 1)
+		merge_runs(d->tags, run, count, room);
+	else if (descents > 1)
+		qsort(d->tags, count, sizeof(struct tag *), output_order);
+	return count;
+}
+
 size_t
 writing_choose(struct document *d, size_t most, struct tag ***out, bool *truncated)
 {
 	struct tag **tags = arena_alloc(d->arena, (d->tag_count + 1) * sizeof(struct tag *));
-	size_t count = 0;
-	bool sorted = true;
+	size_t standing = order_tags(d), count = 0;
 
-	for (size_t i = 0; i < d->tag_count; i++) {
-		d->tags[i]->index = i;
-		if (!d->tags[i]->keep || d->tags[i]->hidden)
-			continue;
-		tags[count++] = d->tags[i];
-		sorted &= count < 2 || output_order(&tags[count - 2], &tags[count - 1]) < 0;
-	}
-	if (!sorted)
-		qsort(tags, count, sizeof *tags, output_order);
+	for (size_t i = 0; i < standing; i++)
+		if (d->tags[i]->keep)
+			tags[count++] = d->tags[i];
 	for (size_t i = most; i < count; i++) {
 		tags[i]->hidden = true;
 		*truncated = true;

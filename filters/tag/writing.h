@@ -11,8 +11,8 @@
 #include "model.h"
 #include "record/record.h"
 
-/* The tags that go out, in order (start, then longer first, then the order of rules); those beyond `most` are hidden.  How many;
- * *out lives in the document's arena. */
+/* Put the document's tags in order (start, then longer first, then the order of rules), those that do not stand last, and
+ * choose the ones that go out; those beyond `most` are hidden.  How many; *out lives in the document's arena. */
 size_t writing_choose(struct document *, size_t most, struct tag ***out, bool *truncated);
 
 struct writing {

@@ -7,7 +7,7 @@
 #include "unicode/fold.h"
 
 static enum mention_kind
-kind_of(const char *type)
+kind_called(const char *type)
 {
 	static const struct {
 		const char *type;
@@ -31,6 +31,26 @@ kind_of(const char *type)
 	return MENTION_OTHER;
 }
 
+/* The kinds of the types that were met, by the address of their names: a type has one. */
+struct kinds {
+	struct {
+		const char *type;
+		enum mention_kind kind;
+	} met[64];
+};
+
+static enum mention_kind
+kind_of(struct kinds *kinds, const char *type)
+{
+	size_t at = ((uintptr_t)type ^ (uintptr_t)type >> 6) % (sizeof kinds->met / sizeof kinds->met[0]);
+
+	if (kinds->met[at].type != type) {
+		kinds->met[at].type = type;
+		kinds->met[at].kind = kind_called(type);
+	}
+	return kinds->met[at].kind;
+}
+
 /* Sentences of a segment, or the segment as one unit. */
 static void
 make_units(struct article *article)
@@ -41,17 +61,23 @@ make_units(struct article *article)
 	article->units =
 	    arena_alloc(article->arena, (d->segment_count + d->sentence_count + 1) * sizeof *article->units);
 	for (size_t s = 0; s < d->segment_count; s++) {
+		struct unit unit = { .segment = s };
 		size_t before = article->unit_count;
 
+		while (segment_kinds[unit.kind] != NULL && strcmp(segment_kinds[unit.kind], d->segments[s].kind) != 0)
+			unit.kind++;
+		unit.body = unit.kind != SEGMENT_TEASER && unit.kind != SEGMENT_BOILERPLATE;
 		while (sentence < d->sentence_count && d->sentences[sentence].start < d->segments[s].span.start)
 			sentence++;
 		for (; sentence < d->sentence_count && d->sentences[sentence].start < d->segments[s].span.end;
-		     sentence++)
-			article->units[article->unit_count++] =
-			    (struct unit){ .span = d->sentences[sentence], .segment = s };
-		if (article->unit_count == before)
-			article->units[article->unit_count++] =
-			    (struct unit){ .span = d->segments[s].span, .segment = s };
+		     sentence++) {
+			unit.span = d->sentences[sentence];
+			article->units[article->unit_count++] = unit;
+		}
+		if (article->unit_count == before) {
+			unit.span = d->segments[s].span;
+			article->units[article->unit_count++] = unit;
+		}
 	}
 }
 
@@ -70,25 +96,33 @@ by_place(const void *a, const void *b)
 	return l->index < r->index ? -1 : l->index > r->index;
 }
 
+/* Tags come in the order in which they are written, or nearly so (writing_choose). */
 static void
 make_mentions(struct article *article)
 {
 	const struct document *d = article->document;
+	struct kinds kinds = { 0 };
+	bool sorted = true;
 
-	article->mentions = arena_zero(article->arena, (d->tag_count + 1) * sizeof *article->mentions);
+	article->mentions = arena_alloc(article->arena, (d->tag_count + 1) * sizeof *article->mentions);
 	for (size_t i = 0; i < d->tag_count; i++) {
-		struct mention *mention;
+		struct tag *tag = d->tags[i];
+		struct mention *mention = &article->mentions[article->count];
+		enum mention_kind kind;
 
-		if (d->tags[i]->hidden)
+		if (tag->hidden)
 			continue;
-		mention = &article->mentions[article->count];
-		mention->tag = d->tags[i];
-		mention->kind = kind_of(d->tags[i]->type);
-		if (!d->tags[i]->keep && mention->kind != MENTION_RANK)
+		kind = kind_of(&kinds, tag->type);
+		if (!tag->keep && kind != MENTION_RANK)
 			continue;
-		d->tags[i]->index = article->count++; /* the order of making, until the tags are sorted for output */
+		*mention = (struct mention){ .tag = tag, .kind = kind };
+		if (kind == MENTION_DATE)
+			mention->when = arena_zero(article->arena, sizeof *mention->when);
+		tag->index = article->count++; /* the order of making, until the tags are sorted for output */
+		sorted &= mention == article->mentions || by_place(mention - 1, mention) < 0;
 	}
-	qsort(article->mentions, article->count, sizeof *article->mentions, by_place);
+	if (!sorted)
+		qsort(article->mentions, article->count, sizeof *article->mentions, by_place);
 }
 
 /* Give each mention its unit and each unit its mentions, in one walk over both. */
@@ -133,12 +167,7 @@ article_done(struct article *article)
 bool
 article_is_body(const struct article *article, size_t unit)
 {
-	const char *kind;
-
-	if (unit >= article->unit_count)
-		return true; /* a record without segments is all article */
-	kind = article->document->segments[article->units[unit].segment].kind;
-	return strcmp(kind, "teaser") != 0 && strcmp(kind, "boilerplate") != 0;
+	return unit >= article->unit_count || article->units[unit].body; /* a record without segments is all article */
 }
 
 const char *

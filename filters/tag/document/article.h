@@ -35,7 +35,7 @@ struct mention {
 	struct tag *tag;
 	enum mention_kind kind;
 	size_t unit;
-	struct when when;              /* DATE: as far as it is known */
+	struct when *when;             /* DATE: as far as it is known; else NULL */
 	bool dated;                    /* DATE: `when` is filled */
 	bool claimed;                  /* a date that belongs to a legal reference */
 	bool named, history;           /* a date inside the name of an event; of a birth or a foundation */
@@ -47,6 +47,8 @@ struct mention {
 struct unit {
 	struct span span;
 	size_t segment;
+	unsigned kind; /* of its segment: index of segment_kinds */
+	bool body;     /* of the article itself: article_is_body */
 	size_t first, count; /* its mentions: article.mentions[first, first + count) */
 };
 

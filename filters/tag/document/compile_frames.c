@@ -369,6 +369,16 @@ find_frame(struct document_rules *rules, const char *id)
 	return NULL;
 }
 
+static void
+note_trigger(struct document_rules *rules, const char *type)
+{
+	for (size_t i = 0; i < rules->trigger_count; i++)
+		if (rules->triggers[i] == type)
+			return;
+	mem_grow(&rules->triggers, &rules->trigger_room, rules->trigger_count + 1, sizeof *rules->triggers);
+	rules->triggers[rules->trigger_count++] = type;
+}
+
 int
 frame_compile(struct document_rules *rules, const struct document_pack *pack, const struct node *node,
 	      struct fault *why)
@@ -396,6 +406,7 @@ frame_compile(struct document_rules *rules, const struct document_pack *pack, co
 				old->place.file, old->place.line);
 	if (compile_body(&c, node) < 0)
 		return -1;
+	note_trigger(rules, frame.trigger.type);
 	if (old != NULL) {
 		*old = frame;
 		return 0;

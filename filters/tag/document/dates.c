@@ -21,13 +21,13 @@ read_date(struct article *article, struct mention *mention)
 
 	bytes = article_field(mention->tag, "value", &len);
 	if (bytes != NULL) {
-		mention->dated = when_parse(bytes, len, &mention->when);
+		mention->dated = when_parse(bytes, len, mention->when);
 		return;
 	}
 	if (tag_field(mention->tag, "value") != NULL)
 		return;
 	bytes = article_words(article, mention->tag, &len);
-	mention->dated = when_read(bytes, len, &mention->when) > 0;
+	mention->dated = when_read(bytes, len, mention->when) > 0;
 }
 
 /* ---- one date after the other ---- */
@@ -78,7 +78,7 @@ leave_year_open(struct point *p)
 static const char *
 complete_when(struct chronology *d, const struct region *region, struct mention *m, const char **anchor)
 {
-	struct when *when = &m->when;
+	struct when *when = m->when;
 	struct point *ends[2] = { &when->from, when->range ? &when->to : NULL };
 
 	if (when->from.base != WHEN_FIXED)
@@ -128,8 +128,8 @@ remember_year(struct chronology *d, int year)
 static void
 remember(struct chronology *d, struct region *region, const struct mention *m)
 {
-	const struct point *p = &m->when.from;
-	bool is_long = m->when.range || p->half != 0 || p->quarter != 0;
+	const struct point *p = &m->when->from;
+	bool is_long = m->when->range || p->half != 0 || p->quarter != 0;
 
 	if (p->base != WHEN_FIXED || m->claimed || m->history)
 		return;
@@ -138,12 +138,12 @@ remember(struct chronology *d, struct region *region, const struct mention *m)
 		if (region_is_full_day(p) && p->year >= CHRONOLOGY_HISTORY && d->years[p->month][p->day] == 0)
 			d->years[p->month][p->day] = (short)p->year;
 	}
-	if (when_is_complete(&m->when) && p->year_places == 4 && (p->month != 0 || p->half != 0 || p->quarter != 0)) {
-		region->last_known = m->when.range && m->when.to.base == WHEN_FIXED ? m->when.to : *p;
+	if (when_is_complete(m->when) && p->year_places == 4 && (p->month != 0 || p->half != 0 || p->quarter != 0)) {
+		region->last_known = m->when->range && m->when->to.base == WHEN_FIXED ? m->when->to : *p;
 		region->last_segment = m->tag->segment;
 	}
-	if (when_is_complete(&m->when) && p->day == 0 && (is_long || !region->stretch_is_long)) {
-		region->last_stretch = m->when;
+	if (when_is_complete(m->when) && p->day == 0 && (is_long || !region->stretch_is_long)) {
+		region->last_stretch = *m->when;
 		region->has_stretch = true;
 		region->stretch_is_long = is_long;
 	}
@@ -164,7 +164,7 @@ write_part(struct article *article, struct mention *m)
 	size_t len;
 	const char *words, *key;
 
-	if (m->when.from.time[0] == '\0' || tag_field(m->tag, "part") != NULL)
+	if (m->when->from.time[0] == '\0' || tag_field(m->tag, "part") != NULL)
 		return;
 	words = article_words(article, m->tag, &len);
 	key = article_key(article, words, len, &len);
@@ -185,9 +185,9 @@ write_date(struct article *article, struct mention *m, const char *why, const ch
 
 	write_part(article, m);
 	if (why == NULL) {
-		m->when.from.weekday = m->when.to.weekday = 0;
-		len = when_write(&m->when, text);
-		why = missing(&m->when);
+		m->when->from.weekday = m->when->to.weekday = 0;
+		len = when_write(m->when, text);
+		why = missing(m->when);
 		if (old == NULL || old_len != len || memcmp(old, text, len) != 0)
 			tag_set_field(document, m->tag, "value", value_text(article->arena, text, len), "dates");
 	} else {
@@ -209,7 +209,7 @@ complete_one(struct chronology *d, struct mention *m)
 	if (m->dated) {
 		why = complete_when(d, region, m, &anchor);
 		if (why == NULL) {
-			order_range(&m->when);
+			order_range(m->when);
 			remember(d, region, m);
 		}
 	}
@@ -251,9 +251,9 @@ find_explicit_now(struct chronology *d)
 	for (size_t i = 0; i < d->article->count; i++) {
 		struct mention *m = &d->article->mentions[i];
 
-		if (m->kind == MENTION_DATE && m->dated && point_is_day(&m->when.from) &&
+		if (m->kind == MENTION_DATE && m->dated && point_is_day(&m->when->from) &&
 		    article_is_body(d->article, m->unit) && says_today(d->article, m)) {
-			d->body.explicit_now = m->when.from;
+			d->body.explicit_now = m->when->from;
 			return;
 		}
 	}
@@ -263,10 +263,10 @@ find_explicit_now(struct chronology *d)
 static bool
 lead_day(struct chronology *d, const struct mention *m, struct day *day)
 {
-	struct point p = m->when.from;
+	struct point p = m->when->from;
 	const char *anchor;
 
-	if (!m->dated || m->claimed || m->named || m->history || m->when.range || !point_is_day(&p) ||
+	if (!m->dated || m->claimed || m->named || m->history || m->when->range || !point_is_day(&p) ||
 	    !article_is_body(d->article, m->unit))
 		return false;
 	if (p.year == 0)
@@ -298,9 +298,9 @@ is_outlived(const struct article *article, const struct day *day)
 	for (size_t i = 0; i < article->count; i++) {
 		const struct mention *m = &article->mentions[i];
 
-		if (m->kind == MENTION_DATE && m->dated && !m->claimed && !m->named && region_is_full_day(&m->when.from) &&
+		if (m->kind == MENTION_DATE && m->dated && !m->claimed && !m->named && region_is_full_day(&m->when->from) &&
 		    article_is_body(article, m->unit) &&
-		    calendar_number(region_day(&m->when.from)) > calendar_number(*day) + LONG_AFTER)
+		    calendar_number(region_day(&m->when->from)) > calendar_number(*day) + LONG_AFTER)
 			return true;
 	}
 	return false;
@@ -327,7 +327,7 @@ find_lead_day(struct chronology *d)
 			return;
 		if (!lead_day(d, m, &day))
 			continue;
-		if (m->when.from.year == 0 || !is_outlived(article, &day))
+		if (m->when->from.year == 0 || !is_outlived(article, &day))
 			d->body.now = day;
 		return;
 	}
@@ -357,7 +357,7 @@ find_event(struct chronology *d)
 	}
 	if (day == NULL)
 		return;
-	*p = day->when.from;
+	*p = day->when->from;
 	if (p->year == 0 && body->has_period)
 		p->year =
 		    year_from_period(p, &body->period, body->review, reported_is(article->main_event, "election"));
@@ -430,15 +430,16 @@ read_dates(struct chronology *d)
 
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
-		const struct point *p = &m->when.from;
+		const struct point *p;
 
 		if (m->kind != MENTION_DATE)
 			continue;
 		read_date(article, m);
+		p = &m->when->from;
 		if (!m->dated || p->base != WHEN_FIXED || p->year == 0 || p->year_places != 4)
 			continue;
 		remember_year(d, p->year);
-		if (region_is_full_day(p) && !m->claimed && !m->history && !m->when.range &&
+		if (region_is_full_day(p) && !m->claimed && !m->history && !m->when->range &&
 		    p->year >= CHRONOLOGY_HISTORY && article_is_body(article, m->unit) &&
 		    d->years[p->month][p->day] == 0)
 			d->years[p->month][p->day] = (short)p->year;

@@ -33,6 +33,7 @@ document_rules_free(struct document_rules *rules)
 	free(rules->patterns);
 	free(rules->frames);
 	free(rules->checks);
+	free(rules->triggers);
 	arena_free(rules->arena);
 	free(rules);
 }

@@ -3,17 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/table.h"
 #include "compile/rule.h"
 #include "document/json.h"
+#include "document/lookup.h"
 #include "record/compose.h"
 #include "unicode/class.h"
 #include "unicode/fold.h"
 #include "unicode/utf8.h"
 
+enum { PERSON, LEGAL_REF, ABBREVIATION, ORGANIZATION, LOCATION, TYPES };
+
 struct merge {
 	struct article *article;
-	struct table *known, *written; /* type and names -> entity: folded, and as they stand in the text */
+	struct lookup known[TYPES], written[TYPES]; /* names -> entity: folded, and as they stand in the text */
 	struct entities *entities;
 };
 
@@ -33,7 +35,7 @@ field_index(struct entity *e, const char *name)
 {
 	size_t i = 0;
 
-	while (i < e->field_count && strcmp(e->fields[i].name, name) != 0)
+	while (i < e->field_count && e->fields[i].name != name && strcmp(e->fields[i].name, name) != 0)
 		i++;
 	if (i == e->field_count) {
 		e->fields[i].name = name;
@@ -124,16 +126,15 @@ add_mention(struct article *article, struct entity *e, const struct tag *tag)
 
 /* HOÀNG VŨ, Hoàng Vũ -> Hoàng Vũ, in the new tone style */
 static struct value
-title_case(struct article *article, const char *bytes, size_t len)
+title_case(struct article *article, struct value folded)
 {
-	size_t folded_len, used = 0;
-	const char *folded = article_key(article, bytes, len, &folded_len);
-	char *out = arena_alloc(article->arena, 2 * folded_len + 4);
+	char *out = arena_alloc(article->arena, 2 * folded.len + 4);
+	size_t used = 0;
 	bool inside = false;
 
-	for (size_t at = 0; at < folded_len;) {
+	for (size_t at = 0; at < folded.len;) {
 		size_t size;
-		uint32_t point = utf8_decode(folded + at, &size);
+		uint32_t point = utf8_decode(folded.text + at, &size);
 
 		used += utf8_encode(inside ? point : fold_upper(point), out + used);
 		inside = class_is_word(point);
@@ -142,19 +143,19 @@ title_case(struct article *article, const char *bytes, size_t len)
 	return (struct value){ .kind = VALUE_TEXT, .text = out, .len = used };
 }
 
+/* Two names as one key: things that have a kind or a long form beside their name. */
 static struct value
-join_key(struct article *article, const char *type, struct value name, struct value second)
+join_key(struct article *article, unsigned type, struct value name, struct value second)
 {
-	size_t type_len = strlen(type), len = type_len + 1 + name.len + 1 + second.len;
-	char *key = arena_alloc(article->arena, len);
+	char *key;
 
-	memcpy(key, type, type_len);
-	key[type_len] = '\n';
-	memcpy(key + type_len + 1, name.text, name.len);
-	key[type_len + 1 + name.len] = '\n';
-	if (second.len > 0)
-		memcpy(key + type_len + name.len + 2, second.text, second.len);
-	return (struct value){ .kind = VALUE_TEXT, .text = key, .len = len };
+	if (type != LEGAL_REF && type != ABBREVIATION)
+		return name;
+	key = arena_alloc(article->arena, name.len + 1 + second.len);
+	memcpy(key, name.text, name.len);
+	key[name.len] = '\n';
+	memcpy(key + name.len + 1, second.text, second.len);
+	return (struct value){ .kind = VALUE_TEXT, .text = key, .len = name.len + 1 + second.len };
 }
 
 static struct value
@@ -167,24 +168,28 @@ folded(struct article *article, struct value value)
 /* The entity of a type that goes by this name (and, where it is given, by a second one).  Most mentions repeat an
  * earlier one to the letter: they are found without folding. */
 static struct entity *
-entity_of(struct merge *merge, const char *type, struct value name, const struct value *second)
+entity_of(struct merge *merge, unsigned type, struct value name, const struct value *second)
 {
+	static const char *const types[] = { "person", "legal_ref", "abbreviation", "organization", "location" };
 	struct article *article = merge->article;
 	struct value more = second != NULL && second->kind == VALUE_TEXT ? *second : (struct value){ .text = "" };
-	struct value written = join_key(article, type, name, more), key;
-	struct entity *e = table_get(merge->written, written.text, written.len);
+	struct value whole = join_key(article, type, name, more);
+	void **written = lookup_at(&merge->written[type], whole.text, whole.len), **known;
+	struct entity *e = *written;
 
 	if (e != NULL)
 		return e;
-	key = join_key(article, type, folded(article, name), more.len > 0 ? folded(article, more) : more);
-	e = table_get(merge->known, key.text, key.len);
+	name = folded(article, name);
+	whole = join_key(article, type, name, more.len > 0 ? folded(article, more) : more);
+	known = lookup_at(&merge->known[type], whole.text, whole.len);
+	e = *known;
 	if (e == NULL) {
-		e = arena_zero(article->arena, sizeof *e);
-		e->type = type;
-		table_put(merge->known, key.text, key.len, e);
+		*known = e = arena_zero(article->arena, sizeof *e);
+		e->type = types[type];
+		e->folded = name;
 		merge->entities->items[merge->entities->count++] = e;
 	}
-	table_put(merge->written, written.text, written.len, e);
+	*written = e;
 	return e;
 }
 
@@ -199,10 +204,10 @@ merge_person(struct merge *merge, struct mention *m)
 			       .len = name.len - (name.text[name.len - 1] == '.') };
 	const struct value *rank = tag_field(m->tag, "rank"), *positions = tag_field(m->tag, "positions");
 	const struct value none = { .kind = VALUE_LIST };
-	struct entity *e = entity_of(merge, "person", plain, NULL); /* `T.` and `T` are one */
+	struct entity *e = entity_of(merge, PERSON, plain, NULL); /* `T.` and `T` are one */
 
 	if (e->key.kind == VALUE_NONE)
-		e->key = title_case(merge->article, plain.text, plain.len);
+		e->key = title_case(merge->article, e->folded);
 	set_first(e, "name", &name);
 	set_first(e, "ranks", &none);
 	set_first(e, "positions", &none);
@@ -220,10 +225,10 @@ merge_reference(struct merge *merge, struct mention *m)
 	const struct value *number = tag_field(m->tag, "number"), *kind = tag_field(m->tag, "kind");
 	struct value name =
 	    number != NULL && number->kind == VALUE_TEXT ? *number : article_text(merge->article, m, "name");
-	struct entity *e = entity_of(merge, "legal_ref", name, kind);
+	struct entity *e = entity_of(merge, LEGAL_REF, name, kind);
 
 	if (e->key.kind == VALUE_NONE)
-		e->key = folded(merge->article, name);
+		e->key = e->folded;
 	set_first(e, "kind", kind);
 	set_first(e, "number", number);
 	if (number == NULL || number->kind != VALUE_TEXT)
@@ -242,7 +247,7 @@ merge_abbreviation(struct merge *merge, struct mention *m)
 
 	if (whole == NULL || whole->kind != VALUE_TEXT)
 		return;
-	e = entity_of(merge, "abbreviation", name, whole);
+	e = entity_of(merge, ABBREVIATION, name, whole);
 	e->key = name;
 	set_first(e, "short", &name);
 	set_first(e, "long", whole);
@@ -254,10 +259,10 @@ merge_named(struct merge *merge, struct mention *m)
 {
 	struct value name = article_text(merge->article, m, "canonical");
 	const struct value *id = tag_field(m->tag, "id");
-	struct entity *e = entity_of(merge, m->kind == MENTION_LOCATION ? "location" : "organization", name, NULL);
+	struct entity *e = entity_of(merge, m->kind == MENTION_LOCATION ? LOCATION : ORGANIZATION, name, NULL);
 
 	if (e->key.kind == VALUE_NONE)
-		e->key = title_case(merge->article, name.text, name.len);
+		e->key = title_case(merge->article, e->folded);
 	set_first(e, "canonical", &name);
 	set_first(e, "id", id != NULL ? id : tag_field(m->tag, "iso"));
 	m->entity = e;
@@ -306,41 +311,41 @@ static void
 add_mentions(struct merge *merge)
 {
 	struct article *article = merge->article;
-	struct table *defined = table_new();
+	struct lookup defined = { .arena = article->arena };
 
 	for (size_t i = 0; i < article->count; i++) {
 		const struct value *value = propagated(&article->mentions[i]);
+		void **at = value != NULL ? lookup_at(&defined, value->text, value->len) : NULL;
 
-		if (value != NULL && table_get(defined, value->text, value->len) == NULL)
-			table_put(defined, value->text, value->len, article->mentions[i].entity);
+		if (at != NULL && *at == NULL)
+			*at = article->mentions[i].entity;
 	}
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
 		size_t len;
 		const char *words = article_words(article, m->tag, &len);
-		struct entity *e = m->tag->keep ? table_get(defined, words, len) : NULL;
+		struct entity *e = m->tag->keep ? lookup_get(&defined, words, len) : NULL;
 
 		if (m->entity != NULL)
 			add_mention(article, m->entity, m->tag);
 		if (e != NULL && e != m->entity)
 			add_mention(article, e, m->tag);
 	}
-	table_free(defined, NULL);
 }
 
 struct entities *
 entities_merge(struct article *article)
 {
-	struct merge merge = { .article = article, .known = table_new(), .written = table_new() };
+	struct merge merge = { .article = article };
 
+	for (size_t type = 0; type < TYPES; type++)
+		merge.known[type].arena = merge.written[type].arena = article->arena;
 	merge.entities = arena_zero(article->arena, sizeof *merge.entities);
 	merge.entities->items = arena_alloc(article->arena, (article->count + 1) * sizeof *merge.entities->items);
 	for (size_t i = 0; i < article->count; i++)
 		if (article->mentions[i].tag->keep)
 			merge_mention(&merge, &article->mentions[i]);
 	add_mentions(&merge);
-	table_free(merge.known, NULL);
-	table_free(merge.written, NULL);
 	return merge.entities;
 }
 
@@ -357,6 +362,8 @@ by_index(const void *a, const void *b)
 static void
 write_entity(struct entity *e, struct buffer *out)
 {
+	bool sorted = true;
+
 	buffer_byte(out, '{');
 	compose_name(out, "type");
 	compose_text(out, e->type);
@@ -371,7 +378,10 @@ write_entity(struct entity *e, struct buffer *out)
 	buffer_byte(out, '}');
 	compose_name(out, "mentions");
 	buffer_byte(out, '[');
-	qsort(e->mentions, e->count, sizeof *e->mentions, by_index);
+	for (size_t i = 1; i < e->count; i++)
+		sorted &= e->mentions[i - 1]->index < e->mentions[i]->index;
+	if (!sorted)
+		qsort(e->mentions, e->count, sizeof *e->mentions, by_index);
 	for (size_t i = 0; i < e->count; i++) {
 		compose_separator(out);
 		buffer_unsigned(out, e->mentions[i]->index);

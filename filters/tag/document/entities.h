@@ -11,7 +11,7 @@
 
 struct entity {
 	const char *type; /* "person", … */
-	struct value key;
+	struct value key, folded; /* folded: its name */
 	struct {
 		const char *name;
 		struct value value;

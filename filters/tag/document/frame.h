@@ -82,6 +82,8 @@ struct document_rules {
 	size_t frame_count, frame_room;
 	struct check *checks;
 	size_t check_count, check_room;
+	const char **triggers; /* the types that trigger a frame, each once */
+	size_t trigger_count, trigger_room;
 	struct pattern **patterns; /* all of them, to be freed */
 	size_t pattern_count, pattern_room;
 };

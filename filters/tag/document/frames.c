@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/table.h"
 #include "document/dates.h"
 #include "document/json.h"
+#include "document/lookup.h"
 #include "document/slots.h"
 #include "record/compose.h"
 
@@ -25,7 +25,7 @@ order_units(struct filler *f)
 	f->ordered = arena_alloc(article->arena, (article->unit_count + 1) * sizeof *f->ordered);
 	for (size_t i = 0; i < article->unit_count; i++) {
 		const struct segment *segment = &article->document->segments[article->units[i].segment];
-		bool counts = article_is_body(article, i) && strcmp(segment->kind, "byline") != 0 &&
+		bool counts = article->units[i].body && article->units[i].kind != SEGMENT_BYLINE &&
 			      segment->duplicate_of == SIZE_MAX;
 
 		f->order[i] = counts ? f->ordered_count : SIZE_MAX;
@@ -76,37 +76,54 @@ add_event(struct filler *f, struct mention *trigger, struct event **events, size
 	return true;
 }
 
+/* What may trigger a frame: kept tags in their order, then quiet ones. */
+struct triggers {
+	struct mention **items;
+	size_t count;
+};
+
+static bool
+may_trigger(const struct document_rules *rules, const struct tag *tag)
+{
+	for (size_t i = 0; i < rules->trigger_count; i++)
+		if (rules->triggers[i] == tag->type)
+			return true;
+	return false;
+}
+
 /* Words that tell of an event and are no name of one (`thăm chính thức`) are tags that are not kept; they stand in no
  * list of mentions, but they may trigger a frame. */
 static void
-run_quiet(struct filler *f, size_t built, struct event **events, size_t *count)
+find_triggers(struct article *article, const struct document_rules *rules, struct triggers *triggers)
 {
-	const struct document *document = f->article->document;
+	const struct document *document = article->document;
 
-	for (size_t i = 0; i < document->tag_count && built < TRIGGERS_MOST; i++) {
+	triggers->items = arena_alloc(article->arena, (document->tag_count + 1) * sizeof *triggers->items);
+	for (size_t i = 0; i < article->count; i++)
+		if (article->mentions[i].tag->keep && may_trigger(rules, article->mentions[i].tag))
+			triggers->items[triggers->count++] = &article->mentions[i];
+	for (size_t i = 0; i < document->tag_count; i++) {
 		struct tag *tag = document->tags[i];
 		struct mention *trigger;
 
-		if (tag->keep || tag->hidden || tag->type != f->frame->trigger.type)
+		if (tag->keep || tag->hidden || !may_trigger(rules, tag))
 			continue;
-		trigger = arena_zero(f->article->arena, sizeof *trigger);
+		trigger = arena_zero(article->arena, sizeof *trigger);
 		trigger->tag = tag;
-		trigger->unit = article_unit(f->article, tag->span.start);
-		built += add_event(f, trigger, events, count);
+		trigger->unit = article_unit(article, tag->span.start);
+		triggers->items[triggers->count++] = trigger;
 	}
 }
 
 /* All events of one frame, those with too few slots as well: a repeat may complete them. */
 static void
-run_frame(struct filler *f, struct event **events, size_t *count)
+run_frame(struct filler *f, const struct triggers *triggers, struct event **events, size_t *count)
 {
-	struct article *article = f->article;
 	size_t built = 0;
 
-	f->nears = arena_zero(article->arena, SLOTS_NEARS(f->frame) * sizeof *f->nears);
-	for (size_t i = 0; i < article->count && built < TRIGGERS_MOST; i++)
-		built += article->mentions[i].tag->keep && add_event(f, &article->mentions[i], events, count);
-	run_quiet(f, built, events, count);
+	f->nears = arena_zero(f->article->arena, SLOTS_NEARS(f->frame) * sizeof *f->nears);
+	for (size_t i = 0; i < triggers->count && built < TRIGGERS_MOST; i++)
+		built += triggers->items[i]->tag->type == f->frame->trigger.type && add_event(f, triggers->items[i], events, count);
 }
 
 /* ---- merging ---- */
@@ -253,14 +270,14 @@ give_to_tag(struct article *article, const struct event *event, struct tag *tag)
 static void
 give_to_tags(struct article *article, struct event **events, size_t count)
 {
-	struct table *named = table_new();
+	struct lookup named = { .arena = article->arena };
 
 	for (size_t i = 0; i < count; i++) {
 		struct event *whole = events[i]->merged_into != NULL ? events[i]->merged_into : events[i];
 
 		if (whole->filled >= whole->frame->min_slots &&
-		    table_get(named, events[i]->key, strlen(events[i]->key)) == NULL)
-			table_put(named, events[i]->key, strlen(events[i]->key), whole);
+		    lookup_get(&named, events[i]->key, strlen(events[i]->key)) == NULL)
+			*lookup_at(&named, events[i]->key, strlen(events[i]->key)) = whole;
 	}
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
@@ -271,18 +288,20 @@ give_to_tags(struct article *article, struct event **events, size_t count)
 		if (m->kind != MENTION_EVENT || !article_is_body(article, m->unit))
 			continue;
 		key = event_key(article, m);
-		event = table_get(named, key, strlen(key));
+		event = lookup_get(&named, key, strlen(key));
 		if (event != NULL)
 			give_to_tag(article, event, m->tag);
 		if (tag_field(m->tag, "date") == NULL && dates_event_year(article, m, &year))
 			tag_set_field(article->document, m->tag, "date", dates_day(article, &year), "dates");
 	}
-	table_free(named, NULL);
 }
 
 static void
-collect(struct article *article, struct event **events, size_t count, struct events *out)
+collect(struct article *article, struct events *out)
 {
+	struct event **events = out->tried;
+	size_t count = out->tried_count;
+
 	out->items = arena_alloc(article->arena, (count + 1) * sizeof *out->items);
 	for (size_t i = 0; i < count; i++)
 		if (events[i]->merged_into == NULL && events[i]->filled >= events[i]->frame->min_slots)
@@ -292,36 +311,44 @@ collect(struct article *article, struct event **events, size_t count, struct eve
 	put_main_first(article, out);
 }
 
+/* Events of all frames, in the order of the frames. */
+static void
+run_frames(struct filler *f, const struct document_rules *rules, const struct triggers *triggers, struct events *out)
+{
+	struct article *article = f->article;
+
+	out->tried = arena_alloc(article->arena, (rules->frame_count * TRIGGERS_MOST + 1) * sizeof *out->tried);
+	out->errors = arena_alloc(article->arena, (rules->frame_count + 1) * sizeof *out->errors);
+	f->offsets = offsets_new();
+	offsets_start(f->offsets, article->document->text, article->document->len);
+	order_units(f);
+	if (article->main_event != NULL)
+		f->main_key = event_key(article, article->main_event);
+	for (size_t i = 0; i < rules->frame_count; i++) {
+		f->frame = &rules->frames[i];
+		f->budget = false;
+		if (!f->frame->disabled)
+			run_frame(f, triggers, out->tried, &out->tried_count);
+		if (f->budget)
+			out->errors[out->error_count++] = f->frame->id;
+	}
+	offsets_free(f->offsets);
+	merge_repeats(article, out->tried, out->tried_count);
+}
+
 struct events *
 frames_fill(struct article *article, const struct document_rules *rules, struct pattern_scratch *scratch)
 {
 	struct events *out = arena_zero(article->arena, sizeof *out);
-	struct event **events =
-	    arena_alloc(article->arena, (rules->frame_count * TRIGGERS_MOST + 1) * sizeof *events);
 	struct filler f = { .article = article, .scratch = scratch };
-	size_t count = 0;
+	struct triggers triggers = { 0 };
 
-	out->errors = arena_alloc(article->arena, (rules->frame_count + 1) * sizeof *out->errors);
 	if (article->unit_count == 0)
 		return out;
-	f.offsets = offsets_new();
-	offsets_start(f.offsets, article->document->text, article->document->len);
-	order_units(&f);
-	if (article->main_event != NULL)
-		f.main_key = event_key(article, article->main_event);
-	for (size_t i = 0; i < rules->frame_count; i++) {
-		f.frame = &rules->frames[i];
-		f.budget = false;
-		if (!f.frame->disabled)
-			run_frame(&f, events, &count);
-		if (f.budget)
-			out->errors[out->error_count++] = f.frame->id;
-	}
-	offsets_free(f.offsets);
-	merge_repeats(article, events, count);
-	out->tried = events;
-	out->tried_count = count;
-	collect(article, events, count, out);
+	find_triggers(article, rules, &triggers);
+	if (triggers.count > 0)
+		run_frames(&f, rules, &triggers, out);
+	collect(article, out);
 	return out;
 }
 

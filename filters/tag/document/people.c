@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/table.h"
+#include "document/lookup.h"
 #include "text/syllable.h"
 #include "values/lib/words.h"
 
@@ -266,8 +266,7 @@ is_credit(const struct article *article, const struct mention *m)
 	    article_trim(article, m->tag->span.start > 16 ? m->tag->span.start - 16 : 0, m->tag->span.start);
 	const char *cue = "nh:"; /* Ảnh: ảnh: */
 
-	if (m->unit < article->unit_count &&
-	    strcmp(article->document->segments[article->units[m->unit].segment].kind, "byline") == 0)
+	if (m->unit < article->unit_count && article->units[m->unit].kind == SEGMENT_BYLINE)
 		return true;
 	return before.end - before.start >= 3 && memcmp(article->document->text + before.end - 3, cue, 3) == 0;
 }
@@ -286,29 +285,77 @@ is_foreign(const char *name, size_t len)
 	return false;
 }
 
-/* A name folded; the stop behind a masked one (`Y.`) does not count. */
-static const char *
-name_key(struct article *article, const struct mention *m, size_t *len)
-{
-	struct value name = article_text(article, m, "name");
-	const char *key = article_key(article, name.text, name.len, len);
+/* What may be said in place of a full name: the last person so called before a place, and the first of the article. */
+struct ending {
+	struct mention *before, *any;
+};
 
-	if (*len > 1 && key[*len - 1] == '.')
-		--*len;
-	return key;
+/* A name as it is written, looked at once: most persons are named again and again. */
+struct name {
+	const char *key; /* folded; the stop behind a masked one (`Y.`) does not count */
+	size_t len;
+	struct ending *whole;
+	struct ending **ends; /* each proper end, and of a foreign one its first word (Kim, Lee) */
+	size_t count;
+};
+
+struct names {
+	struct article *article;
+	struct lookup written, endings;
+};
+
+static struct ending *
+ending_of(struct names *names, const char *key, size_t len)
+{
+	void **at = lookup_at(&names->endings, key, len);
+
+	if (*at == NULL)
+		*at = arena_zero(names->article->arena, sizeof(struct ending));
+	return *at;
 }
 
-/* Put a full name under each of its proper ends, and a foreign one under its first word (Kim, Lee). */
 static void
-note_full(struct table *names, struct mention *m, const char *key, size_t len, bool again)
+find_ends(struct names *names, struct name *name)
 {
-	const char *space = memchr(key, ' ', len);
+	const char *key = name->key, *space = memchr(key, ' ', name->len);
+	size_t most = 1;
 
-	for (size_t at = 0; at < len; at++)
-		if (key[at] == ' ' && at + 1 < len && (again || table_get(names, key + at + 1, len - at - 1) == NULL))
-			table_put(names, key + at + 1, len - at - 1, m);
-	if (space != NULL && is_foreign(key, len) && (again || table_get(names, key, (size_t)(space - key)) == NULL))
-		table_put(names, key, (size_t)(space - key), m);
+	for (size_t at = 0; at < name->len; at++)
+		most += key[at] == ' ';
+	name->whole = ending_of(names, key, name->len);
+	name->ends = arena_alloc(names->article->arena, most * sizeof *name->ends);
+	for (size_t at = 0; at + 1 < name->len; at++)
+		if (key[at] == ' ')
+			name->ends[name->count++] = ending_of(names, key + at + 1, name->len - at - 1);
+	if (space != NULL && is_foreign(key, name->len))
+		name->ends[name->count++] = ending_of(names, key, (size_t)(space - key));
+}
+
+static const struct name *
+name_of(struct names *names, const struct mention *m)
+{
+	struct value written = article_text(names->article, m, "name");
+	void **at = lookup_at(&names->written, written.text, written.len);
+	struct name *name = *at;
+
+	if (name != NULL)
+		return name;
+	*at = name = arena_zero(names->article->arena, sizeof *name);
+	name->key = article_key(names->article, written.text, written.len, &name->len);
+	if (name->len > 1 && name->key[name->len - 1] == '.')
+		name->len--;
+	find_ends(names, name);
+	return name;
+}
+
+static void
+note_full(const struct name *name, struct mention *m)
+{
+	for (size_t i = 0; i < name->count; i++) {
+		name->ends[i]->before = m;
+		if (name->ends[i]->any == NULL)
+			name->ends[i]->any = m;
+	}
 }
 
 static void
@@ -326,37 +373,26 @@ take_full(struct article *article, struct mention *m, struct mention *full)
 static void
 complete_names(struct article *article)
 {
-	struct table *before = table_new(), *any = table_new();
-	struct mention *full;
+	struct names names = { article, { .arena = article->arena }, { .arena = article->arena } };
+	const struct name **named = arena_alloc(article->arena, (article->count + 1) * sizeof *named);
 
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
-		const char *key;
-		size_t len;
 
+		named[i] = NULL;
 		if (m->kind != MENTION_PERSON || is_credit(article, m))
 			continue;
-		key = name_key(article, m, &len);
-		full = table_get(before, key, len);
-		if (full != NULL)
-			take_full(article, m, full);
-		note_full(before, m, key, len, true);
-		note_full(any, m, key, len, false);
+		named[i] = name_of(&names, m);
+		if (named[i]->whole->before != NULL)
+			take_full(article, m, named[i]->whole->before);
+		note_full(named[i], m);
 	}
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
-		size_t len;
-		const char *key;
 
-		if (m->kind != MENTION_PERSON || m->holder != NULL || is_credit(article, m))
-			continue;
-		key = name_key(article, m, &len);
-		full = table_get(any, key, len);
-		if (full != NULL)
-			take_full(article, m, full);
+		if (named[i] != NULL && m->holder == NULL && named[i]->whole->any != NULL)
+			take_full(article, m, named[i]->whole->any);
 	}
-	table_free(before, NULL);
-	table_free(any, NULL);
 }
 
 void

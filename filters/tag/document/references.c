@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "base/table.h"
 #include "document/dates.h"
+#include "document/lookup.h"
 #include "unicode/class.h"
 #include "unicode/utf8.h"
 
@@ -169,7 +169,7 @@ static void
 settle_date(struct article *article, struct mention *m)
 {
 	if (m->date != NULL && m->date->dated)
-		tag_set_field(article->document, m->tag, "date", dates_day(article, &m->date->when), "references");
+		tag_set_field(article->document, m->tag, "date", dates_day(article, m->date->when), "references");
 	if (m->issuer != NULL)
 		tag_set_field(article->document, m->tag, "issuer", article_text(article, m->issuer, NULL),
 			      "references");
@@ -194,7 +194,7 @@ copy_missing(struct article *article, struct tag *to, const struct tag *from, co
 /* full: the references named in full, by short_key.  Where two share it, the last one before the short reference
  * serves. */
 static void
-complete_short(struct article *article, const struct table *full, struct mention *m)
+complete_short(struct article *article, const struct lookup *full, struct mention *m)
 {
 	size_t len, full_len, key_len, digits;
 	const char *number = article_field(m->tag, "number", &len), *whole, *key;
@@ -203,7 +203,7 @@ complete_short(struct article *article, const struct table *full, struct mention
 	if (number == NULL || (digits = leading_digits(number, len)) == 0)
 		return;
 	key = short_key(article, m, number, digits, &key_len);
-	named = table_get(full, key, key_len);
+	named = lookup_get(full, key, key_len);
 	whole = named != NULL && named != m ? article_field(named->tag, "number", &full_len) : NULL;
 	if (whole == NULL || !begins(whole, full_len, number, len))
 		return;
@@ -211,16 +211,18 @@ complete_short(struct article *article, const struct table *full, struct mention
 }
 
 static void
-note_full(struct article *article, struct table *full, struct mention *m, bool again)
+note_full(struct article *article, struct lookup *full, struct mention *m, bool again)
 {
 	size_t len, key_len, digits;
 	const char *number = article_field(m->tag, "number", &len), *key;
+	void **at;
 
 	if (number == NULL || (digits = leading_digits(number, len)) == 0 || digits == len)
 		return;
 	key = short_key(article, m, number, digits, &key_len);
-	if (again || table_get(full, key, key_len) == NULL)
-		table_put(full, key, key_len, m);
+	at = lookup_at(full, key, key_len);
+	if (again || *at == NULL)
+		*at = m;
 }
 
 /* Nghị quyết Đại hội Công đoàn A lần thứ 12: the body whose congress it was, named inside. */
@@ -250,7 +252,7 @@ settle_congress(struct article *article, struct mention *m)
 static void
 share_details(struct article *article)
 {
-	struct table *details = table_new();
+	struct lookup details = { .arena = article->arena };
 
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < article->count; i++) {
@@ -261,9 +263,9 @@ share_details(struct article *article)
 			if (m->kind != MENTION_LEGAL_REF || (number = article_field(m->tag, "number", &len)) == NULL)
 				continue;
 			key = short_key(article, m, number, len, &key_len);
-			told = table_get(details, key, key_len);
+			told = lookup_get(&details, key, key_len);
 			if (pass == 0 && told == NULL && (m->date != NULL || m->issuer != NULL))
-				table_put(details, key, key_len, m);
+				*lookup_at(&details, key, key_len) = m;
 			if (pass == 1 && told != NULL && told != m) {
 				copy_missing(article, m->tag, told->tag, "date");
 				if (told->issuer != NULL && m->issuer == NULL)
@@ -271,13 +273,12 @@ share_details(struct article *article)
 						      *tag_field(told->tag, "issuer"), "references");
 			}
 		}
-	table_free(details, NULL);
 }
 
 void
 references_complete(struct article *article)
 {
-	struct table *full = table_new();
+	struct lookup full = { .arena = article->arena };
 
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
@@ -287,15 +288,14 @@ references_complete(struct article *article)
 		settle_number(article, m);
 		settle_date(article, m);
 		settle_congress(article, m);
-		note_full(article, full, m, false);
+		note_full(article, &full, m, false);
 	}
 	for (size_t i = 0; i < article->count; i++)
 		if (article->mentions[i].kind == MENTION_LEGAL_REF) {
-			complete_short(article, full, &article->mentions[i]);
-			note_full(article, full, &article->mentions[i], true);
+			complete_short(article, &full, &article->mentions[i]);
+			note_full(article, &full, &article->mentions[i], true);
 		}
 	share_details(article);
-	table_free(full, NULL);
 }
 
 /* ---- short forms ---- */
@@ -303,7 +303,7 @@ references_complete(struct article *article)
 void
 abbreviations_complete(struct article *article)
 {
-	struct table *longs = table_new();
+	struct lookup longs = { .arena = article->arena };
 	size_t len, long_len;
 
 	for (size_t i = 0; i < article->count; i++) {
@@ -311,19 +311,18 @@ abbreviations_complete(struct article *article)
 		const char *name;
 
 		if (m->kind == MENTION_ABBREVIATION && (name = article_field(m->tag, "short", &len)) != NULL &&
-		    article_field(m->tag, "long", &long_len) != NULL && table_get(longs, name, len) == NULL)
-			table_put(longs, name, len, m);
+		    article_field(m->tag, "long", &long_len) != NULL && lookup_get(&longs, name, len) == NULL)
+			*lookup_at(&longs, name, len) = m;
 	}
-	for (size_t i = 0; i < article->count && table_count(longs) > 0; i++) {
+	for (size_t i = 0; i < article->count && longs.count > 0; i++) {
 		struct mention *m = &article->mentions[i], *definition;
 		const char *words = article_words(article, m->tag, &len), *canonical;
 
-		if (m->kind != MENTION_ORGANIZATION || (definition = table_get(longs, words, len)) == NULL)
+		if (m->kind != MENTION_ORGANIZATION || (definition = lookup_get(&longs, words, len)) == NULL)
 			continue;
 		canonical = article_field(m->tag, "canonical", &long_len);
 		if (canonical == NULL || (long_len == len && memcmp(canonical, words, len) == 0))
 			tag_set_field(article->document, m->tag, "canonical",
 				      article_text(article, definition, "long"), "abbreviations");
 	}
-	table_free(longs, NULL);
 }

@@ -22,8 +22,8 @@ reported_is(const struct mention *event, const char *kind)
 static bool
 is_period(const struct mention *m)
 {
-	return m->kind == MENTION_DATE && m->dated && !m->claimed && when_is_complete(&m->when) &&
-	       m->when.from.day == 0;
+	return m->kind == MENTION_DATE && m->dated && !m->claimed && when_is_complete(m->when) &&
+	       m->when->from.day == 0;
 }
 
 static bool
@@ -46,8 +46,8 @@ reported_period(const struct article *article, const struct mention *event, stru
 	for (const struct mention *m = event + 1;
 	     m < article->mentions + article->count && m->tag->span.start < event->tag->span.end; m++)
 		if (is_inside(m, event) && is_period(m) && !stands_after(article, m, "đến") &&
-		    (!passing || m->when.range)) {
-			*period = m->when;
+		    (!passing || m->when->range)) {
+			*period = *m->when;
 			return true;
 		}
 	return false;
@@ -82,7 +82,7 @@ reported_day(const struct article *article, const struct mention *event)
 	for (size_t i = low; i < high; i++) {
 		struct mention *m = &article->mentions[i];
 
-		if (m->kind != MENTION_DATE || !m->dated || m->claimed || !point_is_day(&m->when.from) ||
+		if (m->kind != MENTION_DATE || !m->dated || m->claimed || !point_is_day(&m->when->from) ||
 		    is_inside(m, event))
 			continue;
 		if (best != NULL && i > at)

@@ -141,12 +141,7 @@ is_excluded(const struct filler *f, const struct frame_match *match, const struc
 static bool
 in_kinds(const struct article *article, unsigned kinds, size_t unit)
 {
-	const char *kind = article->document->segments[article->units[unit].segment].kind;
-
-	for (size_t i = 0; segment_kinds[i] != NULL; i++)
-		if ((kinds & 1u << i) && strcmp(segment_kinds[i], kind) == 0)
-			return true;
-	return false;
+	return kinds >> article->units[unit].kind & 1;
 }
 
 /* All that a match says but `near`, and but whether the tag is kept. */
@@ -283,7 +278,7 @@ tag_value(struct article *article, const struct frame_source *source, struct men
 	}
 	switch (m->kind) {
 	case MENTION_DATE:
-		return m->dated ? dates_day(article, &m->when) : (struct value){ .kind = VALUE_NONE };
+		return m->dated ? dates_day(article, m->when) : (struct value){ .kind = VALUE_NONE };
 	case MENTION_PERSON:
 		return article_text(article, m, "name");
 	case MENTION_QUANTITY:

@@ -82,7 +82,7 @@ year_from_unit_event(struct chronology *d, const struct mention *m)
 		if (event->kind != MENTION_EVENT || !reported_period(article, event, &period) ||
 		    reported_day(article, event) != m)
 			continue;
-		return year_from_period(&m->when.from, &period, reported_is_review(article, event),
+		return year_from_period(&m->when->from, &period, reported_is_review(article, event),
 					reported_is(event, "election"));
 	}
 	return 0;
@@ -103,11 +103,12 @@ middle_of(const struct point *p)
 static bool
 may_lend(const struct region *region, const struct mention *m, const struct point *p)
 {
-	const struct point *from = &m->when.from;
+	const struct point *from;
 
 	if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->named || m->history ||
-	    !when_is_complete(&m->when) || from->year_places != 4)
+	    !when_is_complete(m->when) || m->when->from.year_places != 4)
 		return false;
+	from = &m->when->from;
 	if (from->day == 0 && from->half == 0 && from->quarter == 0 && (from->month == 0 || from->month != p->month))
 		return false;
 	return region->now.year == 0 || labs((long)from->year - region->now.year) <= 2;
@@ -123,9 +124,9 @@ sentence_anchor(const struct article *article, const struct region *region, cons
 
 	for (size_t step = 1; step <= CHRONOLOGY_NEIGHBOURS; step++) {
 		if (at + step < end && may_lend(region, &article->mentions[at + step], p))
-			return &article->mentions[at + step].when.from;
+			return &article->mentions[at + step].when->from;
 		if (at >= first + step && may_lend(region, &article->mentions[at - step], p))
-			return &article->mentions[at - step].when.from;
+			return &article->mentions[at - step].when->from;
 	}
 	return NULL;
 }
