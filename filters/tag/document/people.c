@@ -44,7 +44,7 @@ gap_before(const struct article *article, size_t start, size_t end)
 	if (end < start || end - start > GAP_MOST)
 		return GAP_NONE;
 	gap = article_trim(article, start, end);
-	if (article_equals(article, gap, ":"))
+	if (gap.start == gap.end || article_equals(article, gap, ":"))
 		return GAP_TIGHT;
 	if (gap.start < gap.end && text[gap.start] == ',') {
 		gap = article_trim(article, gap.start + 1, gap.end);

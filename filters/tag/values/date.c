@@ -13,23 +13,30 @@
 #include "values/lib/when.h"
 #include "values/lib/words.h"
 
+static int
+read_words(const char *bytes, size_t len)
+{
+	struct word words[WORDS_MOST + 1];
+	size_t at = 0;
+	int value;
+
+	words_of(bytes, len, words);
+	value = word_is(words, "giêng") ? 1 : word_is(words, "chạp") ? 12 : word_roman(words);
+	return value != 0 ? value : (int)numeral_small(words, &at);
+}
+
 /* A number in digits or words; 0 where the argument is absent, -1 where it cannot be one from least to most. */
 static int
 small_number(const struct call *call, size_t index, int least, int most)
 {
-	struct word words[WORDS_MOST + 1];
 	const char *bytes;
-	size_t len, at = 0;
+	size_t len;
 	int value = 0;
 
 	if (!argument_text(call, index, &bytes, &len))
 		return 0;
-	if (!argument_digits(call, index, &value)) {
-		words_of(bytes, len, words);
-		value = word_is(words, "giêng") ? 1 : word_is(words, "chạp") ? 12 : word_roman(words);
-		if (value == 0)
-			value = (int)numeral_small(words, &at);
-	}
+	if (!argument_digits(call, index, &value))
+		value = read_words(bytes, len);
 	return value >= least && value <= most ? value : -1;
 }
 

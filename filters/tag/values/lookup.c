@@ -1,4 +1,5 @@
-/* lookup(words, LEXICON [, COLUMN]) - what a lexicon knows of the words: column `id` unless another is named.
+/* lookup(words, LEXICON [, COLUMN]) - what a lexicon knows of the words: column `id` unless another is named;
+ * `canonical` is the phrase where no column is called so.
  * Nothing where the phrase is not in it or the cell is empty. */
 #include <string.h>
 
@@ -11,7 +12,7 @@ make_lookup(const struct call *call, struct value *out)
 {
 	const struct lexicon *lexicon;
 	struct lexicon_row row;
-	const char *bytes, *cell;
+	const char *bytes, *cell, *name = call->count > 2 ? call->arguments[2].word : "id";
 	size_t len;
 	int column;
 
@@ -20,7 +21,9 @@ make_lookup(const struct call *call, struct value *out)
 	lexicon = rule_lexicon(call->tag->rule, call->arguments[1].word);
 	if (lexicon == NULL || !lexicon_find(lexicon, bytes, len, &row))
 		return MADE_NOTHING;
-	column = lexicon_column(lexicon, call->count > 2 ? call->arguments[2].word : "id");
+	column = lexicon_column(lexicon, name);
+	if (column < 0 && strcmp(name, "canonical") == 0)
+		column = 0;                /* the phrase */
 	cell = column >= 0 ? lexicon_cell(&row, (size_t)column, &len) : NULL;
 	return cell != NULL ? made_text(call, cell, len, out) : MADE_NOTHING;
 }

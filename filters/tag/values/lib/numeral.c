@@ -1,7 +1,6 @@
 #include "values/lib/numeral.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 #define MOST 1000000000000000000ULL /* 18 digits and one */
@@ -93,25 +92,38 @@ add(struct decimal *to, struct decimal more)
 	return true;
 }
 
+static char *
+put_zeros(char *at, int count)
+{
+	return count > 0 ? (char *)memset(at, '0', (size_t)count) + count : at;
+}
+
 size_t
 numeral_write(struct decimal d, char out[NUMERAL_BYTES])
 {
-	char digits[24];
-	int count, len;
+	char digits[24], *first = digits + sizeof digits, *at = out;
+	int count, whole;
 
 	d = trimmed(d);
 	if (d.exponent > 30 || d.exponent < -30)
 		return 0;
-	count = snprintf(digits, sizeof digits, "%llu", d.mantissa);
-	if (d.exponent >= 0)
-		len = snprintf(out, NUMERAL_BYTES, "%s%.*s", digits, d.exponent, "000000000000000000000000000000");
-	else if (-d.exponent < count)
-		len =
-		    snprintf(out, NUMERAL_BYTES, "%.*s.%s", count + d.exponent, digits, digits + count + d.exponent);
+	do {
+		*--first = (char)('0' + d.mantissa % 10);
+	} while ((d.mantissa /= 10) > 0);
+	count = (int)(digits + sizeof digits - first);
+	whole = d.exponent >= 0 ? count : count + d.exponent; /* digits before the point */
+	if (whole > 0)
+		at = mempcpy(at, first, (size_t)whole);
 	else
-		len = snprintf(out, NUMERAL_BYTES, "0.%.*s%s", -d.exponent - count, "000000000000000000000000000000",
-			       digits);
-	return len > 0 && len < NUMERAL_BYTES ? (size_t)len : 0;
+		*at++ = '0';
+	at = put_zeros(at, d.exponent);
+	if (d.exponent < 0) {
+		*at++ = '.';
+		at = put_zeros(at, -whole);
+		at = mempcpy(at, whole > 0 ? first + whole : first, (size_t)(whole > 0 ? count - whole : count));
+	}
+	*at = '\0';
+	return (size_t)(at - out);
 }
 
 /* ---- digits ---- */

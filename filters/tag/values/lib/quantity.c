@@ -2,7 +2,8 @@
 
 #include "values/lib/words.h"
 
-#define SKIPPED_MOST 6 /* không quá, trên dưới, US$, and what a rule's group may hold beside */
+#define READ_MOST    32 /* words that are looked at: the longest number in words has 22 */
+#define SKIPPED_MOST 6  /* không quá, trên dưới, US$, and what a rule's group may hold beside */
 
 /* Is a scale word among words[from, to)? */
 static bool
@@ -71,14 +72,25 @@ add_half(const struct word words[], size_t at, struct decimal *value)
 	value->exponent = -1;
 }
 
+/* The power that further words name (triệu), or 0. */
+static int
+scale_of(const char *bytes, size_t len)
+{
+	struct word words[READ_MOST + 1];
+	size_t at = 0;
+
+	words_few(bytes, len, words, READ_MOST);
+	return numeral_scale(words, &at);
+}
+
 bool
 quantity_read(const char *bytes, size_t len, const char *scale, size_t scale_len, struct decimal *value)
 {
-	struct word words[WORDS_MOST + 1], more[WORDS_MOST + 1];
-	size_t count = words_of(bytes, len, words);
+	struct word words[READ_MOST + 1];
+	size_t count = words_few(bytes, len, words, READ_MOST);
 
 	for (size_t start = 0; start < count && start < SKIPPED_MOST; start++) {
-		size_t at = start, scale_at = 0;
+		size_t at = start;
 
 		if (word_among(&words[start], "hàng vài mấy dăm"))
 			return false;
@@ -88,10 +100,8 @@ quantity_read(const char *bytes, size_t len, const char *scale, size_t scale_len
 		value->exponent += short_scale(words, at);
 		add_centimetres(words, at, value);
 		add_half(words, at, value);
-		if (scale != NULL && !has_scale(words, start, at)) {
-			words_of(scale, scale_len, more);
-			value->exponent += numeral_scale(more, &scale_at);
-		}
+		if (scale != NULL && !has_scale(words, start, at))
+			value->exponent += scale_of(scale, scale_len);
 		return true;
 	}
 	return false;

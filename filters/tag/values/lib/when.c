@@ -8,22 +8,30 @@
 
 /* ---- writing ---- */
 
+/* -07: what snprintf would write for -%02d, which is most of what is written. */
+static int
+write_two(int value, char *out)
+{
+	out[0] = '-';
+	out[1] = (char)('0' + value / 10 % 10);
+	out[2] = (char)('0' + value % 10);
+	return 3;
+}
+
 static int
 write_rest(const struct point *p, bool dated, char *out, size_t room)
 {
 	int len = 0;
 
 	if (p->half != 0)
-		len = snprintf(out, room, "-H%d", p->half);
-	else if (p->quarter != 0)
-		len = snprintf(out, room, "-Q%d", p->quarter);
-	else if (p->month != 0 && p->day != 0)
-		len = snprintf(out, room, "-%02d-%02d", p->month, p->day);
-	else if (p->month != 0)
-		len = snprintf(out, room, "-%02d", p->month);
-	else if (p->day != 0)
-		len = snprintf(out, room, dated ? "-XX-%02d" : "-%02d", p->day);
-	return len;
+		return snprintf(out, room, "-H%d", p->half);
+	if (p->quarter != 0)
+		return snprintf(out, room, "-Q%d", p->quarter);
+	if (p->month != 0)
+		len = write_two(p->month, out);
+	else if (p->day != 0 && dated)
+		len = snprintf(out, room, "-XX");
+	return p->day != 0 ? len + write_two(p->day, out + len) : len;
 }
 
 static int
@@ -31,7 +39,11 @@ write_year(const struct point *p, char *out, size_t room)
 {
 	if (p->year == 0)
 		return snprintf(out, room, "XXXX");
-	return snprintf(out, room, "%0*d%.*s", p->year_places, p->year, 4 - p->year_places, "XX");
+	if (p->year_places != 4 || p->year < 0 || p->year > 9999)
+		return snprintf(out, room, "%0*d%.*s", p->year_places, p->year, 4 - p->year_places, "XX");
+	for (int i = 3, year = p->year; i >= 0; i--, year /= 10)
+		out[i] = (char)('0' + year % 10);
+	return 4;
 }
 
 static int
@@ -77,7 +89,8 @@ write_point(const struct point *p, char *out, size_t room)
 	if (p->base == WHEN_FIXED || p->base == WHEN_YEAR || p->base == WHEN_MONTH || p->base == WHEN_SAME_YEAR ||
 	    p->base == WHEN_SAME_MONTH)
 		len += write_rest(p, p->base == WHEN_FIXED, out + len, room - (size_t)len);
-	len += snprintf(out + len, room - (size_t)len, "%s", p->time);
+	for (const char *time = p->time; *time != '\0'; time++)
+		out[len++] = *time;
 	if (p->base == WHEN_FIXED && p->year == 0 && p->weekday != 0)
 		len += snprintf(out + len, room - (size_t)len, "~%d", p->weekday);
 	return (size_t)len;

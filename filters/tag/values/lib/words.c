@@ -59,10 +59,16 @@ take_digits(const char *bytes, size_t len, size_t at, struct word *word)
 size_t
 words_of(const char *bytes, size_t len, struct word out[])
 {
+	return words_few(bytes, len, out, WORDS_MOST);
+}
+
+size_t
+words_few(const char *bytes, size_t len, struct word out[], size_t most)
+{
 	size_t count = 0, at = 0;
 	bool blank = false;
 
-	while (at < len && count < WORDS_MOST) {
+	while (at < len && count < most) {
 		struct word *word = &out[count];
 		size_t size;
 		uint32_t point = utf8_decode(bytes + at, &size);

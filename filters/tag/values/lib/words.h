@@ -23,6 +23,8 @@ struct word {
 
 /* Cut len bytes of valid UTF-8.  out has room for WORDS_MOST + 1; the last one is WORD_END.  Returns the count. */
 size_t words_of(const char *bytes, size_t len, struct word out[]);
+/* The same with room for most + 1. */
+size_t words_few(const char *bytes, size_t len, struct word out[], size_t most);
 
 bool word_is(const struct word *, const char *text);
 /* Is it one of the blank-separated words of `list`? */
