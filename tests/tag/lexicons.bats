@@ -31,6 +31,8 @@ with() {
 	assert_equal "$(with 'dash, space' 'Xin-ga-po' 'Xin - ga – po' 'Xin ga po')" "Xin - ga – po;"
 	assert_equal "$(with 'space' 'Hà Nội' 'Hà  Nội' 'HàNội')" "Hà  Nội;"
 	assert_equal "$(with 'accent' 'Đà Nẵng' 'Da Nang' 'Đà Nẵng' 'da nang')" "Da Nang;Đà Nẵng;"
+	assert_equal "$(with 'quote' 'báo "Tin"' 'báo “Tin”' 'báo "Tin"' 'báo Tin')" 'báo “Tin”;báo "Tin";'
+	assert_equal "$(with '' 'báo "Tin"' 'báo “Tin”' 'báo "Tin"')" 'báo "Tin";'
 	assert_equal "$(with 'accent, case' 'Đà Nẵng' 'da nang' 'DA NANG' 'da nag')" "da nang;DA NANG;"
 }
 
@@ -58,6 +60,7 @@ rules:
   - {id: f, tag: f, lexicon: free, fields: {}}
 YAML
 	assert_equal "$(tagged '10 kg, 10kg, kgm, 5 %, 5%, TP. Huế')" $'b kg\nb %\nb TP.'
+	assert_equal "$(tagged 'TP.Huế, 5 %m')" ''
 	assert_equal "$(tagged 'sáng SÁNG thòa xa  by')" $'f áng\nf ÁNG\nf hòa\nf a  b'
 }
 

@@ -82,6 +82,18 @@ YAML
 	assert_equal "$(tagged 'x')" $'c x {"by":"c"}\na x {"by":"b"}'
 }
 
+@test "1: who reads a type runs behind the rules that contest it" {
+	pack <<'YAML'
+rules:
+  - {id: reader, tag: seen, over: [a], pattern: '<a>'}
+  - {id: a, tag: a, pattern: 'xy'}
+  - {id: mark, tag: mark, pattern: 'z', keep: false}
+  - {id: rival, tag: b, over: [mark], pattern: 'y<mark>', contest: a, priority: 1}
+YAML
+	assert_equal "$(tagged 'xyz')" "b yz"
+	assert_equal "$(tagged 'xy')" $'seen xy\na xy'
+}
+
 # ---- atoms and views
 
 @test "2: of tags that overlap a view shows the longest, then the first named in over" {
@@ -121,6 +133,19 @@ YAML
 	assert_equal "$(tagged 'có một trăm người và hai xã nữa')" 'u xã {"unit":"người"}'
 }
 
+@test "2: a view shows what stands when its rule runs, not what stood when it was made" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: a, pattern: 'x'}
+  - {id: mark, tag: mark, pattern: 'q', keep: false}
+  - {id: early, tag: early, over: [a], pattern: '<a>'}
+  - {id: hide, tag: hide, over: [mark], pattern: 'x<mark>', suppress: a}
+  - {id: none, tag: none, over: [mark], pattern: '<mark>!', keep: false}
+  - {id: late, tag: late, over: [a], pattern: '<a>', unless: {beside: none}}
+YAML
+	assert_equal "$(tagged 'xq x')" $'hide xq\nearly x\na x\nearly x\nlate x'
+}
+
 # ---- overlap
 
 @test "3: priority, then length, then start, then file order" {
@@ -148,6 +173,14 @@ rules:
   - {id: many, tag: t, pattern: 'ữabc'}
 YAML
 	assert_equal "$(tagged 'xữữabc')" "t ữabc"
+}
+
+@test "3: of tags that one match makes of one type at one place the first stands" {
+	pack <<'YAML'
+rules:
+  - {id: two, pattern: '(?<a>x)', tags: [{tag: t, span: a, fields: {by: {literal: first}}}, {tag: t, span: a, fields: {by: {literal: second}}}]}
+YAML
+	assert_equal "$(tagged 'x')" 't x {"by":"first"}'
 }
 
 @test "3: other types may nest but not cross; contest puts rules into one" {
@@ -185,6 +218,34 @@ YAML
 	assert_equal "$(tagged 'đọc Báo Huế ở Hà Nội')" $'seen đọc Báo Huế\npaper Báo Huế\nseen ở Hà Nội\nplace Hà Nội'
 }
 
+@test "4: suppress is of the match, not of the tag, and of what lies inside all of it; who lost suppresses nothing" {
+	pack <<'YAML'
+rules:
+  - {id: place, tag: place, pattern: 'Huế|Hà Nội|Vinh'}
+  - {id: paper, tag: paper, pattern: '(?<t>Báo) (?:Huế|Hà)', span: t, suppress: place}
+  - {id: radio, tag: radio, pattern: 'Đài Vinh', suppress: place}
+  - {id: large, tag: radio, pattern: 'nghe Đài Vinh'}
+YAML
+	assert_equal "$(tagged 'Báo Huế')" "paper Báo"
+	assert_equal "$(tagged 'Báo Hà Nội')" $'paper Báo\nplace Hà Nội'
+	assert_equal "$(tagged 'xem Đài Vinh')" "radio Đài Vinh"
+	assert_equal "$(tagged 'nghe Đài Vinh')" $'radio nghe Đài Vinh\nplace Vinh'
+}
+
+@test "4: what had lost to a suppressed tag stands again, whatever follows" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: a, pattern: 'xyz'}
+  - {id: b, tag: b, pattern: 'zw'}
+  - {id: mark, tag: mark, pattern: 'q', keep: false}
+  - {id: s, tag: s, over: [mark], pattern: '(?<t><mark>)xyz', span: t, suppress: a}
+YAML
+	assert_equal "$(tagged 'xyzw')" "a xyz"
+	assert_equal "$(tagged 'qxyzw')" $'s q\nb zw'
+	echo "  - {id: later, tag: later, over: [s], pattern: '<s>'}" >> "$work/case.yaml"
+	assert_equal "$(tagged 'qxyzw')" $'s q\nlater q\nb zw'
+}
+
 @test "4: the document stage fills fields, and moves and retypes nothing" {
 	pack <<'YAML'
 rules:
@@ -216,6 +277,32 @@ YAML
 	assert_equal "$(tagged 'z zz')" "unless z"
 }
 
+@test "5: a guard that is a part of the pattern sends it back, too, and moves its start on" {
+	pack <<'YAML'
+rules:
+  - {id: n, tag: n, pattern: '9', keep: false}
+  - {id: short, tag: short, pattern: 'x[a-c]+', not_after: '!'}
+  - {id: view, tag: view, over: [n], pattern: 'y[a-c<]+', not_after: '!'}
+  - {id: before, tag: before, pattern: 'd+', not_before: 'x'}
+YAML
+	assert_equal "$(tagged 'xabc!')" "short xab"
+	assert_equal "$(tagged 'yabc!')" "view yab"
+	assert_equal "$(tagged 'xddd')" "before dd"
+}
+
+@test "5: guards see no other line" {
+	pack <<'YAML'
+rules:
+  - {id: n, tag: n, pattern: '9', keep: false}
+  - {id: behind, tag: behind, over: [n], pattern: 'số', not_after: '\s*7'}
+  - {id: front, tag: front, over: [n], pattern: 'cũ', not_before: 'đầu\s*'}
+YAML
+	assert_equal "$(tagged $'số 7')" ""
+	assert_equal "$(tagged $'số\n7')" "behind số"
+	assert_equal "$(tagged $'đầu cũ')" ""
+	assert_equal "$(tagged $'đầu\ncũ')" "front cũ"
+}
+
 @test "5: guards look at the text, not at the view, and at 64 characters of it" {
 	pack <<'YAML'
 rules:
@@ -235,13 +322,33 @@ YAML
 	pack <<'YAML'
 rules:
   - {id: box, tag: box, pattern: '\[[^\]]*\]', keep: false}
-  - {id: o, tag: o, pattern: '.x', unless: {overlaps: box}}
-  - {id: i, tag: i, pattern: 'y.?', unless: {inside: box}}
+  - {id: o, tag: o, pattern: '.x', unless: {overlaps: box}, priority: 1}
+  - {id: i, tag: i, pattern: 'y.?q?', unless: {inside: box}, priority: 1}
   - {id: b, tag: b, pattern: 'z', unless: {beside: box}}
 YAML
 	assert_equal "$(tagged 'ax [x]x')" "o ax"
 	assert_equal "$(tagged '[y ] y')" "i y"
+	assert_equal "$(tagged '[y]q')" "i y]q"
 	assert_equal "$(tagged '[q]z [q] z [q] . z')" "b z"
+	assert_equal "$(tagged '[q]  z')" ""
+	assert_equal "$(tagged 'z  [q]')" ""
+	assert_equal "$(tagged 'z . [q]')" "b z"
+}
+
+@test "5: unless does not look at a tag that lost; it goes with a lexicon too" {
+	pack <<'YAML'
+lexicons:
+  l: {entries: {kẻ: a}}
+rules:
+  - {id: k, tag: k, pattern: 'bc'}
+  - {id: big, tag: big, pattern: 'abcd', contest: k}
+  - {id: u, tag: u, pattern: 'b', unless: {overlaps: k}}
+  - {id: box, tag: box, pattern: '\[[^\]]*\]', keep: false}
+  - {id: l, tag: l, lexicon: l, unless: {inside: box}}
+YAML
+	assert_equal "$(tagged 'bc')" "k bc"
+	assert_equal "$(tagged 'abcd')" $'big abcd\nu b'
+	assert_equal "$(tagged '[kẻ] kẻ')" 'l kẻ {"id":"a"}'
 }
 
 @test "5: require is a condition over groups" {
@@ -267,6 +374,20 @@ YAML
 	assert_equal "$(tagged 'gkg gcm')" 'g gkg {"id":"1"}'
 }
 
+@test "5: of several tags the first decides where require asks for a field" {
+	pack <<'YAML'
+lexicons:
+  units: {entries: {kg: '1'}}
+rules:
+  - id: pair
+    pattern: '(?<n>[0-9]+) (?<u>\p{L}+)'
+    tags: [{tag: unit, span: u, fields: {id: 'lookup(u, units)'}}, {tag: number, span: n}]
+    require: [id]
+YAML
+	assert_equal "$(tagged '5 kg')" $'number 5\nunit kg {"id":"1"}'
+	assert_equal "$(tagged '5 cm')" ""
+}
+
 # ---- matches
 
 @test "6: leftmost, then from the end of the tag on; find: every tries each start" {
@@ -288,6 +409,30 @@ YAML
 	assert_equal "$(tail -1 <<< "$output" | jq -c .rules_hits)" '{"e":1}'
 }
 
+@test "6: the next match begins where the tag ends, and of several tags the last" {
+	pack <<'YAML'
+rules:
+  - {id: one, tag: one, pattern: '(?<t>c)[cd]', span: t}
+  - {id: two, pattern: '(?<a>[x-z])(?<b>[x-z])', tags: [{tag: left, span: a}, {tag: right, span: b}]}
+YAML
+	assert_equal "$(tagged 'ccd')" $'one c\none c'
+	assert_equal "$(tagged 'xyzx')" $'left x\nright y\nleft z\nright x'
+}
+
+@test "6: find: every goes with a lexicon" {
+	pack <<'YAML'
+lexicons:
+  l: {entries: {a b: 1, b c: 2}, bound: syllable}
+rules:
+  - {id: strong, tag: e, pattern: '^a', priority: 1}
+  - {id: e, tag: e, lexicon: l, FIND, fields: {}}
+YAML
+	sed -i 's/FIND/find: every/' "$work/case.yaml"
+	assert_equal "$(tagged 'a b c')" $'e a\ne b c'
+	sed -i 's/find: every/find: leftmost/' "$work/case.yaml"
+	assert_equal "$(tagged 'a b c')" 'e a'
+}
+
 @test "6: find: every gives the second match its chance where the first one loses" {
 	pack <<'YAML'
 rules:
@@ -305,10 +450,12 @@ YAML
 rules:
   - {id: a, tag: a, pattern: 'a\s+b'}
   - {id: t, tag: t, in: [title, caption], pattern: 'x'}
+  - {id: l, tag: l, in: caption, lexicon: l, fields: {}}
+lexicons: {l: {entries: {x: 1}}}
 YAML
 	assert_equal "$(tagged $'a\nb a b x')" "a a b"
 	run tag --no-default-rules -r "$work/case.yaml" <<< '{"text":"x\nx\nx","segments":[{"kind":"title","start":0,"end":1},{"kind":"paragraph","start":2,"end":3},{"kind":"caption","start":4,"end":5}],"sentences":[[2,3]]}'
-	assert_equal "$(jq -c '[.tags[].start]' <<< "$output")" '[0,4]'
+	assert_equal "$(jq -c '[.tags[] | [.type, .start]]' <<< "$output")" '[["t",0],["t",4],["l",4]]'
 }
 
 @test "7: a segment without sentences counts as one sentence; frames cross segments within their window" {
@@ -376,6 +523,19 @@ YAML
 		'p An {"name":"An","id":"ta","shown":"đại tá","surface":"Đại tá","kind":"person","year":2013,"nothing":null,"age":"50","low":"50","joined":"Đại tá ông An"}'
 }
 
+@test "10: a field of two atoms is none; canonical is the phrase where no column is called so" {
+	pack <<'YAML'
+lexicons:
+  rank: {entries: {thượng tướng: tuong, đại tá: ta}, fold: [case], bound: syllable}
+rules:
+  - {id: rank, tag: rank, lexicon: rank, fields: {id: id, name: canonical}}
+  - {id: two, tag: two, over: [rank], pattern: '(?<both><rank>, <rank>)', fields: {id: both.id, words: both}}
+  - {id: found, tag: found, pattern: 'cấp (?<x>\p{Lu}\p{L}+ \p{L}+)', fields: {name: 'lookup(x, rank, canonical)'}}
+YAML
+	assert_equal "$(tagged 'Đại tá, Thượng tướng')" $'two Đại tá, Thượng tướng {"words":"Đại tá, Thượng tướng"}\nrank Đại tá {"id":"ta","name":"đại tá"}\nrank Thượng tướng {"id":"tuong","name":"thượng tướng"}'
+	assert_equal "$(tagged 'cấp Đại tá' | grep found)" 'found cấp Đại tá {"name":"đại tá"}'
+}
+
 @test "10: no such day, no tag; several tags of one rule" {
 	pack <<'YAML'
 rules:
@@ -415,6 +575,27 @@ YAML
 	assert_equal "$(dates 'Sáng 12/4 họp.' '')" 'XXXX-04-12 - no year'
 	assert_equal "$(dates 'Họp hôm qua.' 2024-03-01)" '2024-02-29 published -'
 	assert_equal "$(dates 'Họp hôm qua.' '')" '- - no day to count from'
+}
+
+@test "11: each anchor counts before the next: sentence, event, earlier sentences, publication" {
+	pack <<'YAML'
+rules:
+  - {id: e, tag: event, pattern: 'Hội nghị tổng kết [^.]*', fields: {kind: {literal: conference}}}
+  - {id: d, tag: date, pattern: '[Nn]gày [0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4})?|năm [0-9]{4}', fields: {value: 'period()'}}
+YAML
+	days() {
+		jq -nc --arg text "$1" --arg published "$2" '{id: "a", text: $text, published: $published}' |
+			tag --no-default-rules -r "$work/case.yaml" | jq -rc '[.tags[] | select(.type == "date" and (.fields.value | length) > 4) | .fields.value + " " + (.fields.anchor // "-")] | join(", ")'
+	}
+	# a second event is no day of the article, and its period still tells the year
+	assert_equal "$(days 'Ngày 2/5/2024, Hội nghị tổng kết mùa cá năm 2024. Trời mưa. Ngày 20/12, Hội nghị tổng kết nghề lưới năm 2019.' 2024-05-03)" \
+		'2024-05-02 -, 2019-12-20 event'
+	# the sentence before the event it names
+	assert_equal "$(days 'Ngày 20/12, Hội nghị tổng kết nghề lưới năm 2019. Trước đó ngày 3/3/2018 ở bến, ngày 5/3 ở chợ.' 2019-12-21)" \
+		'2019-12-20 event, 2018-03-03 -, 2018-03-05 sentence'
+	# the event before what stands earlier
+	assert_equal "$(days 'Hội nghị tổng kết nghề lưới năm 2019 vừa họp. Ngày 3/3/2018 có bão. Ngày 20/12 bế mạc.' 2018-03-05)" \
+		'2018-03-03 -, 2019-12-20 event'
 }
 
 @test "12: propagate fills the entity, before and after, and writes no tag" {

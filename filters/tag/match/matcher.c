@@ -703,7 +703,7 @@ run_stage(struct matcher *m, struct unit *u, size_t index)
 	m->change++;
 	overlap_settle(&m->tags, u->document->text, note_change, m);
 	if (stage->suppresses)
-		overlap_suppress(&m->tags, index, note_change, m);
+		overlap_suppress(&m->tags, index, u->document->text, note_change, m);
 }
 
 static void
@@ -856,7 +856,7 @@ run_repeats(struct matcher *m, struct unit *u)
 
 	if (m->packs->repeat_count == 0)
 		return;
-	repeat_run(u, m->packs->repeats, m->packs->repeat_count);
+	repeat_run(u, &m->tokens, m->packs->repeats, m->packs->repeat_count);
 	if (m->costs == NULL)
 		return;
 	m->costs[m->packs->repeats[0]->index].nanoseconds += nanoseconds() - began;

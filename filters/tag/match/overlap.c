@@ -279,7 +279,7 @@ unsettle(struct overlap *o, struct span span)
 }
 
 void
-overlap_suppress(struct overlap *o, size_t stage, void (*changed)(void *with, size_t type, bool stands), void *with)
+overlap_suppress(struct overlap *o, size_t stage, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with)
 {
 	size_t kept = 0;
 
@@ -311,4 +311,6 @@ overlap_suppress(struct overlap *o, size_t stage, void (*changed)(void *with, si
 	o->count = o->sorted = o->count - kept;
 	for (size_t i = o->suppressed_count - kept; i < o->suppressed_count; i++)
 		unsettle(o, o->suppressed[i].span);
+	if (kept > 0)
+		overlap_settle(o, text, changed, with);
 }

@@ -41,7 +41,8 @@ size_t overlap_from(const struct overlap *, size_t start);
 /* Put the tags, which stand in tags[], into an order that does not depend on when which rule ran: by start, then longer
  * first, then the order of rules; suppressed ones last. */
 void overlap_order(const struct overlap *, struct tag **tags);
-/* Hide what standing tags of rules of this stage suppress; it takes no part from here on. */
-void overlap_suppress(struct overlap *, size_t stage, void (*changed)(void *with, size_t type, bool stands), void *with);
+/* Hide what standing tags of rules of this stage suppress; it takes no part from here on, and what had lost to it is
+ * settled anew. */
+void overlap_suppress(struct overlap *, size_t stage, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with);
 
 #endif
