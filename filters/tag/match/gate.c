@@ -320,6 +320,26 @@ list_bytes(const struct byte_set *set, unsigned char *bytes)
 	return count;
 }
 
+/* The bytes that gates meet most in news come first, so that the start of a row is all that most walks touch. */
+static void
+number_classes(struct gate *g, const struct parting *p)
+{
+	static const unsigned char common[] = " \xE1n\xEE\x80h\xBB\xC3t\xC4" "gc,iT\x91\xBAu\xA1" "a1N\xC6r2mCov\xA0Hb.y\x83(0skS/\xB0V\x90l";
+	unsigned char number[256];
+	bool numbered[256] = { false };
+	unsigned count = 0;
+
+	for (size_t i = 0; i < sizeof common - 1 + 256; i++) {
+		unsigned class = p->of[i < sizeof common - 1 ? common[i] : i - (sizeof common - 1)];
+
+		if (!numbered[class])
+			number[class] = (unsigned char)count++;
+		numbered[class] = true;
+	}
+	for (unsigned b = 0; b < 256; b++)
+		g->class_of[b] = number[p->of[b]];
+}
+
 static void
 find_classes(struct gate *g)
 {
@@ -328,8 +348,7 @@ find_classes(struct gate *g)
 
 	for (size_t s = 0; s < g->program.set_count; s++)
 		part(&p, bytes, list_bytes(&g->program.sets[s], bytes));
-	for (unsigned b = 0; b < 256; b++)
-		g->class_of[b] = (unsigned char)p.of[b];
+	number_classes(g, &p);
 	for (g->shift = 0; 1u << g->shift < p.count;)
 		g->shift++;
 	g->classes = mem_array(g->program.set_count + 1, sizeof *g->classes);
