@@ -85,6 +85,13 @@ fault_source(struct fault *why, const char *source, const struct pattern_map *ma
 	return fault_at(why, at, "bad pattern: %s", words);
 }
 
+/* Not in classes, quotes and comments: that is for the reader to say. */
+static bool
+may_be_refused(const char *source)
+{
+	return strstr(source, "\\C") != NULL || strstr(source, "\\K") != NULL || strstr(source, "(*") != NULL || strstr(source, "(?C") != NULL;
+}
+
 static int
 refuse_all(const char *source, size_t len, const struct pattern_map *map, const struct node *at, struct fault *why)
 {
@@ -161,14 +168,15 @@ compile(const char *source, const struct pattern_options *options, const struct 
 {
 	static const struct pattern_options usual;
 	const struct pattern_options *o = options != NULL ? options : &usual;
-	uint32_t flags = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT | (o->anchored ? PCRE2_ANCHORED : 0);
+	uint32_t flags = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT | (o->anchored ? PCRE2_ANCHORED : 0) |
+	    (o->check_only ? PCRE2_NO_START_OPTIMIZE | PCRE2_NO_AUTO_POSSESS | PCRE2_NO_DOTSTAR_ANCHOR : 0);
 	size_t len = strlen(source), offset = 0;
 	struct pattern *p;
 	pcre2_code *code;
 	char words[256];
 	int error = 0;
 
-	if (refuse_all(source, len, map, at, why) < 0)
+	if (may_be_refused(source) && refuse_all(source, len, map, at, why) < 0)
 		return NULL;
 	code = pcre2_compile((PCRE2_SPTR)source, len, flags, &error, &offset, compile_context());
 	if (code != NULL && o->asks_end)
@@ -183,9 +191,9 @@ compile(const char *source, const struct pattern_options *options, const struct 
 	p = mem_zero(sizeof *p);
 	p->code = code;
 	p->match_limit = o->match_limit > 0 ? o->match_limit : PATTERN_MATCH_LIMIT;
-	if (!o->no_jit && o->later != NULL)
+	if (!o->no_jit && !o->check_only && o->later != NULL)
 		later_do(o->later, make_code, p);
-	else if (!o->no_jit)
+	else if (!o->no_jit && !o->check_only)
 		make_code(p);
 	read_names(p);
 	if (o->prefilter && !o->asks_end) {

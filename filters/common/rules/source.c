@@ -27,9 +27,16 @@ struct stretch {
 	bool made;
 };
 
+/* A change that came later: `removed` bytes at `at` became `added` others. */
+struct edit {
+	size_t at, removed, added;
+};
+
 struct pattern_map {
 	struct stretch *items;
 	size_t count, capacity;
+	struct edit *edits;                /* in their order; only faults look through them */
+	size_t edit_count, edit_room;
 };
 
 static void
@@ -75,37 +82,36 @@ pattern_map_free(struct pattern_map *map)
 	if (map == NULL)
 		return;
 	free(map->items);
+	free(map->edits);
 	free(map);
 }
 
 void
 pattern_map_edit(struct pattern_map *map, size_t at, size_t removed, size_t added)
 {
-	struct pattern_map edited = { 0 };
-	struct stretch here = map_place(map, at), after = map_place(map, at + removed);
+	mem_grow(&map->edits, &map->edit_room, map->edit_count + 1, sizeof *map->edits);
+	map->edits[map->edit_count++] = (struct edit){ at, removed, added };
+}
 
-	for (size_t i = 0; i < map->count && map->items[i].start < at; i++)
-		map_add(&edited, map->items[i]);
-	here.made = true;
-	map_add(&edited, here);
-	after.start = at + added;
-	map_add(&edited, after);
-	for (size_t i = 0; i < map->count; i++) {
-		struct stretch s = map->items[i];
+/* A place of the edited source in the source before: what an edit wrote stands for its start. */
+static size_t
+before_edits(const struct pattern_map *map, size_t at)
+{
+	for (size_t i = map->edit_count; i-- > 0;) {
+		struct edit e = map->edits[i];
 
-		if (s.start <= at + removed)
-			continue;
-		s.start = s.start - removed + added;
-		map_add(&edited, s);
+		if (at >= e.at + e.added)
+			at = at - e.added + e.removed;
+		else if (at > e.at)
+			at = e.at;
 	}
-	free(map->items);
-	*map = edited;
+	return at;
 }
 
 int
 fault_in_source(struct fault *why, const struct pattern_map *map, size_t at, const char *format, ...)
 {
-	struct stretch s = map_place(map, at);
+	struct stretch s = map_place(map, before_edits(map, at));
 	size_t len = strlen(node_text(s.node));
 	char message[sizeof why->message];
 	va_list args;
@@ -257,12 +263,12 @@ fault_cycle(const struct expansion *x, const struct regex_token *t, const struct
 static int
 macro_try(const struct macro *macro, struct fault *why)
 {
-	static const struct pattern_options no_jit = { .no_jit = true };
+	static const struct pattern_options check = { .check_only = true };
 	struct buffer text = { 0 };
 	struct pattern *p;
 
 	buffer_append(&text, macro->text.bytes, macro->text.len);
-	p = pattern_compile_mapped(buffer_string(&text), &no_jit, &macro->map, why);
+	p = pattern_compile_mapped(buffer_string(&text), &check, &macro->map, why);
 	buffer_free(&text);
 	pattern_free(p);
 	return p == NULL ? -1 : 0;

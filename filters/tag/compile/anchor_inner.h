@@ -31,6 +31,7 @@ struct candidate {
 	struct set set;                    /* count 0: none */
 	size_t least, most;
 	double often, price;
+	bool atoms;                        /* each string holds one */
 };
 
 /* The cheapest set; the rarest one, which may turn out cheapest when more is known of what stands before it; and the cheapest one

@@ -84,7 +84,7 @@ is_covered(const struct set *set, size_t index)
 	for (size_t i = 0; i < set->count; i++) {
 		struct literal o = set->items[i];
 
-		if (i != index && o.len <= l.len && memcmp(o.bytes, l.bytes, o.len) == 0 && (o.len < l.len || i < index))
+		if (i != index && o.len <= l.len && (o.len == 0 || *o.bytes == *l.bytes) && memcmp(o.bytes, l.bytes, o.len) == 0 && (o.len < l.len || i < index))
 			return true;
 	}
 	return false;
@@ -97,11 +97,22 @@ offer_to(struct candidate *best, const struct candidate *c)
 		*best = *c;
 }
 
+/* All of it is known but the price. */
+static void
+offer_known(struct candidates *best, struct candidate c)
+{
+	c.price = price_of(c.often, c.most - c.least);
+	offer_to(&best->any, &c);
+	if (best->rare.set.count == 0 || c.often < best->rare.often)
+		best->rare = c;
+	if (c.atoms)
+		offer_to(&best->atoms, &c);
+}
+
 static void
 offer(struct candidates *best, struct set set, size_t least, size_t most)
 {
-	struct candidate c = { .set = set, .least = least, .most = most };
-	bool atoms = true;
+	struct candidate c = { .set = set, .least = least, .most = most, .atoms = true };
 
 	if (set.count == 0)
 		return;
@@ -110,14 +121,9 @@ offer(struct candidates *best, struct set set, size_t least, size_t most)
 			return;
 		if (set.count > SET_SMALL || !is_covered(&set, i))
 			c.often += literal_frequency(set.items[i]);
-		atoms &= holds_atom(set.items[i]);
+		c.atoms &= holds_atom(set.items[i]);
 	}
-	c.price = price_of(c.often, most - least);
-	offer_to(&best->any, &c);
-	if (best->rare.set.count == 0 || c.often < best->rare.often)
-		best->rare = c;
-	if (atoms)
-		offer_to(&best->atoms, &c);
+	offer_known(best, c);
 }
 
 static void
@@ -125,9 +131,15 @@ offer_behind(struct candidates *best, const struct candidates *of, struct bounds
 {
 	const struct candidate *all[] = { &of->any, &of->rare, &of->atoms };
 
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		if (all[i]->set.count > 0)
-			offer(best, all[i]->set, add_most(before.least, all[i]->least), add_most(before.most, all[i]->most));
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		struct candidate c = *all[i];
+
+		if (c.set.count == 0)
+			continue;
+		c.least = add_most(before.least, c.least);
+		c.most = add_most(before.most, c.most);
+		offer_known(best, c);
+	}
 }
 
 /* What a piece offers, `before` bytes behind the start. */

@@ -124,7 +124,7 @@ bool
 set_has(const struct set *set, struct literal l)
 {
 	for (size_t i = 0; i < set->count; i++)
-		if (set->items[i].len == l.len && memcmp(set->items[i].bytes, l.bytes, l.len) == 0)
+		if (set->items[i].len == l.len && (l.len == 0 || *set->items[i].bytes == *l.bytes) && memcmp(set->items[i].bytes, l.bytes, l.len) == 0)
 			return true;
 	return false;
 }

@@ -267,17 +267,23 @@ add_cells(struct lexicon_set *set, const char *line, size_t len)
 	return columns;
 }
 
+/* Memory for one phrase. */
+struct cut {
+	struct token tokens[PHRASE_TOKENS];
+	struct buffer room;
+};
+
 /* A row whose line of `line` bytes begins with a phrase of `len`. */
 static int
-row_add(struct source *s, size_t at, size_t line, size_t len, struct buffer *room)
+row_add(struct source *s, size_t at, size_t line, size_t len, struct cut *cut)
 {
-	struct token tokens[PHRASE_TOKENS];
 	struct lexicon *l = s->lexicon;
 	struct lexicon_set *set = l->set;
 	const char *phrase = s->bytes + at;
 	struct row row = { .at = (uint32_t)at, .len = (uint16_t)len, .source = (uint16_t)(s - set->sources), .cells = (uint32_t)set->cell_count };
 	uint64_t key = 0, pair = 0;
-	size_t count = tokens_few(tokens, PHRASE_TOKENS, phrase, len);
+	const struct token *tokens = cut->tokens;
+	size_t count = tokens_few(cut->tokens, PHRASE_TOKENS, phrase, len);
 
 	if (count > PHRASE_TOKENS)
 		return -1;
@@ -289,7 +295,7 @@ row_add(struct source *s, size_t at, size_t line, size_t len, struct buffer *roo
 		row.before = (uint8_t)before;
 		row.behind = (uint8_t)behind;
 		row.tokens = (uint8_t)count;
-		key = phrase_key(phrase, tokens, count, (l->fold & FOLD_ACCENT) != 0, room, &pair);
+		key = phrase_key(phrase, tokens, count, (l->fold & FOLD_ACCENT) != 0, &cut->room, &pair);
 	}
 	row.columns = (uint8_t)add_cells(set, phrase, line);
 	mem_grow(&set->rows, &set->row_room, set->row_count + 1, sizeof *set->rows);
@@ -310,7 +316,7 @@ row_add(struct source *s, size_t at, size_t line, size_t len, struct buffer *roo
 struct reading {
 	const char *path;
 	struct source *source;
-	struct buffer room;
+	struct cut cut;
 	size_t line;
 };
 
@@ -367,26 +373,30 @@ fault_line(struct fault *why, const char *path, size_t line, size_t column, cons
 	return fault_set(why, FAULT_CONFIG, &at, "%s", message);
 }
 
-/* UTF-8, no control characters but TAB and line ends, NFC; takes bytes and gives those to keep, or NULL with *why. */
+/* Where the first control character stands that is no TAB and no line end; `len` where there is none. */
+static size_t
+find_control(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)bytes[i];
+
+		if (c < 0x20 && c != '\n' && c != '\t' && !(c == '\r' && bytes[i + 1] == '\n'))
+			return i;
+	}
+	return len;
+}
+
+/* UTF-8, no control characters but TAB and line ends, NFC; takes bytes, NUL ended, and gives those to keep, or NULL with *why. */
 static char *
 checked_take(char *bytes, size_t *len, const char *path, struct fault *why)
 {
-	size_t good = utf8_valid_prefix(bytes, *len), line = 1;
+	size_t good = utf8_valid_prefix(bytes, *len), control = find_control(bytes, good), line = 1;
 	struct buffer normal = { 0 };
 
-	for (size_t i = 0; i < good; i++) {
-		unsigned char c = (unsigned char)bytes[i];
-
-		if (c == '\n')
-			line++;
-		else if (c < 0x20 && c != '\t' && !(c == '\r' && i + 1 < *len && bytes[i + 1] == '\n')) {
-			fault_line(why, path, line, 0, "control character in a lexicon");
-			free(bytes);
-			return NULL;
-		}
-	}
-	if (good < *len) {
-		fault_line(why, path, line, 0, "invalid UTF-8 in a lexicon");
+	if (control < *len) {
+		for (size_t i = 0; i < control; i++)
+			line += bytes[i] == '\n';
+		fault_line(why, path, line, 0, control < good ? "control character in a lexicon" : "invalid UTF-8 in a lexicon");
 		free(bytes);
 		return NULL;
 	}
@@ -440,7 +450,7 @@ read_row(struct reading *r, const char *line, size_t len, struct fault *why)
 		return fault_line(why, r->path, r->line, 1, "a row without a phrase");
 	if (line[0] == ' ' || line[phrase - 1] == ' ')
 		return fault_line(why, r->path, r->line, 1, "blanks around a phrase");
-	if (phrase > PHRASE_BYTES || row_add(r->source, (size_t)(line - r->source->bytes), len, phrase, &r->room) < 0)
+	if (phrase > PHRASE_BYTES || row_add(r->source, (size_t)(line - r->source->bytes), len, phrase, &r->cut) < 0)
 		return fault_line(why, r->path, r->line, 1, "a phrase is longer than 512 bytes or 64 syllables");
 	return 0;
 }
@@ -492,14 +502,15 @@ lexicon_add_file(struct lexicon *l, const char *path, const struct node *at, str
 	}
 	r.source = source_new(l, bytes);
 	result = read_lines(&r, len, why);
-	buffer_free(&r.room);
+	buffer_free(&r.cut.room);
 	return result;
 }
 
 int
 lexicon_add_entries(struct lexicon *l, const struct node *entries, struct fault *why)
 {
-	struct buffer bytes = { 0 }, room = { 0 };
+	struct buffer bytes = { 0 };
+	struct cut cut = { 0 };
 	struct source *s;
 	size_t at = 0;
 	int result = 0;
@@ -524,11 +535,11 @@ lexicon_add_entries(struct lexicon *l, const struct node *entries, struct fault 
 		const char *line = s->bytes + at;
 		size_t phrase = strcspn(line, "\t"), len = strcspn(line, "\n");
 
-		if (phrase == 0 || phrase > PHRASE_BYTES || row_add(s, at, len, phrase, &room) < 0)
+		if (phrase == 0 || phrase > PHRASE_BYTES || row_add(s, at, len, phrase, &cut) < 0)
 			result = fault_at(why, node_key(entries, i), "a phrase has 1 to 512 bytes and at most 64 syllables");
 		at += len + 1;
 	}
-	buffer_free(&room);
+	buffer_free(&cut.room);
 	return result;
 }
 

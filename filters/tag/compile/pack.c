@@ -239,6 +239,13 @@ order_pack(struct pack_set *set, struct pack *pack, unsigned depth, struct fault
 	return 0;
 }
 
+/* Does this pack see, below its own macros, the first `count` that the other one needs?  Then its macros serve both. */
+static bool
+same_ground(const struct pack *pack, const struct pack *other, size_t count)
+{
+	return pack->need_count == count && (count == 0 || memcmp(pack->needs, other->needs, count * sizeof *pack->needs) == 0);
+}
+
 /* Macros of all it builds on, then its own: a name is looked for from the end. */
 static int
 read_macros(struct pack *pack, struct fault *why)
@@ -246,8 +253,13 @@ read_macros(struct pack *pack, struct fault *why)
 	pack->chain = mem_array(pack->need_count + 1, sizeof *pack->chain);
 	for (size_t i = 0; i <= pack->need_count; i++) {
 		const struct pack *from = i < pack->need_count ? pack->needs[i] : pack;
-		struct pattern_macros *macros = pattern_macros_new(node_child(from->root, "macros"), pack->macros, why);
+		struct pattern_macros *macros;
 
+		if (from != pack && same_ground(from, pack, i)) {
+			pack->macros = from->macros;
+			continue;
+		}
+		macros = pattern_macros_new(node_child(from->root, "macros"), pack->macros, why);
 		if (macros == NULL)
 			return -1;
 		pack->chain[pack->chain_count++] = macros;

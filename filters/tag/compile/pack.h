@@ -28,9 +28,9 @@ struct pack {
 	struct node *root;
 	const struct pack **needs;         /* all it builds on, directly or not, those further away first */
 	size_t need_count;
-	struct pattern_macros **chain;     /* macros of those, then its own; the last one is asked */
+	struct pattern_macros **chain;     /* macros of those, then its own, that no other pack has made */
 	size_t chain_count;
-	const struct pattern_macros *macros;
+	const struct pattern_macros *macros;       /* its own, with those below it: this one is asked */
 	struct pack_lexicon *lexicons;
 	size_t lexicon_count;
 };

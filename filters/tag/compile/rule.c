@@ -281,12 +281,10 @@ struct guard {
 static int
 check_guard(const struct making *m, struct guard *g, const struct pattern_map *map)
 {
-	struct pattern_options options = m->options;
-	struct pattern *p;
+	static const struct pattern_options check = { .check_only = true };
+	struct pattern *p = pattern_compile_mapped(g->source, &check, map, m->why);
 	int result = 0;
 
-	options.no_jit = true;
-	p = pattern_compile_mapped(g->source, &options, map, m->why);
 	if (p == NULL)
 		return -1;
 	g->groups = pattern_groups(p);
@@ -421,7 +419,7 @@ compile_final(struct making *m, const char *plain, const struct pattern_map *map
 	rule->pattern = pattern_compile(buffer_string(&source), &options, node, &first);
 	if (rule->pattern == NULL) {
 		options.asks_end = false;
-		options.no_jit = true;
+		options.check_only = true;
 		pattern_free(pattern_compile_mapped(plain, &options, map, m->why));
 		if (m->why->code == FAULT_NONE)
 			*m->why = first;
@@ -677,10 +675,10 @@ compile_unless(struct making *m)
 static int
 compile_matches(struct making *m, struct rule_condition *c, const struct node *node)
 {
-	struct pattern_options no_jit = { .no_jit = true };
+	static const struct pattern_options check = { .check_only = true };
 	struct buffer whole = { 0 };
 	char *source = pattern_source(node, m->rule->pack->macros, m->why);
-	struct pattern *plain = source != NULL ? pattern_load(node, m->rule->pack->macros, &no_jit, m->why) : NULL;
+	struct pattern *plain = source != NULL ? pattern_load(node, m->rule->pack->macros, &check, m->why) : NULL;
 
 	c->how = REQUIRE_MATCHES;
 	if (plain != NULL) {
