@@ -5,7 +5,7 @@
 
 #include "compile/rule.h"
 #include "document/json.h"
-#include "document/lookup.h"
+#include "lookup.h"
 #include "record/compose.h"
 #include "unicode/class.h"
 #include "unicode/fold.h"

@@ -9,8 +9,8 @@
 
 #include "document/dates.h"
 #include "document/json.h"
-#include "document/lookup.h"
 #include "document/slots.h"
+#include "lookup.h"
 #include "record/compose.h"
 
 #define TRIGGERS_MOST 64

@@ -1,8 +1,8 @@
 #include "document/people.h"
+#include "lookup.h"
 
 #include <string.h>
 
-#include "document/lookup.h"
 #include "text/syllable.h"
 #include "values/lib/words.h"
 

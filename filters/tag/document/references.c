@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "document/dates.h"
-#include "document/lookup.h"
+#include "lookup.h"
 #include "unicode/class.h"
 #include "unicode/utf8.h"
 

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/table.h"
-#include "match/matcher.h"
+#include "lookup.h"
 #include "text/syllable.h"
 #include "unicode/class.h"
 #include "unicode/utf8.h"
@@ -33,9 +32,11 @@ struct forms {
 
 struct repeat {
 	struct unit *unit;
+	const struct tokens *tokens;
 	const struct rule *rule;           /* whose forms are looked for at the moment */
-	struct table *forms;               /* struct forms by their first word: letters, marks and digits */
-	uint64_t begins[64];               /* a bit for what first words begin with: most words of a text are none of them */
+	struct lookup said;                /* the words of tags it has looked at */
+	struct lookup forms;               /* struct forms by their first word: letters, marks and digits */
+	uint64_t begins[64];               /* a bit for the hash of a first word: most words of a text are none of them */
 	const struct tag **standing;       /* kept tags, in order of their start */
 	size_t count;
 	size_t next;                       /* the first of them that starts at or behind where we are */
@@ -55,24 +56,18 @@ word_end(const char *text, size_t end, size_t from)
 	return from;
 }
 
-static size_t
-beginning(const char *word, size_t len)
-{
-	return ((unsigned char)word[0] * 37u + (unsigned char)word[len / 2] * 11u + len) % 4096;
-}
-
 static struct forms *
 forms_under(struct repeat *r, const char *word, size_t len)
 {
-	size_t bit = beginning(word, len);
-	struct forms *forms = table_get(r->forms, word, len);
+	void **at = lookup_at(&r->forms, word, len);
 
-	if (forms == NULL) {
-		forms = arena_zero(r->unit->document->arena, sizeof *forms);
-		table_put(r->forms, word, len, forms);
+	if (*at == NULL) {
+		uint64_t bit = token_hash(word, len) % 4096;
+
+		*at = arena_zero(r->unit->document->arena, sizeof(struct forms));
 		r->begins[bit / 64] |= (uint64_t)1 << bit % 64;
 	}
-	return forms;
+	return *at;
 }
 
 static void
@@ -178,17 +173,22 @@ find_forms(struct repeat *r)
 	const struct document *d = r->unit->document;
 	const struct rule_repeat *repeat = r->rule->repeat;
 
+	r->said = (struct lookup){ .arena = d->arena };
 	for (size_t i = 0; i < d->tag_count; i++) {
 		const struct tag *tag = d->tags[i], *written;
 		const char *words = d->text + tag->span.start;
 		size_t len = tag->span.end - tag->span.start;
+		void **said;
 
-		if (tag->hidden || tag->type != repeat->of->name || is_excepted(repeat, tag))
+		if (tag->type != repeat->of->name || tag->hidden || is_excepted(repeat, tag))
 			continue;
 		written = written_over(r, i);
 		if (written == NULL)
 			continue;
-		add_forms(r, written, words, len);
+		said = lookup_at(&r->said, words, len);
+		if (*said == NULL)
+			add_forms(r, written, words, len);
+		*said = r;
 	}
 }
 
@@ -294,13 +294,8 @@ form_at(struct repeat *r, struct span word)
 {
 	const struct unit *u = r->unit;
 	const char *text = u->document->text;
+	const struct forms *forms = lookup_get(&r->forms, text + word.start, word.end - word.start);
 
-	size_t bit = beginning(text + word.start, word.end - word.start);
-	const struct forms *forms;
-
-	if (!(r->begins[bit / 64] >> bit % 64 & 1))
-		return NULL;
-	forms = table_get(r->forms, text + word.start, word.end - word.start);
 	for (const struct form *f = forms != NULL ? forms->first : NULL; f != NULL; f = f->next) {
 		struct span span = { word.start, word.start + f->len };
 
@@ -332,65 +327,77 @@ write_tag(const struct repeat *r, const struct form *form, struct span span)
 	attempt_keep(r->unit, tag);
 }
 
-/* The next capital at or behind `at`; end: there is none. */
-static size_t
-next_capital(const char *text, size_t at, size_t end)
+static bool
+may_begin(const struct repeat *r, uint64_t hash)
 {
-	size_t size;
+	uint64_t bit = hash % 4096;
 
-	while (at < end) {
-		unsigned char c = (unsigned char)text[at];
-
-		if (c >= 'A' && c <= 'Z')
-			break;
-		if (c < 0x80) {
-			at++;
-			continue;
-		}
-		if (class_of(utf8_decode(text + at, &size)) & CLASS_UPPER)
-			break;
-		at += size;
-	}
-	return at;
+	return r->begins[bit / 64] >> bit % 64 & 1;
 }
 
-static void
-look_at_segment(struct repeat *r)
+/* The word of a token, where it begins with a capital and a form may begin with it.  Tokens know no segments, and letters
+ * behind digits are one for themselves (parted). */
+static bool
+word_of(const struct repeat *r, const struct token *token, bool parted, struct span *word)
 {
 	const struct span all = r->unit->span;
 	const char *text = r->unit->document->text;
-	size_t at = all.start, size;
+	size_t size;
 
-	while ((at = next_capital(text, at, all.end)) < all.end) {
-		struct span word = { at, word_end(text, all.end, at) };
-		const struct form *form = NULL;
+	*word = (struct span){ token->start, token->end };
+	if (word->start >= all.start && word->end <= all.end && !parted)
+		return (token->flags & TOKEN_UPPER) && may_begin(r, token->hash);
+	if (word->start < all.start)
+		word->start = all.start;
+	word->end = word_end(text, all.end, word->start);
+	return (class_of(utf8_decode(text + word->start, &size)) & CLASS_UPPER) && may_begin(r, token_hash(text + word->start, word->end - word->start));
+}
 
-		if (at == all.start || !class_is_word(utf8_decode(text + utf8_before(text, at), &size)))
-			form = form_at(r, word);
-		if (form != NULL) {
-			word.end = word.start + form->len;
-			write_tag(r, form, word);
-		}
-		at = word.end;
+/* token: the first one that may stand in the segment; goes on to the next segment. */
+static void
+look_at_segment(struct repeat *r, size_t *token)
+{
+	const struct span all = r->unit->span;
+	const struct token *tokens = r->tokens->items;
+	const char *text = r->unit->document->text;
+	size_t at = all.start, i = *token, size;
+
+	for (; i < r->tokens->count && tokens[i].start < all.end; i++) {
+		bool parted = i + 1 < r->tokens->count && tokens[i + 1].start == tokens[i].end;
+		struct span word;
+		const struct form *form;
+
+		if (!(tokens[i].flags & TOKEN_UPPER) && tokens[i].start >= all.start)
+			continue;
+		if (tokens[i].end <= all.start || (tokens[i].start < at && at > all.start) || !word_of(r, &tokens[i], parted, &word))
+			continue;
+		if (word.start > all.start && class_is_word(utf8_decode(text + utf8_before(text, word.start), &size)))
+			continue;
+		form = form_at(r, word);
+		if (form == NULL)
+			continue;
+		at = word.start + form->len;
+		write_tag(r, form, (struct span){ word.start, at });
 	}
+	*token = i > 0 && tokens[i - 1].end > all.end ? i - 1 : i;
 }
 
 void
-repeat_run(struct unit *u, const struct rule *const *rules, size_t count)
+repeat_run(struct unit *u, const struct tokens *tokens, const struct rule *const *rules, size_t count)
 {
-	struct repeat r = { .unit = u, .forms = table_new() };
 	const struct document *d = u->document;
+	struct repeat r = { .unit = u, .tokens = tokens, .forms.arena = d->arena };
+	size_t token = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		r.rule = rules[i];
 		find_forms(&r);
 	}
-	if (table_count(r.forms) > 0) {
-		find_standing(&r);
-		for (u->segment = 0; u->segment < d->segment_count; u->segment++) {
-			u->span = d->segments[u->segment].span;
-			look_at_segment(&r);
-		}
+	if (r.forms.count == 0)
+		return;
+	find_standing(&r);
+	for (u->segment = 0; u->segment < d->segment_count; u->segment++) {
+		u->span = d->segments[u->segment].span;
+		look_at_segment(&r, &token);
 	}
-	table_free(r.forms, NULL);
 }

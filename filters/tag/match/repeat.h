@@ -11,12 +11,13 @@
 #define TAG_MATCH_REPEAT_H
 
 #include "match/attempt.h"
+#include "text/syllable.h"
 
 #define REPEAT_NAMESAKES  64
 #define REPEAT_NEIGHBOURS 24 /* kept tags before a place that are asked whether they reach it */
 
-/* Run such rules on the unit's document, in one walk over the text; tags go to document->tags.  unit->span and ->segment
- * are changed. */
-void repeat_run(struct unit *, const struct rule *const *rules, size_t count);
+/* Run such rules on the unit's document, in one walk over the tokens of its text; tags go to document->tags.  unit->span
+ * and ->segment are changed. */
+void repeat_run(struct unit *, const struct tokens *, const struct rule *const *rules, size_t count);
 
 #endif

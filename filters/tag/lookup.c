@@ -1,4 +1,4 @@
-#include "document/lookup.h"
+#include "lookup.h"
 
 #include <stdint.h>
 #include <string.h>

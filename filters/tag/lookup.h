@@ -1,9 +1,9 @@
-/* lookup.h - what an article says under some words: a table that lives and dies with the record.
+/* lookup.h - what a record says under some words: a table that lives and dies with the record.
  *
  * Everything is in the arena; keys are borrowed and must live as long as the table.  { .arena = a } is a valid empty
  * table and costs nothing until something is put into it. */
-#ifndef TAG_DOCUMENT_LOOKUP_H
-#define TAG_DOCUMENT_LOOKUP_H
+#ifndef TAG_LOOKUP_H
+#define TAG_LOOKUP_H
 
 #include <stddef.h>
 
