@@ -69,16 +69,31 @@ stands_alone(const struct character *from, const struct character *items, size_t
 	    (at + 1 < count && (class_of(items[at + 1].point) & CLASS_DIGIT));
 
 	if (unit < 0x20)
-		return unit == 0x16;       /* Ý */
+		return unit == 0x16 || unit == 0x04 || unit == 0x11 || unit == 0x14;   /* Ý Ừ Ứ Ỷ */
 	return unit != 0x85 && unit != 0x8B && !(unit >= 0x91 && unit <= 0x97) && unit != 0x9B && !digit;
 }
 
-/* A word with such capitals: a syllable that begins with its capital or is all capitals. */
+/* Windows-1252 shows no dash, quote or sign there but a letter that Vietnamese does not have, or nothing. */
+static bool
+is_odd_unit(uint16_t unit)
+{
+	switch (unit) {
+	case 0x81: case 0x83: case 0x88: case 0x8A: case 0x8C: case 0x8D: case 0x8E: case 0x8F:
+	case 0x90: case 0x98: case 0x9A: case 0x9C: case 0x9D: case 0x9E: case 0x9F:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A word with such capitals: a syllable that begins with its capital or is all capitals.  Where all of them are odd units,
+ * it may be foreign (Édouard) or a short form just as well. */
 static bool
 makes_word(const struct character *from, const struct character *items, size_t count)
 {
 	char bytes[64];
 	size_t len = 0, small = 0;
+	bool odd = true;                       /* all of them, and the first letter only, where small ones follow */
 
 	if (count * 4 > sizeof bytes)
 		return false;
@@ -87,27 +102,61 @@ makes_word(const struct character *from, const struct character *items, size_t c
 
 		if (capital != 0 && small > 0)
 			return false;
+		odd = odd && (capital == 0 || is_odd_unit(encoding_unit(from[i].point)));
 		small += (class_of(point) & CLASS_LOWER) && items[i].point < 0x80;
+		if (small > 0 && i > 0 && capital_of(&from[i - 1]) != 0)
+			odd = odd && i == 1;
 		len += utf8_encode(point, bytes + len);
 	}
-	return syllable_valid(bytes, len);
+	return odd || syllable_valid(bytes, len);
+}
+
+/* “a, ‘i: a quote mark before a small letter, and its pair behind it in the line; it would make Ỏa and Ịi. */
+static bool
+is_quote(const struct characters *from, size_t start)
+{
+	uint16_t unit = encoding_unit(from->items[start].point);
+
+	if ((unit != 0x91 && unit != 0x93) || start + 1 >= from->count || !(class_of(from->items[start + 1].point) & CLASS_LOWER))
+		return false;
+	for (size_t i = start + 1; i < from->count && encoding_unit(from->items[i].point) != unit; i++)
+		if (encoding_unit(from->items[i].point) == unit + 1)
+			return true;
+	return false;
+}
+
+/* Two words are glued where a capital follows another and goes on small: CƯỜNGTuy. */
+static bool
+begins_glued(const struct character *items, size_t at, size_t count)
+{
+	return at + 1 < count && (class_of(items[at - 1].point) & CLASS_UPPER) && (class_of(items[at].point) & CLASS_UPPER) &&
+	    (class_of(items[at + 1].point) & CLASS_LOWER);
+}
+
+/* Where the word at start ends; *any: it has such capitals. */
+static size_t
+word_end(const struct characters *from, const struct characters *to, size_t start, bool *any)
+{
+	size_t end = start;
+
+	*any = false;
+	for (; end < to->count && !(end > start && begins_glued(to->items, end, to->count)); end++)
+		if (capital_of(&from->items[end]) != 0)
+			*any = true;
+		else if (!(class_of(to->items[end].point) & (CLASS_LETTER | CLASS_MARK)))
+			break;
+	return end;
 }
 
 static void
 take_capitals(const struct characters *from, struct characters *to)
 {
 	size_t end;
+	bool any;
 
-	for (size_t start = 0; start < to->count; start = end + 1) {
-		bool any = false;
-
-		for (end = start; end < to->count; end++) {
-			if (capital_of(&from->items[end]) != 0)
-				any = true;
-			else if (!(class_of(to->items[end].point) & (CLASS_LETTER | CLASS_MARK)))
-				break;
-		}
-		if (!any || (end - start == 1 ? !stands_alone(&from->items[start], to->items, start, to->count)
+	for (size_t start = 0; start < to->count; start = end > start ? end : start + 1) {
+		end = word_end(from, to, start, &any);
+		if (!any || is_quote(from, start) || (end - start == 1 ? !stands_alone(&from->items[start], to->items, start, to->count)
 		    : !makes_word(from->items + start, to->items + start, end - start)))
 			continue;
 		for (size_t i = start; i < end; i++)
@@ -115,7 +164,6 @@ take_capitals(const struct characters *from, struct characters *to)
 				to->items[i].point = capital_of(&from->items[i]);
 	}
 }
-
 
 /* Letters of a word or a line: those the encoding writes once for capital and small ones are told apart by the others. */
 struct letters {
@@ -151,6 +199,20 @@ raise_letters(const struct character *from, struct character *to, size_t count)
 			to[i].point = fold_upper(to[i].point);
 }
 
+/* Is it a syllable once its letters are raised?  `DTỉ` is a word glued to a short form. */
+static bool
+is_capital_syllable(const struct character *from, const struct character *to, size_t count)
+{
+	char bytes[64];
+	size_t len = 0;
+
+	if (count * 4 > sizeof bytes)
+		return true;
+	for (size_t i = 0; i < count; i++)
+		len += utf8_encode(was_decoded(&from[i], &to[i]) ? fold_upper(to[i].point) : to[i].point, bytes + len);
+	return syllable_valid(bytes, len);
+}
+
 /* Rows have the same length: TCVN3 takes one byte a letter.  `Bá Đô` may be small or not, and stays. */
 static void
 restore_capitals(const struct characters *from, struct characters *to)
@@ -172,24 +234,100 @@ restore_capitals(const struct characters *from, struct characters *to)
 			continue;
 		for (size_t k = start; k < i; k++)
 			letter_count(&word, to->items[k].point, was_decoded(&from->items[k], &to->items[k]), k == start);
-		if (word.small == 0 && word.capitals >= 2 && word.decoded > 0)
+		if (word.small == 0 && word.capitals >= 2 && word.decoded > 0 &&
+		    is_capital_syllable(from->items + start, to->items + start, i - start))
 			raise_letters(from->items + start, to->items + start, i - start);
 		start = i + 1;
 	}
 }
 
+static uint32_t
+point_or_blank(const struct characters *row, size_t at)
+{
+	return at < row->count ? row->items[at].point : ' ';
+}
+
 static bool
-is_capital_word(const struct character *items, size_t count)
+is_hyphen_between_letters(const struct characters *row, size_t at)
+{
+	return at > 0 && point_or_blank(row, at) == '-' && (class_of(row->items[at - 1].point) & CLASS_LETTER) &&
+	    (class_of(point_or_blank(row, at + 1)) & CLASS_LETTER);
+}
+
+static bool
+ends_as_word(const struct characters *row, size_t end)
+{
+	uint32_t next = point_or_blank(row, end);
+
+	return (class_of(next) & CLASS_SPACE) || (next < 0x80 && strchr(".,;:!?)]/\"", (int)next) != NULL) || next > 0x2000 ||
+	    is_hyphen_between_letters(row, end);
+}
+
+static bool
+begins_as_word(const struct characters *row, size_t start)
+{
+	uint32_t before = row->items[start - 1].point;
+
+	return (class_of(before) & CLASS_SPACE) || (before < 0x80 && strchr("([/\"", (int)before) != NULL) || before > 0x2000 ||
+	    is_hyphen_between_letters(row, start - 1);
+}
+
+/* Capitals of the word that ends, or begins, one blank beside `at`; 0 where it has other letters. */
+static size_t
+capitals_before(const struct characters *row, size_t *at)
+{
+	size_t count = 0;
+
+	if (*at < 2 || !(class_of(row->items[*at - 1].point) & CLASS_SPACE))
+		return 0;
+	for (--*at; *at > 0 && class_is_word(row->items[*at - 1].point); count++)
+		if (!(class_of(row->items[--*at].point) & CLASS_UPPER))
+			return 0;
+	return count;
+}
+
+static size_t
+capitals_behind(const struct characters *row, size_t *at)
+{
+	size_t count = 0;
+
+	if (*at >= row->count || !(class_of(row->items[*at].point) & CLASS_SPACE))
+		return 0;
+	for (++*at; *at < row->count && class_is_word(row->items[*at].point); count++)
+		if (!(class_of(row->items[(*at)++].point) & CLASS_UPPER))
+			return 0;
+	return count;
+}
+
+/* Words of capitals stand before or behind it; one that stands alone among small ones is initials or a name of things:
+ * N M, dãy B. */
+static bool
+among_capitals(const struct characters *row, size_t start, size_t end)
+{
+	size_t before = capitals_before(row, &start), behind = capitals_behind(row, &end);
+
+	if (before == 1)
+		before += capitals_before(row, &start);
+	if (behind == 1)
+		behind += capitals_behind(row, &end);
+	return before > 1 || behind > 1;
+}
+
+/* A syllable of capitals that stands as words do: what touches it is no digit (S -300), no sign (C ++) and nothing that opens. */
+static bool
+is_capital_word(const struct characters *row, size_t start, size_t end)
 {
 	char bytes[64];
 	size_t len = 0;
 
-	for (size_t i = 0; i < count && count * 4 <= sizeof bytes; i++) {
-		if (class_of(items[i].point) & CLASS_LOWER)
+	if (end - start < 2 || (end - start) * 4 > sizeof bytes)
+		return false;
+	for (size_t i = start; i < end; i++) {
+		if (class_of(row->items[i].point) & CLASS_LOWER)
 			return false;
-		len += utf8_encode(items[i].point, bytes + len);
+		len += utf8_encode(row->items[i].point, bytes + len);
 	}
-	return count > 1 && len > 0 && syllable_valid(bytes, len);
+	return syllable_valid(bytes, len) && ends_as_word(row, end) && (start == 0 || begins_as_word(row, start));
 }
 
 /* 0xA0 is Õ in VISCII; where that makes no word of capitals, it is a no-break space that was put in later. */
@@ -205,7 +343,7 @@ keep_spaces(const struct characters *from, struct characters *to)
 			continue;
 		while (end < to->count && class_is_word(to->items[end].point))
 			end++;
-		if (!is_capital_word(to->items + start, end - start)) {
+		if (!is_capital_word(to, start, end) || !among_capitals(to, start, end)) {
 			to->items[i].point = 0xA0;
 			start = i + 1;
 		}

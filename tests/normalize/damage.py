@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Damage clean text in every way normalize repairs, singly and in pairs, repair it, compare.
 
-usage: damage.py NORMALIZE [--sample N] [--pairs N] [--show N] [--only DAMAGE] FILE...
+usage: damage.py NORMALIZE [--sample N] [--seed N] [--pairs N] [--show N] [--only DAMAGE] FILE...
 
 FILE is NDJSON with `text`, or plain text.  Every text is cleaned first; each damage must lead back to that text, letter by
 letter.  Prints a table: damage, texts, equal, rejected, marked as no Vietnamese ("und"), wrong; "<--" marks kinds with wrong
@@ -225,13 +225,23 @@ def run(normalize, texts, folder):
     return Got(done.stdout, folder, "source")
 
 
-def read_texts(names, sample):
+def is_whole(text):
+    """Each letter is one code point.  A mark that no letter takes up (a stray one, a second tone) has no order of its own:
+    what was damaged cannot be told from what stood there."""
+    return not any(unicodedata.combining(char) for char in unicodedata.normalize("NFC", text))
+
+
+def read_texts(names, sample, seed):
     texts = []
     for name in names:
         with open(name, encoding="utf-8") as f:
             body = f.read()
         texts += [json.loads(x)["text"] for x in body.split("\n") if x] if body.startswith("{") else [body]
-    return texts if len(texts) <= sample else random.Random(1).sample(texts, sample)
+    texts = texts if len(texts) <= sample else random.Random(seed).sample(texts, sample)
+    whole = [text for text in texts if is_whole(text)]
+    if len(whole) < len(texts):
+        print("%d of %d texts left out: they have marks that belong to no letter" % (len(texts) - len(whole), len(texts)))
+    return whole
 
 
 def damage(texts, outer, inner, rng):
@@ -300,13 +310,14 @@ def main():
     parser.add_argument("normalize")
     parser.add_argument("files", nargs="+")
     parser.add_argument("--sample", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1, help="another sample, and other places of damage")
     parser.add_argument("--pairs", type=int, default=0, metavar="N", help="every Nth of all pairs, too")
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--only")
     args = parser.parse_args()
-    rng, sums = random.Random(1), (Sum("single"), Sum("pairs"))
+    rng, sums = random.Random(args.seed), (Sum("single"), Sum("pairs"))
     with tempfile.TemporaryDirectory() as folder:
-        clean = run(args.normalize, {str(i): text for i, text in enumerate(read_texts(args.files, args.sample))}, folder).texts
+        clean = run(args.normalize, {str(i): text for i, text in enumerate(read_texts(args.files, args.sample, args.seed))}, folder).texts
         for outer, inner in jobs_of(args):
             damaged = damage(clean, outer, inner, rng)
             if not damaged:

@@ -81,10 +81,10 @@ counts() { jq -c .norm.counts; }
 # ---- the repairs ----
 
 @test "Đ: Ð and its kin in Vietnamese words, not in Icelandic ones" {
-	run normalize <<< "Quyết định 12/QÐ-BQP của Ðảng ủy; TTÐT, HÐND họp với bà Konráðsdóttir và ông Sigurðsson; ðược Ɖảng giao; NgườiÐưa TRỌNGÐối."
+	run normalize <<< "Quyết định 12/QÐ-BQP của Ðảng ủy; TTÐT, HÐND họp với bà Konráðsdóttir và ông Sigurðsson; ðược Ɖảng giao; NgườiÐưa TRỌNGÐối, THÐT1, QLÐTh."
 	assert_success
-	assert_equal "$(text <<< "$output")" "Quyết định 12/QĐ-BQP của Đảng ủy; TTĐT, HĐND họp với bà Konráðsdóttir và ông Sigurðsson; được Đảng giao; NgườiĐưa TRỌNGĐối."
-	assert_equal "$(counts <<< "$output")" '{"d_stroke":8}'
+	assert_equal "$(text <<< "$output")" "Quyết định 12/QĐ-BQP của Đảng ủy; TTĐT, HĐND họp với bà Konráðsdóttir và ông Sigurðsson; được Đảng giao; NgườiĐưa TRỌNGĐối, THĐT1, QLĐTh."
+	assert_equal "$(counts <<< "$output")" '{"d_stroke":10}'
 	assert_equal "$(normalize <<< 'Ðað er gott að vera hér í dag.' | text)" 'Ðað er gott að vera hér í dag.'
 }
 
@@ -145,6 +145,20 @@ counts() { jq -c .norm.counts; }
 	assert_equal "$(normalize <<< "${shown//è/è$'\u200b'}" | text)" "$right"
 	# VISCII has Õ where others have the no-break space
 	assert_equal "$(iconv -f utf-8 -t VISCII <<< 'BẦU CỬ Ở NGÕ CHỢ, bộ trưởng đến' | sed 's/, /,\xa0/' | normalize --encoding=viscii | text)" 'BẦU CỬ Ở NGÕ CHỢ, bộ trưởng đến'
+}
+
+@test "the no-break space in VISCII text is Õ only in a word among words of capitals" {
+	viscii() { iconv -f utf-8 -t VISCII | tr '_' '\240' | normalize --encoding=viscii | text; }
+	said='Bộ trưởng nói về tên lửa S_-300, C_++, hộp D_(600 quả), dãy B_"mới", ông N.T._M. và bà N_M ở TP_HCM'
+	assert_equal "$(viscii <<< "$said")" "${said//_/ }"
+	assert_equal "$(viscii <<< 'ÔNG V_ VĂN LÂM RA HUẾ; V_ Ê VO (tiểu phẩm); QUẬN 1, NG_ CHỢ, bộ trưởng đến')" 'ÔNG VÕ VĂN LÂM RA HUẾ; VÕ Ê VO (tiểu phẩm); QUẬN 1, NGÕ CHỢ, bộ trưởng đến'
+}
+
+@test "capitals of VN1 in TCVN3: glued words, foreign names, a word of one letter; quotes stay quotes" {
+	tcvn() { iconv -f utf-8 -t TCVN5712-1 | normalize --encoding=tcvn3 | text; }
+	said='Ảnh: TRẦN CƯỜNGTuy mưa lớn, ông Édouard vẫn đến. Ừ thì đi. Ảnh: B.DTỉ lệ thường xuyên'
+	assert_equal "$(tcvn <<< "$said")" "$said"
+	assert_equal "$(printf '\x93a one\x94, \x93c\xb8i gh\xd5\x94 c\xf1a \xab\xb5 \x93i\x94\n' | normalize --encoding=tcvn3 | text)" '“a one”, “cái ghế” của ôà “i”'
 }
 
 @test "tone styles stay as written, or become one on request" {

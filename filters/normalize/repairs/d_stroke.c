@@ -9,7 +9,18 @@
 #include "unicode/class.h"
 #include "unicode/utf8.h"
 
-/* Inside a word: capitals all around, a handful of letters. */
+/* Does the word end with the letter at `at`, which makes an onset with the capital before it: Th, Nh, Tr? */
+static bool
+closes_onset(const struct draft *d, size_t at)
+{
+	size_t size;
+	char letter = d->text[at];
+
+	return (letter == 'h' || letter == 'r' || letter == 'g') &&
+	    (at + 1 == d->len || !class_is_word(utf8_decode(d->text + at + 1, &size)));
+}
+
+/* Inside a word: capitals and digits all around (THÐT1), a handful of them; an onset of two letters may close it (QLÐTh). */
 static bool
 in_short_form(const struct draft *d, size_t start, size_t end)
 {
@@ -22,7 +33,7 @@ in_short_form(const struct draft *d, size_t start, size_t end)
 
 		if (!(set & CLASS_WORD))
 			break;
-		if (!(set & CLASS_UPPER))
+		if (!(set & (CLASS_UPPER | CLASS_DIGIT)))
 			return false;
 		letters++;
 		at = before;
@@ -32,8 +43,8 @@ in_short_form(const struct draft *d, size_t start, size_t end)
 
 		if (!(set & CLASS_WORD))
 			break;
-		if (!(set & CLASS_UPPER))
-			return false;
+		if (!(set & (CLASS_UPPER | CLASS_DIGIT)))
+			return at > end && closes_onset(d, at);
 		letters++;
 	}
 	return letters <= SHORT;
