@@ -58,7 +58,8 @@ make_set(unsigned how, enum lexicon_bound bound, char phrases[][80], size_t coun
 	node = node_parse("l", yaml.bytes, yaml.len, &why);
 	if (node == NULL || lexicon_add_entries(l, node, &why) < 0)
 		fail_msg("%s", why.message);
-	lexicon_set_finish(set);
+	if (lexicon_set_finish(set, &why) < 0)
+		fail_msg("%s", why.message);
 	node_free(node);
 	buffer_free(&yaml);
 	return set;

@@ -28,6 +28,10 @@ static const size_t FILE_BYTES = (size_t)1 << 30;
 /* Where rows come from: one file or one inline map. */
 struct source {
 	char *bytes;
+	size_t len;
+	bool checked;                      /* it is NFC without control characters; of a file that is found out with its rows */
+	const char *path;                  /* of a file, for faults */
+	const struct node *entries;        /* of a map: bytes are made of it */
 	struct lexicon *lexicon;
 	size_t column_count;
 	size_t *columns;                   /* column of the lexicon -> column of the file + 1; 0: it has none */
@@ -189,14 +193,14 @@ lexicon_new(struct lexicon_set *set, const char *name, unsigned fold_how, enum l
 }
 
 static struct source *
-source_new(struct lexicon *l, char *bytes)
+source_new(struct lexicon *l, char *bytes, size_t len)
 {
 	struct lexicon_set *set = l->set;
 	struct source *s;
 
 	mem_grow(&set->sources, &set->source_room, set->source_count + 1, sizeof *set->sources);
 	s = &set->sources[set->source_count++];
-	*s = (struct source){ .bytes = bytes, .lexicon = l };
+	*s = (struct source){ .bytes = bytes, .len = len, .lexicon = l };
 	return s;
 }
 
@@ -314,10 +318,10 @@ row_add(struct source *s, size_t at, size_t line, size_t len, struct cut *cut)
 /* ---- TSV files ---- */
 
 struct reading {
-	const char *path;
 	struct source *source;
+	const char *at, *end;
+	size_t line;                       /* the last one read */
 	struct cut cut;
-	size_t line;
 };
 
 static char *
@@ -386,27 +390,31 @@ find_control(const char *bytes, size_t len)
 	return len;
 }
 
-/* UTF-8, no control characters but TAB and line ends, NFC; takes bytes, NUL ended, and gives those to keep, or NULL with *why. */
-static char *
-checked_take(char *bytes, size_t *len, const char *path, struct fault *why)
+/* UTF-8, no control characters but TAB and line ends; makes it NFC.  Once. */
+static int
+check_source(struct source *s, struct fault *why)
 {
-	size_t good = utf8_valid_prefix(bytes, *len), control = find_control(bytes, good), line = 1;
+	size_t good, control, line = 1;
 	struct buffer normal = { 0 };
 
-	if (control < *len) {
+	if (s->checked)
+		return 0;
+	good = utf8_valid_prefix(s->bytes, s->len);
+	control = find_control(s->bytes, good);
+	if (control < s->len) {
 		for (size_t i = 0; i < control; i++)
-			line += bytes[i] == '\n';
-		fault_line(why, path, line, 0, control < good ? "control character in a lexicon" : "invalid UTF-8 in a lexicon");
-		free(bytes);
-		return NULL;
+			line += s->bytes[i] == '\n';
+		return fault_line(why, s->path, line, 0, control < good ? "control character in a lexicon" : "invalid UTF-8 in a lexicon");
 	}
-	if (nfc_is(bytes, *len))
-		return bytes;
-	nfc(bytes, *len, &normal, NULL);
+	s->checked = true;
+	if (nfc_is(s->bytes, s->len))
+		return 0;
+	nfc(s->bytes, s->len, &normal, NULL);
 	buffer_string(&normal);
-	free(bytes);
-	*len = normal.len;
-	return normal.bytes;
+	free(s->bytes);
+	s->bytes = normal.bytes;
+	s->len = normal.len;
+	return 0;
 }
 
 static int
@@ -416,20 +424,20 @@ read_names(struct reading *r, const char *line, size_t len, struct fault *why)
 	size_t place = 0;
 
 	if (len < 6 || memcmp(line, "phrase", 6) != 0 || (len > 6 && line[6] != '\t'))
-		return fault_line(why, r->path, r->line, 1, "the first line of a lexicon names its columns: phrase, id and further ones, parted by tabs");
+		return fault_line(why, r->source->path, r->line, 1, "the first line of a lexicon names its columns: phrase, id and further ones, parted by tabs");
 	for (const char *at = line, *end = line + len; at <= end; place++) {
 		const char *tab = memchr(at, '\t', (size_t)(end - at));
 		size_t size = (size_t)((tab != NULL ? tab : end) - at), column;
 
 		if (size == 0)
-			return fault_line(why, r->path, r->line, 0, "a column of the lexicon has no name");
+			return fault_line(why, r->source->path, r->line, 0, "a column of the lexicon has no name");
 		if (place == 1 && (size != 2 || memcmp(at, "id", 2) != 0))
-			return fault_line(why, r->path, r->line, 0, "the second column of a lexicon is 'id'");
+			return fault_line(why, r->source->path, r->line, 0, "the second column of a lexicon is 'id'");
 		column = column_add(l, at, size);
 		if (column == COLUMNS_MOST)
-			return fault_line(why, r->path, r->line, 0, "a lexicon has at most 100 columns");
+			return fault_line(why, r->source->path, r->line, 0, "a lexicon has at most 100 columns");
 		if (column < r->source->columns_known && r->source->columns[column] != 0)
-			return fault_line(why, r->path, r->line, 0, "two columns of the lexicon have one name");
+			return fault_line(why, r->source->path, r->line, 0, "two columns of the lexicon have one name");
 		source_column(r->source, column, place);
 		at = (tab != NULL ? tab : end) + 1;
 	}
@@ -445,75 +453,123 @@ read_row(struct reading *r, const char *line, size_t len, struct fault *why)
 	for (const char *at = tab; at != NULL; at = memchr(at + 1, '\t', len - (size_t)(at + 1 - line)))
 		columns++;
 	if (columns > r->source->column_count)
-		return fault_line(why, r->path, r->line, 0, "more columns than the first line names");
+		return fault_line(why, r->source->path, r->line, 0, "more columns than the first line names");
 	if (phrase == 0)
-		return fault_line(why, r->path, r->line, 1, "a row without a phrase");
+		return fault_line(why, r->source->path, r->line, 1, "a row without a phrase");
 	if (line[0] == ' ' || line[phrase - 1] == ' ')
-		return fault_line(why, r->path, r->line, 1, "blanks around a phrase");
+		return fault_line(why, r->source->path, r->line, 1, "blanks around a phrase");
 	if (phrase > PHRASE_BYTES || row_add(r->source, (size_t)(line - r->source->bytes), len, phrase, &r->cut) < 0)
-		return fault_line(why, r->path, r->line, 1, "a phrase is longer than 512 bytes or 64 syllables");
+		return fault_line(why, r->source->path, r->line, 1, "a phrase is longer than 512 bytes or 64 syllables");
 	return 0;
 }
 
-static int
-read_lines(struct reading *r, size_t len, struct fault *why)
+static void
+reading_start(struct reading *r, struct source *s)
 {
-	const char *at = r->source->bytes, *end = at + len;
-	bool named = false;
+	bool mark = s->len >= 3 && memcmp(s->bytes, "\xEF\xBB\xBF", 3) == 0;
 
-	if (len >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
-		at += 3;
-	while (at < end) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-		size_t size = (size_t)((stop != NULL ? stop : end) - at);
+	r->source = s;
+	r->at = s->bytes + (mark ? 3 : 0);
+	r->end = s->bytes + s->len;
+	r->line = 0;
+}
 
+/* The next line that is neither blank nor a comment: 1, 0 at the end, -1 with *why. */
+static int
+next_line(struct reading *r, const char **line, size_t *len, struct fault *why)
+{
+	while (r->at < r->end) {
+		const char *stop = memchr(r->at, '\n', (size_t)(r->end - r->at));
+
+		*line = r->at;
+		*len = (size_t)((stop != NULL ? stop : r->end) - r->at);
+		r->at = stop != NULL ? stop + 1 : r->end;
 		r->line++;
-		if (size > 0 && at[size - 1] == '\r')
-			size--;
-		if (size > LINE_BYTES)
-			return fault_line(why, r->path, r->line, 0, "a line of the lexicon is longer than 1 MiB");
-		if (size > 0 && at[0] != '#') {
-			if ((named ? read_row(r, at, size, why) : read_names(r, at, size, why)) < 0)
-				return -1;
-			named = true;
-		}
-		at = stop != NULL ? stop + 1 : end;
+		if (*len > 0 && (*line)[*len - 1] == '\r')
+			--*len;
+		if (*len > LINE_BYTES)
+			return fault_line(why, r->source->path, r->line, 0, "a line of the lexicon is longer than 1 MiB");
+		if (*len > 0 && **line != '#')
+			return 1;
 	}
 	return 0;
+}
+
+static bool
+is_plain(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)bytes[i] >= 0x7F || (bytes[i] < 0x20 && bytes[i] != '\t'))
+			return false;
+	return true;
+}
+
+/* The line of names.  The rest of a file is looked at with its rows, but what is wrong there comes first. */
+static int
+read_head(struct source *s, struct fault *why)
+{
+	struct reading r = { 0 };
+	struct fault head = { 0 };
+	const char *line;
+	size_t len;
+	int got;
+
+	reading_start(&r, s);
+	got = next_line(&r, &line, &len, &head);
+	if (got == 0)
+		return 0;
+	if (got > 0 && !s->checked && !is_plain(line, len))
+		return check_source(s, why) < 0 ? -1 : read_head(s, why);
+	if (got > 0 && read_names(&r, line, len, &head) == 0)
+		return 0;
+	if (check_source(s, why) == 0)
+		*why = head;
+	return -1;
+}
+
+static int
+read_rows(struct source *s, struct fault *why)
+{
+	struct reading r = { 0 };
+	const char *line;
+	size_t len;
+	int got;
+
+	if (check_source(s, why) < 0)
+		return -1;
+	reading_start(&r, s);
+	got = next_line(&r, &line, &len, why);         /* the names, which are known */
+	while (got > 0 && (got = next_line(&r, &line, &len, why)) > 0)
+		if (read_row(&r, line, len, why) < 0)
+			got = -1;
+	buffer_free(&r.cut.room);
+	return got;
 }
 
 int
 lexicon_add_file(struct lexicon *l, const char *path, const struct node *at, struct fault *why)
 {
-	struct reading r = { .path = rule_name_keep(path) };
+	struct source *s;
 	size_t len;
 	char *bytes = read_whole(path, &len, at, why);
-	int result;
 
 	if (bytes == NULL)
 		return -1;
 	rules_digest_add(bytes, len);
-	bytes = checked_take(bytes, &len, r.path, why);
-	if (bytes == NULL)
-		return -1;
 	if (l->set->source_count > UINT16_MAX) {
 		free(bytes);
 		return fault_at(why, at, "more than 65536 lexicon files");
 	}
-	r.source = source_new(l, bytes);
-	result = read_lines(&r, len, why);
-	buffer_free(&r.cut.room);
-	return result;
+	s = source_new(l, bytes, len);
+	s->path = rule_name_keep(path);
+	return read_head(s, why);
 }
 
 int
 lexicon_add_entries(struct lexicon *l, const struct node *entries, struct fault *why)
 {
 	struct buffer bytes = { 0 };
-	struct cut cut = { 0 };
 	struct source *s;
-	size_t at = 0;
-	int result = 0;
 
 	for (size_t i = 0; i < node_count(entries); i++) {
 		const char *phrase = node_text(node_key(entries, i)), *id = node_text(node_item(entries, i));
@@ -528,19 +584,56 @@ lexicon_add_entries(struct lexicon *l, const struct node *entries, struct fault 
 		buffer_byte(&bytes, '\n');
 	}
 	buffer_string(&bytes);
-	s = source_new(l, bytes.bytes);
+	s = source_new(l, bytes.bytes, bytes.len);
+	s->entries = entries;
 	source_column(s, 0, 0);
 	source_column(s, 1, 1);
-	for (size_t i = 0; i < node_count(entries) && result == 0; i++) {
+	return 0;
+}
+
+static int
+read_entries(struct source *s, struct fault *why)
+{
+	struct cut cut = { 0 };
+	size_t at = 0;
+	int result = 0;
+
+	for (size_t i = 0; i < node_count(s->entries) && result == 0; i++) {
 		const char *line = s->bytes + at;
 		size_t phrase = strcspn(line, "\t"), len = strcspn(line, "\n");
 
 		if (phrase == 0 || phrase > PHRASE_BYTES || row_add(s, at, len, phrase, &cut) < 0)
-			result = fault_at(why, node_key(entries, i), "a phrase has 1 to 512 bytes and at most 64 syllables");
+			result = fault_at(why, node_key(s->entries, i), "a phrase has 1 to 512 bytes and at most 64 syllables");
 		at += len + 1;
 	}
 	buffer_free(&cut.room);
 	return result;
+}
+
+/* Rows of all sources, into room that was counted first. */
+static int
+read_sources(struct lexicon_set *set, struct fault *why)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < set->source_count; i++) {
+		const struct source *s = &set->sources[i];
+
+		for (const char *at = s->bytes, *end = at + s->len; at != NULL && at < end; lines++) {
+			at = memchr(at, '\n', (size_t)(end - at));
+			at = at != NULL ? at + 1 : NULL;
+		}
+	}
+	mem_grow(&set->rows, &set->row_room, lines, sizeof *set->rows);
+	mem_grow(&set->keys, &set->key_room, lines, sizeof *set->keys);
+	mem_grow(&set->pairs, &set->pair_room, lines, sizeof *set->pairs);
+	for (size_t i = 0; i < set->source_count; i++) {
+		struct source *s = &set->sources[i];
+
+		if ((s->entries != NULL ? read_entries(s, why) : read_rows(s, why)) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* ---- the hash ---- */
@@ -637,8 +730,8 @@ insert_head(struct lexicon_set *set, uint64_t pair, unsigned tokens)
 	set->pair_bits[((pair >> 20) & set->pair_mask) / 64] |= (uint64_t)1 << ((pair >> 20) & 63);
 }
 
-void
-lexicon_set_finish(struct lexicon_set *set)
+static void
+build_hash(struct lexicon_set *set)
 {
 	struct buffer a = { 0 }, b = { 0 };
 	size_t singles = 0, longer = 0;
@@ -679,6 +772,15 @@ lexicon_set_finish(struct lexicon_set *set)
 	set->keys = set->pairs = NULL;
 	buffer_free(&a);
 	buffer_free(&b);
+}
+
+int
+lexicon_set_finish(struct lexicon_set *set, struct fault *why)
+{
+	if (read_sources(set, why) < 0)
+		return -1;
+	build_hash(set);
+	return 0;
 }
 
 /* ---- asking ---- */

@@ -50,11 +50,13 @@ void lexicon_set_free(struct lexicon_set *);
 
 /* A new lexicon; name is copied; fold: a set of FOLD_ flags. */
 struct lexicon *lexicon_new(struct lexicon_set *, const char *name, unsigned fold, enum lexicon_bound);
-/* Rows of a file, or of a map node phrase: id.  at: where the pack names the file, for "cannot be read".  -1 with *why. */
+/* A file, or a map node phrase: id, which is borrowed until finish.  at: where the pack names the file, for "cannot be read".  -1
+ * with *why: the file or its first line; rows are for finish to read. */
 int  lexicon_add_file(struct lexicon *, const char *path, const struct node *at, struct fault *why);
 int  lexicon_add_entries(struct lexicon *, const struct node *entries, struct fault *why);
-/* After the last row of all: build the hash. */
-void lexicon_set_finish(struct lexicon_set *);
+/* After the last of all: read the rows, build the hash.  -1 with *why.  Another thread may call it; until it is done the caller
+ * may ask for lexicons and columns, not for rows. */
+int    lexicon_set_finish(struct lexicon_set *, struct fault *why);
 size_t lexicon_set_count(const struct lexicon_set *);
 
 /* ---- matching ---- */

@@ -544,8 +544,23 @@ drop_sources(struct pack_set *set)
 		set->rules[i]->node = set->rules[i]->tests = NULL;
 }
 
+/* The rows of lexicons are read while rules are compiled.  What is wrong in them stands before what is wrong there. */
+struct lexicon_job {
+	struct lexicon_set *set;
+	struct fault why;
+	bool failed;
+};
+
+static void
+finish_lexicons(void *with)
+{
+	struct lexicon_job *job = with;
+
+	job->failed = lexicon_set_finish(job->set, &job->why) < 0;
+}
+
 static int
-load(struct pack_set *set, struct fault *why)
+load(struct pack_set *set, struct lexicon_job *lexicons, struct fault *why)
 {
 	if (add_files(set, why) < 0)
 		return -1;
@@ -553,9 +568,11 @@ load(struct pack_set *set, struct fault *why)
 		if (order_pack(set, set->packs[i], 0, why) < 0)
 			return -1;
 	for (size_t i = 0; i < set->pack_count; i++)
-		if (read_pack(set, set->packs[i], why) < 0)
+		if (read_pack(set, set->packs[i], why) < 0) {
+			finish_lexicons(lexicons);     /* those that came before it */
 			return -1;
-	lexicon_set_finish(set->lexicons);
+		}
+	later_do(set->later, finish_lexicons, lexicons);
 	set->lexicons_wanted = mem_array(lexicon_set_count(set->lexicons) + 1, sizeof *set->lexicons_wanted);
 	for (size_t i = 0; i < set->pack_count; i++)
 		if (read_rules(set, set->packs[i], why) < 0)
@@ -573,6 +590,7 @@ struct pack_set *
 pack_set_load(const struct pack_options *options, struct fault *why)
 {
 	struct pack_set *set = mem_zero(sizeof *set);
+	struct lexicon_job lexicons = { 0 };
 	int loaded;
 
 	set->options = *options;
@@ -582,8 +600,13 @@ pack_set_load(const struct pack_options *options, struct fault *why)
 	set->document_rules = document_rules_new();
 	set->later = later_new();
 	set->anchor_work = anchor_work_new();
-	loaded = load(set, why);
+	lexicons.set = set->lexicons;
+	loaded = load(set, &lexicons, why);
 	later_finish(set->later);
+	if (lexicons.failed) {
+		*why = lexicons.why;
+		loaded = -1;
+	}
 	anchor_work_free(set->anchor_work);
 	set->later = NULL;
 	set->anchor_work = NULL;

@@ -79,7 +79,7 @@ struct pack_set {
 	struct stage *stages;
 	size_t stage_count;
 	struct literals *literals;
-	struct later *later;               /* while loading: makes the patterns' machine code, */
+	struct later *later;               /* while loading: makes the patterns' machine code, reads rows of lexicons */
 	struct anchor_work *anchor_work;   /* reads the patterns */
 	const struct rule **repeats;       /* rules that repeat, in file order: they stand behind all stages */
 	size_t repeat_count;
