@@ -327,23 +327,67 @@ attempt_entry(const struct unit *u, const struct rule *rule, struct span span, u
 	return make_tags(u, rule, span, &common) > 0;
 }
 
-/* ---- matches of patterns ---- */
+/* ---- with what matches begin ---- */
 
-/* Where characters begin. */
-static const uint64_t all_starts[4] = { ~(uint64_t)0, ~(uint64_t)0, 0, ~(uint64_t)0 };
+static bool
+is_word_before(const char *bytes, size_t at)
+{
+	unsigned char c = (unsigned char)bytes[at - 1];
+	size_t size;
+
+	if (c < 0x80)
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+	return class_is_word(utf8_decode(bytes + utf8_before(bytes, at), &size));
+}
+
+static inline bool
+has_byte(const uint64_t *set, unsigned char byte)
+{
+	return set[byte / 64] >> byte % 64 & 1;
+}
+
+/* Can a match start at a byte that may begin one?  The edge is a condition of the rule, the rest leaves out what must fail. */
+static inline bool
+fits(const char *bytes, bool edge, bool capital, size_t at)
+{
+	size_t size;
+
+	if (edge && at > 0 && is_word_before(bytes, at))
+		return false;
+	return !capital || (bytes[at] & 0x80) == 0 || (class_of(utf8_decode(bytes + at, &size)) & CLASS_UPPER) != 0;
+}
+
+struct opening
+opening_of(const struct unit *u, const struct rule *rule)
+{
+	static const uint64_t characters[4] = { ~(uint64_t)0, ~(uint64_t)0, 0, ~(uint64_t)0 };     /* where some begin */
+	const struct anchor_first *first = &rule->anchor.first;
+	bool known = u->prefilter && first->known;
+
+	return (struct opening){ .bytes = known ? first->bytes : characters, .edge = first->edge, .capital = known && first->capital,
+		.gate = u->prefilter ? gates_made(u->gates, rule->index, GATE_PATTERN) : NULL };
+}
+
+size_t
+opening_next(const struct opening *o, const char *bytes, size_t len, size_t at, size_t last)
+{
+	for (last = last < len ? last + 1 : len; at < last; at++)
+		if (has_byte(o->bytes, (unsigned char)bytes[at]) && fits(bytes, o->edge, o->capital, at) &&
+		    (o->gate == NULL || gate_passes(o->gate, bytes + at, len - at)))
+			return at;
+	return SIZE_MAX;
+}
+
+/* ---- matches of patterns ---- */
 
 void
 attempt_start(struct attempt *a, const struct unit *u, const struct rule *rule, const struct view *view)
 {
 	const struct anchor_first *first = &rule->anchor.first;
-	bool known = u->prefilter && first->known;
 
 	*a = (struct attempt){ .unit = u, .rule = rule, .view = view, .shown = view != NULL ? view->bytes.bytes : u->document->text };
-	a->gate = u->prefilter ? gates_made(u->gates, rule->index, GATE_PATTERN) : NULL;
+	a->opening = opening_of(u, rule);
 	a->single = first->edge || (first->known && first->capital);
-	a->edge = first->edge;
-	a->capital = known && first->capital;
-	a->starts = known ? first->bytes : all_starts;
 	pattern_scratch_ask(u->scratch, rule->not_after != NULL ? may_end : NULL, a);
 }
 
@@ -448,63 +492,22 @@ follow(struct attempt *a)
 	return a->next;
 }
 
-static bool
-is_word_before(const struct attempt *a, size_t at)
-{
-	unsigned char c = (unsigned char)a->bytes[at - 1];
-	size_t size;
-
-	if (c < 0x80)
-		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-	return class_is_word(utf8_decode(a->bytes + utf8_before(a->bytes, at), &size));
-}
-
-static inline bool
-has_byte(const uint64_t *set, unsigned char byte)
-{
-	return set[byte / 64] >> byte % 64 & 1;
-}
-
-/* Can a match start at a byte that may begin one?  The edge is a condition of the rule, the rest leaves out what must fail. */
-static inline bool
-fits(const struct attempt *a, bool capital, size_t at)
-{
-	size_t size;
-
-	if (a->edge && at > 0 && is_word_before(a, at))
-		return false;
-	return !capital || (a->bytes[at] & 0x80) == 0 || (class_of(utf8_decode(a->bytes + at, &size)) & CLASS_UPPER) != 0;
-}
-
-/* The first place from `at` to `last` where the pattern can start by what stands there; SIZE_MAX: none. */
-static size_t
-next_start(const struct attempt *a, size_t at, size_t last)
-{
-	const uint64_t *starts = a->starts;
-
-	for (last = last < a->len ? last + 1 : a->len; at < last; at++)
-		if (has_byte(starts, (unsigned char)a->bytes[at]) && fits(a, a->capital, at) &&
-		    (a->gate == NULL || gate_passes(a->gate, a->bytes + at, a->len - at)))
-			return at;
-	return SIZE_MAX;
-}
-
 /* A start met the limit: does it count?  Only one that the first character and the gate would let pass, asked or not. */
 static bool
 is_strike(const struct attempt *a, size_t start)
 {
 	const struct anchor_first *first = &a->rule->anchor.first;
 
-	if (first->known && (!has_byte(first->bytes, (unsigned char)a->bytes[start]) || !fits(a, first->capital, start)))
+	if (first->known && (!has_byte(first->bytes, (unsigned char)a->bytes[start]) || !fits(a->bytes, first->edge, first->capital, start)))
 		return false;
-	return gate_passes(a->gate, a->bytes + start, a->len - start) && (a->counts == NULL || a->counts(a->with, a, start));
+	return gate_passes(a->opening.gate, a->bytes + start, a->len - start) && (a->counts == NULL || a->counts(a->with, a, start));
 }
 
 static void
 note_miss(struct attempt *a)
 {
-	if (a->gate == NULL && a->unit->prefilter)
-		a->gate = gates_after_failure(a->unit->gates, a->rule->index, GATE_PATTERN, a->rule->source);
+	if (a->opening.gate == NULL && a->unit->prefilter)
+		a->opening.gate = gates_after_failure(a->unit->gates, a->rule->index, GATE_PATTERN, a->rule->source);
 }
 
 /* Each start for itself: where few can be, and where some take too much work; three such end the rule here.  From the first
@@ -515,13 +518,13 @@ single_starts(struct attempt *a, size_t first, size_t last, bool filtered)
 	while (first <= last && !a->stopped) {
 		enum pattern_result got;
 
-		if (filtered || a->gate != NULL)
-			first = next_start(a, first, last);
+		if (filtered || a->opening.gate != NULL)
+			first = opening_next(&a->opening, a->bytes, a->len, first, last);
 		if (first == SIZE_MAX)
 			return;
 		got = pattern_match_within(a->rule->pattern, a->unit->scratch, a->bytes, a->len, first, first);
 		if (got == PATTERN_BUDGET) {
-			a->gate = gates_of(a->unit->gates, a->rule->index, GATE_PATTERN, a->rule->source);
+			a->opening.gate = gates_of(a->unit->gates, a->rule->index, GATE_PATTERN, a->rule->source);
 			if (first < a->len && is_strike(a, first))
 				a->stopped = ++a->strikes >= MATCHER_STRIKES;
 		}
@@ -540,7 +543,7 @@ attempt_range(struct attempt *a, size_t first, size_t last)
 		first++;
 	if (last > a->len)
 		last = a->len;
-	if (a->single || a->gate != NULL) {
+	if (a->single || a->opening.gate != NULL) {
 		single_starts(a, first, last, true);
 		return;
 	}

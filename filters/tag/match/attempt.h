@@ -32,12 +32,23 @@ struct stretch {
 	struct span atoms;                 /* of the view, by index */
 };
 
+/* With what the matches of a rule may begin: a cheap look that most starts do not survive. */
+struct opening {
+	const uint64_t *bytes;             /* a set: the first byte */
+	struct gate *gate;                 /* of the rule, or NULL: not made, or not to be used */
+	bool edge, capital;                /* of anchor.first, where it is to be used */
+};
+
+struct opening opening_of(const struct unit *, const struct rule *);
+/* The first place in [at, last] where a match may begin by what stands in bytes[0, len); SIZE_MAX: none. */
+size_t opening_next(const struct opening *, const char *bytes, size_t len, size_t at, size_t last);
+
 /* One rule, from unit to unit. */
 struct attempt {
 	const struct unit *unit;
 	const struct rule *rule;
 	const struct view *view;           /* NULL: the text itself */
-	struct gate *gate;                 /* of the rule, or NULL: not made, or not to be used */
+	struct opening opening;
 	const char *shown;                 /* all bytes of the view or the text */
 	const char *bytes;                 /* of the unit, in the view or the text */
 	size_t len;
@@ -50,8 +61,6 @@ struct attempt {
 	void *with;
 	bool stopped;                      /* too many of them */
 	bool single;                       /* starts are looked at one by one, because few can be */
-	bool edge, capital;                /* of anchor.first, where it is to be used */
-	const uint64_t *starts;            /* bytes with which a match may begin */
 };
 
 /* A rule is going to be tried on units, in what it looks at: unit and view stay where they are until the last of them. */

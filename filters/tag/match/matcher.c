@@ -205,17 +205,35 @@ add_hit(struct matcher *m, const struct rule *rule, uint32_t at)
 	}
 }
 
+/* A literal stands in a piece: can a match of the rule begin where it must?  Known at once where the rule looks at the text alone and
+ * there is one such place; three of four hits end here. */
+static bool
+may_begin(const struct unit *u, const struct rule *rule, const struct piece *p, size_t at)
+{
+	const struct anchor_set *set = &rule->anchor.set;
+	struct opening opening;
+
+	if (rule->over_count > 0 || set->least != set->most)
+		return true;
+	if (at < set->least)
+		return false;
+	at -= set->least;
+	opening = opening_of(u, rule);
+	return opening_next(&opening, u->document->text + p->span.start, p->span.end - p->span.start, at, at) == at;
+}
+
 static void
-find_literals(struct matcher *m, const char *text, const struct piece *p)
+find_literals(struct matcher *m, const struct unit *u, const struct piece *p)
 {
 	const struct pack_set *packs = m->packs;
 
-	literals_scan(packs->literals, text + p->span.start, p->span.end - p->span.start, &m->literal_hits);
+	literals_scan(packs->literals, u->document->text + p->span.start, p->span.end - p->span.start, &m->literal_hits);
 	for (size_t i = 0; i < m->literal_hits.count; i++) {
-		const struct rule *rule = packs->rules[m->literal_hits.items[i].rule];
+		const struct literal_hit *hit = &m->literal_hits.items[i];
+		const struct rule *rule = packs->rules[hit->rule];
 
-		if (rule->kinds & p->kind)
-			add_hit(m, rule, (uint32_t)p->span.start + m->literal_hits.items[i].at);
+		if (rule->kinds & p->kind && may_begin(u, rule, p, hit->at))
+			add_hit(m, rule, (uint32_t)p->span.start + hit->at);
 	}
 }
 
@@ -718,7 +736,7 @@ run_batch(struct matcher *m, struct unit *u, size_t *token)
 	overlap_start(&m->tags);
 	for (size_t i = 0; i < m->piece_count; i++) {
 		find_entries(m, u->document->text, &m->pieces[i], token);
-		find_literals(m, u->document->text, &m->pieces[i]);
+		find_literals(m, u, &m->pieces[i]);
 	}
 	enter_piece(u, &m->pieces[0]);
 	for (size_t s = 0; s < m->packs->stage_count && !m->late; s++)
