@@ -101,6 +101,15 @@ abbreviations_end_nothing(void **state)
 }
 
 static void
+figures_with_blanks_and_small_initials_end_nothing(void **state)
+{
+	(void)state;
+	check("Xe BKS 30A -123. XX và 51B -456. XX… chạy qua phố.| Sau đó xe dừng.");
+	check("Dân số là 12. 000 người.| XX là hai chữ.");
+	check("Đại sứ Daniel j. Baker đến Huế.| Ông ở đó ba ngày.");
+}
+
+static void
 numbers_addresses_and_labels_end_nothing(void **state)
 {
 	(void)state;
@@ -210,6 +219,7 @@ main(void)
 		cmocka_unit_test(stops_end_sentences),
 		cmocka_unit_test(a_missing_blank_still_ends),
 		cmocka_unit_test(abbreviations_end_nothing),
+		cmocka_unit_test(figures_with_blanks_and_small_initials_end_nothing),
 		cmocka_unit_test(numbers_addresses_and_labels_end_nothing),
 		cmocka_unit_test(initials_are_told_from_last_words),
 		cmocka_unit_test(an_ellipsis_ends_only_before_a_capital),

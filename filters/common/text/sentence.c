@@ -234,6 +234,18 @@ word_initial(const struct stretch *s, const struct word *word)
 	return false;
 }
 
+/* Daniel j. Baker: a middle initial that lost its capital, behind a name that is no Vietnamese one. */
+static bool
+small_initial(const struct stretch *s, const struct word *word)
+{
+	struct word name;
+
+	if (word->second != 0 || word->first < 'a' || word->first > 'z' || word->start < s->begin + 2 || s->text[word->start - 1] != ' ')
+		return false;
+	name = word_before(s, word->start - 1);
+	return name.second != 0 && word_capital(&name) && !word_valid(s, &name);
+}
+
 /* Is it a Vietnamese word with a capital that goes on in lower case or with a number, as a sentence does and a name does not? */
 static bool
 begins_sentence(const struct stretch *s, const struct word *word)
@@ -329,6 +341,8 @@ stop_of_word(const struct stretch *s, const struct stop *stop)
 		return !(word_starts(s, behind) && begins_sentence(s, behind));
 	if (as == LISTED_MAY_END)
 		return !word_starts(s, behind) && !begins_sentence(s, behind);
+	if (small_initial(s, before) && word_capital(behind) && !word_valid(s, behind))
+		return true;
 	return word_initial(s, before) && !starts_after_initial(s, stop);
 }
 
@@ -387,6 +401,19 @@ bracket_closes(const struct stretch *s, size_t at)
 	return depth == 0;
 }
 
+/* 12. 000, 51 A -566. XX: thousands, or masked figures, that a blank came into. */
+static bool
+number_goes_on(const struct stretch *s, const struct stop *stop)
+{
+	const char *behind = s->text + stop->behind.start;
+	size_t len = stop->behind.end - stop->behind.start;
+
+	if (len == 3 && memcmp(behind, "000", 3) == 0)
+		return true;
+	return stop->dots == 1 && !stop->asks && (stop->before.any & CLASS_DIGIT) && len >= 2 && len <= 4 &&
+	    (strspn(behind, "X") == len || strspn(behind, "x") == len);
+}
+
 /* Whether what follows can begin a sentence. */
 static bool
 stop_before_start(const struct stretch *s, const struct stop *stop)
@@ -402,10 +429,10 @@ stop_before_start(const struct stretch *s, const struct stop *stop)
 		return stop->blank;        /* a symbol, or nothing but marks: emit joins those */
 	if ((class_of(behind->first) & CLASS_LOWER) && !(behind->any & CLASS_UPPER))   /* iPhone begins one */
 		return stop->opens && stop->blank && stop->dots == 1 && !stop->asks && !(next & CLASS_DASH);
+	if (number_goes_on(s, stop))
+		return false;
 	if (behind->any & CLASS_UPPER)
 		return true;
-	if (behind->end - behind->start == 3 && memcmp(s->text + behind->start, "000", 3) == 0)
-		return false;              /* 12. 000: thousands that a blank came into */
 	if (class_of(behind->first) & (CLASS_DIGIT | CLASS_NUMBER))
 		return stop->dots == 1 || stop->asks || stop->opens;
 	return stop->blank || stop->asks;
