@@ -77,3 +77,47 @@ PY
 	run --separate-stderr tag --no-default-rules -r "$work/p.yaml" --match-limit=100 <<< "{\"text\":\"${text% aaab}\\naaab\"}"
 	assert_equal "$(jq -c '[[.tags[].text], .tag_errors]' <<< "$output")" '[["aaab"],[{"rule":"slow","code":"BUDGET"}]]'
 }
+
+# slow [TEXT] [OPTION]...: words and errors of a rule that takes twice the work for each further letter.
+slow() {
+	local text=$1
+	shift
+	printf "pack: t\nlang: 1\nrules:\n  - {id: slow, tag: t, pattern: '\\\\b(?:a|a)+(?!a)b?(?<=b)'}\n" > "$work/p.yaml"
+	tag --no-default-rules -r "$work/p.yaml" "$@" 2> /dev/null <<< "{\"text\":\"$text\"}" | jq -c '[[.tags[].text], (.tag_errors | length)]'
+}
+
+@test "the usual limit is near 50,000 steps" {
+	assert_equal "$(slow "$(printf 'a%.0s' {1..12})c ab")" '[["ab"],0]'
+	assert_equal "$(slow "$(printf 'a%.0s' {1..17})c ab")" '[["ab"],1]'
+	assert_equal "$(slow "$(printf 'a%.0s' {1..17})c ab" --match-limit=500000)" '[["ab"],0]'
+}
+
+@test "two starts over the limit are borne, the third ends the rule, and the next line is a new beginning" {
+	local e=aaaaaaaaaaaac
+	for option in --jobs=1 --no-jit --no-prefilter; do
+		assert_equal "$(slow "$e $e ab" --match-limit=100 $option)" '[["ab"],1]'
+		assert_equal "$(slow "$e $e $e ab" --match-limit=100 $option)" '[[],1]'
+		assert_equal "$(slow "$e $e $e\\nab" --match-limit=100 $option)" '[["ab"],1]'
+	done
+}
+
+@test "a match that needs more than 64 MiB is over its budget" {
+	{
+		printf "pack: t\nlang: 1\nrules:\n  - {id: wide, tag: t, pattern: '(?:x"
+		printf '|(q%d)' {1..250}
+		printf ")+z'}\n"
+	} > "$work/p.yaml"
+	text() { printf '{"text":"%sz"}\n' "$(printf 'x%.0s' $(seq "$1"))"; }
+	wide() { text "$1" | tag --no-default-rules -r "$work/p.yaml" --no-jit 2> /dev/null | jq -c '[(.tags | length), .tag_errors[]?.code]'; }
+	assert_equal "$(wide 4000)" '[1]'
+	assert_equal "$(wide 15000)" '[0,"BUDGET"]'
+}
+
+@test "a record that takes more than ten seconds is rejected, and the next one goes on" {
+	whole || skip "takes ten seconds: in the long run"
+	evil > "$work/p.yaml"
+	{ python3 -c 'print("{\"text\":\"" + "\\n".join(["a" * 900] * 2000) + "\"}")'; echo '{"text":"tốt"}'; } > "$work/in"
+	run -1 --separate-stderr tag --no-default-rules -r "$work/p.yaml" "$work/in"
+	assert_equal "$(jq -c '[.tags[].text]' <<< "$output")" '["tốt"]'
+	[[ $stderr == *"the record took more than 10 s [BUDGET]"* ]]
+}

@@ -628,6 +628,14 @@ rules:
 YAML
 	assert_equal "$(tagged "Đầu tiên. ${text:0:9000} và sau cùng" | wc -l)" 1
 	assert_equal "$(tagged "Đầu tiên. $text và sau cùng" | wc -l)" 0
+	# to the byte: 8 + 16,371 + 5 are 16,384
+	pack <<'YAML'
+rules:
+  - {id: long, tag: long, pattern: 'Mo.*cuoi'}
+YAML
+	text=$(printf 'Anh Ba di. %.0s' {1..1500})
+	assert_equal "$(tagged "Mo dau. ${text:0:16371} cuoi" | wc -l)" 1
+	assert_equal "$(tagged "Mo dau. ${text:0:16372} cuoi" | wc -l)" 0
 }
 
 @test "14: override takes the place of a rule, disable takes it away" {
@@ -645,6 +653,53 @@ rules:
   - {id: a2, override: a, tag: a, pattern: 'z'}
 YAML
 	assert_equal "$(tagged 'x y z' -r "$work/mine.yaml")" "a z"
+}
+
+@test "14: an overriding rule stands where the overridden one stood; it may be overridden itself" {
+	pack <<'YAML'
+rules:
+  - {id: a, tag: t, pattern: 'x', fields: {by: {literal: a}}}
+  - {id: b, tag: t, pattern: 'x', fields: {by: {literal: b}}}
+YAML
+	printf "pack: t.mine\nlang: 1\nneeds: [t.case]\nrules: [{id: mine, override: a, tag: t, pattern: 'x', fields: {by: {literal: mine}}}]\n" > "$work/mine.yaml"
+	printf "pack: t.ours\nlang: 1\nneeds: [t.mine]\nrules: [{id: ours, override: mine, tag: t, pattern: 'x', fields: {by: {literal: ours}}}]\n" > "$work/ours.yaml"
+	assert_equal "$(tagged 'x' -r "$work/mine.yaml")" 't x {"by":"mine"}'
+	assert_equal "$(tagged 'x' -r "$work/mine.yaml" -r "$work/ours.yaml")" 't x {"by":"ours"}'
+	assert_equal "$(tagged 'x' -r "$work/ours.yaml" -r "$work/mine.yaml")" 't x {"by":"ours"}'
+}
+
+@test "14: disable takes a frame away; what only a disabled rule wrote, nobody may read" {
+	pack <<'YAML'
+rules:
+  - {id: e, tag: event, pattern: 'Hội nghị \p{L}+'}
+  - {id: p, tag: person, pattern: '(?<name>Lê \p{Lu}\p{L}+)', fields: {name: name}}
+frames:
+  - {id: f, frame: conference, trigger: {tag: event}, slots: {chair: {tag: person, max: 1}}, min_slots: 1}
+YAML
+	printf "pack: t.mine\nlang: 1\nneeds: [t.case]\ndisable: f\n" > "$work/mine.yaml"
+	line='{"text":"Hội nghị xong, Lê Ba về."}'
+	assert_equal "$(tag --no-default-rules -r "$work/case.yaml" <<< "$line" | jq -c '.events | length')" 1
+	assert_equal "$(tag --no-default-rules -r "$work/case.yaml" -r "$work/mine.yaml" <<< "$line" | jq -c '.events | length')" 0
+	printf "pack: t.mine\nlang: 1\nneeds: [t.case]\ndisable: [p, f]\nrules: [{id: q, tag: q, over: [person], pattern: '<person>'}]\n" > "$work/mine.yaml"
+	run -78 --separate-stderr tag --no-default-rules -r "$work/case.yaml" -r "$work/mine.yaml" /dev/null
+	[[ $stderr == *"mine.yaml:5:"*"no rule writes the tag 'person'"* ]]
+}
+
+@test "14: a pack sees what the packs it needs build on; its own lexicons come first, PACK.NAME says which" {
+	printf "pack: t.far\nlang: 1\nmacros: {FAR: 'xa'}\nlexicons: {l: {entries: {biển: far}}, m: {entries: {núi: far}}}\n" > "$work/far.yaml"
+	printf 'phrase\tid\nđồi\tfile\n' > "$work/far.tsv"
+	printf "pack: t.near\nlang: 1\nneeds: [t.far]\nlexicons: {l: {entries: {biển: near}}}\n" > "$work/near.yaml"
+	pack <<YAML
+needs: [t.near]
+lexicons: {m: {entries: {núi: own}, file: $work/far.tsv}}
+rules:
+  - {id: l, tag: l, lexicon: l}
+  - {id: m, tag: m, lexicon: m}
+  - {id: f, tag: f, lexicon: t.far.l}
+  - {id: x, tag: x, pattern: '%{FAR}'}
+YAML
+	assert_equal "$(tagged 'xa biển núi đồi' -r "$work/near.yaml" -r "$work/far.yaml")" \
+		$'x xa\nl biển {"id":"near"}\nf biển {"id":"far"}\nm núi {"id":"own"}\nm đồi {"id":"file"}'
 }
 
 @test "14: a lexicon lies beside its pack; a pack given takes the place of the shipped one of its name" {

@@ -435,9 +435,10 @@ override_rules(struct pack_set *set, struct fault *why)
 		for (size_t k = 0; k < set->rule_count; k++)
 			if (set->rules[k] == old)
 				set->rules[k] = rule;
-		set->rules[i] = old;       /* it may override another one itself: looked at next */
+		set->rules[i] = old;
 		old->dropped = true;
-		rule->override = NULL;
+		rule->override = old->override;        /* what that one was to override falls to this one */
+		old->override = NULL;
 	}
 	return 0;
 }
