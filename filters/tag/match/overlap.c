@@ -11,13 +11,17 @@ overlap_free(struct overlap *o)
 	free(o->entries);
 	free(o->work);
 	free(o->suppressed);
+	free(o->keys);
+	free(o->places);
+	free(o->order);
 	*o = (struct overlap){ 0 };
 }
 
 void
 overlap_start(struct overlap *o)
 {
-	o->count = o->sorted = o->made = o->suppressed_count = 0;
+	o->count = o->sorted = o->suppressed_count = 0;
+	o->made = o->fresh = o->known = 0;
 }
 
 void
@@ -25,7 +29,7 @@ overlap_add(struct overlap *o, struct tag *tag, size_t type)
 {
 	if (o->count == o->room)
 		mem_grow(&o->entries, &o->room, o->count + 1, sizeof *o->entries);
-	o->entries[o->count] = (struct overlap_entry){ .tag = tag, .span = tag->span, .made = o->made++, .type = type };
+	o->entries[o->count] = (struct overlap_entry){ .tag = tag, .span = tag->span, .made = o->made++, .type = (uint16_t)type };
 	o->count++;
 }
 
@@ -72,72 +76,125 @@ in_contest(const struct tag *a, const struct tag *b)
 }
 
 static bool
-clashes(const struct tag *a, const struct tag *b)
+clashes(const struct overlap_entry *a, const struct overlap_entry *b)
 {
 	if (!span_overlaps(a->span, b->span))
 		return false;
-	if (a->type == b->type || in_contest(a, b))
+	if (a->type == b->type || in_contest(a->tag, b->tag))
 		return true;
 	return !span_contains(a->span, b->span) && !span_contains(b->span, a->span);
 }
 
-static int
-place_order(const struct overlap_entry *a, const struct overlap_entry *b)
-{
-	struct span one = a->span, two = b->span;
+/* ---- by place: by start, the longer first, then the order of rules ---- */
 
-	if (one.start != two.start)
-		return one.start < two.start ? -1 : 1;
-	if (one.end != two.end)
-		return one.end > two.end ? -1 : 1;
+struct overlap_key {
+	uint64_t place;
+	size_t at;                         /* in the work */
+};
+
+static uint64_t
+place_of(struct span span)
+{
+	return (uint64_t)span.start << 32 | (UINT32_MAX - (uint32_t)span.end);
+}
+
+/* Of one place: the order of rules, and then of making. */
+static bool
+is_earlier(const struct overlap_entry *a, const struct overlap_entry *b)
+{
 	if (a->tag->rule != b->tag->rule)
-		return a->tag->rule->index < b->tag->rule->index ? -1 : 1;
-	return a->made < b->made ? -1 : 1;
+		return a->tag->rule->index < b->tag->rule->index;
+	return a->made < b->made;
 }
 
-static int
-place_order_of(const void *a, const void *b)
+static bool
+key_before(const struct overlap *o, const struct overlap_key *a, const struct overlap_key *b)
 {
-	return place_order(a, b);
+	return a->place != b->place ? a->place < b->place : is_earlier(&o->work[a->at], &o->work[b->at]);
 }
 
-enum { FEW = 32 };
+enum { CHUNK = 8 };
 
 static void
-sort_few(struct overlap_entry *entries, size_t count)
+sort_chunk(const struct overlap *o, struct overlap_key *keys, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {
-		struct overlap_entry entry = entries[i];
+		struct overlap_key key = keys[i];
 		size_t k = i;
 
-		for (; k > 0 && place_order(&entry, &entries[k - 1]) < 0; k--)
-			entries[k] = entries[k - 1];
-		entries[k] = entry;
+		for (; k > 0 && key_before(o, &key, &keys[k - 1]); k--)
+			keys[k] = keys[k - 1];
+		keys[k] = key;
 	}
 }
 
-/* What is new is sorted by itself and merged from behind into what is in order. */
+/* Chunks are sorted in place, then merged, two and two, into the room beside them and back.  Where they end up. */
+static const struct overlap_key *
+sort_keys(const struct overlap *o, struct overlap_key *keys, struct overlap_key *room, size_t count)
+{
+	for (size_t i = 0; i < count; i += CHUNK)
+		sort_chunk(o, keys + i, count - i < CHUNK ? count - i : CHUNK);
+	for (size_t width = CHUNK; width < count; width *= 2) {
+		struct overlap_key *swap = keys;
+
+		for (size_t from = 0; from < count; from += 2 * width) {
+			size_t middle = from + width < count ? from + width : count, to = middle + width < count ? middle + width : count;
+			size_t a = from, b = middle;
+
+			for (size_t i = from; i < to; i++)
+				room[i] = b == to || (a < middle && key_before(o, &keys[a], &keys[b])) ? keys[a++] : keys[b++];
+		}
+		keys = room;
+		room = swap;
+	}
+	return keys;
+}
+
 static void
+renew_reach(struct overlap *o, size_t from)
+{
+	size_t reach = from > 0 ? o->entries[from - 1].reach : 0;
+
+	for (size_t i = from; i < o->count; i++) {
+		if (o->entries[i].span.end > reach)
+			reach = o->entries[i].span.end;
+		o->entries[i].reach = reach;
+	}
+}
+
+/* Put what was added where it belongs, from behind.  How many they are; o->places tells where, in order. */
+static size_t
 sort_by_place(struct overlap *o)
 {
 	size_t added = o->count - o->sorted, old = o->sorted, at = o->count;
+	const struct overlap_key *keys;
 
 	if (added == 0)
-		return;
-	if (added <= FEW)
-		sort_few(o->entries + old, added);
-	else
-		qsort(o->entries + old, added, sizeof *o->entries, place_order_of);
-	if (old > 0 && place_order(&o->entries[old], &o->entries[old - 1]) < 0) {
-		mem_grow(&o->work, &o->work_room, added, sizeof *o->work);
-		memcpy(o->work, o->entries + old, added * sizeof *o->work);
-		while (added > 0)
-			if (old > 0 && place_order(&o->work[added - 1], &o->entries[old - 1]) < 0)
-				o->entries[--at] = o->entries[--old];
-			else
-				o->entries[--at] = o->work[--added];
+		return 0;
+	mem_grow(&o->work, &o->work_room, added, sizeof *o->work);
+	mem_grow(&o->keys, &o->key_room, 2 * added, sizeof *o->keys);
+	mem_grow(&o->places, &o->place_room, added, sizeof *o->places);
+	memcpy(o->work, o->entries + old, added * sizeof *o->work);
+	for (size_t i = 0; i < added; i++)
+		o->keys[i] = (struct overlap_key){ place_of(o->work[i].span), i };
+	keys = sort_keys(o, o->keys, o->keys + added, added);
+	for (size_t i = added; i-- > 0;) {
+		const struct overlap_entry *e = &o->work[keys[i].at];
+
+		for (; old > 0; at--, old--) {
+			const struct overlap_entry *other = &o->entries[old - 1];
+			uint64_t place = place_of(other->span);
+
+			if (place < keys[i].place || (place == keys[i].place && is_earlier(other, e)))
+				break;
+			o->entries[at - 1] = *other;
+		}
+		o->entries[--at] = *e;
+		o->places[i] = at;
 	}
 	o->sorted = o->count;
+	renew_reach(o, o->places[0]);
+	return added;
 }
 
 size_t
@@ -156,15 +213,17 @@ overlap_from(const struct overlap *o, size_t start)
 	return low;
 }
 
+/* ---- what stands ---- */
+
 static void
-sort_by_order(struct overlap_entry *entries, size_t count, const char *text)
+sort_by_order(const struct overlap_entry **entries, size_t count, const char *text)
 {
 	for (size_t gap = count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11)
 		for (size_t i = gap; i < count; i++) {
-			struct overlap_entry entry = entries[i];
+			const struct overlap_entry *entry = entries[i];
 			size_t k = i;
 
-			for (; k >= gap && total_order(text, &entry, &entries[k - gap]) < 0; k -= gap)
+			for (; k >= gap && total_order(text, entry, entries[k - gap]) < 0; k -= gap)
 				entries[k] = entries[k - gap];
 			entries[k] = entry;
 		}
@@ -177,20 +236,22 @@ stand(struct tag *tag)
 	tag->winner = NULL;
 }
 
-/* The usual cluster: one tag in another, of another type. */
-static void
-settle_pair(const struct overlap_entry *a, const struct overlap_entry *b, const char *text)
+/* Most of what is new clashes with nothing: it stands, and all else as before. */
+static bool
+is_free(const struct overlap_entry *cluster, size_t count)
 {
-	const struct overlap_entry *first;
+	enum { FEW = 16 };
 
-	stand(a->tag);
-	stand(b->tag);
-	if (!clashes(a->tag, b->tag))
-		return;
-	first = total_order(text, a, b) < 0 ? a : b;
-	b = first == a ? b : a;
-	b->tag->hidden = true;
-	b->tag->winner = first->tag;
+	if (count > FEW)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < count && !cluster[i].settled; k++)
+			if (k != i && clashes(&cluster[i], &cluster[k]))
+				return false;
+	for (size_t i = 0; i < count; i++)
+		if (!cluster[i].settled)
+			stand(cluster[i].tag);
+	return true;
 }
 
 /* Tags that overlap one another directly or through others. */
@@ -199,54 +260,58 @@ settle_cluster(struct overlap *o, const struct overlap_entry *cluster, size_t co
 {
 	size_t standing = 0;
 
-	mem_grow(&o->work, &o->work_room, count, sizeof *o->work);
-	memcpy(o->work, cluster, count * sizeof *cluster);
-	sort_by_order(o->work, count, text);
+	mem_grow(&o->order, &o->order_room, count, sizeof *o->order);
+	for (size_t i = 0; i < count; i++)
+		o->order[i] = &cluster[i];
+	sort_by_order(o->order, count, text);
 	for (size_t i = 0; i < count; i++) {
-		struct tag *tag = o->work[i].tag;
+		struct tag *tag = o->order[i]->tag;
 		size_t k = 0;
 
-		while (k < standing && !clashes(o->work[k].tag, tag))
+		while (k < standing && !clashes(o->order[k], o->order[i]))
 			k++;
 		tag->hidden = k < standing;
-		tag->winner = k < standing ? o->work[k].tag : NULL;
+		tag->winner = k < standing ? o->order[k]->tag : NULL;
 		if (k == standing)
-			o->work[standing++] = o->work[i];
+			o->order[standing++] = o->order[i];
 	}
+}
+
+/* Settle the cluster in which an entry lies.  Returns the first entry behind it. */
+static size_t
+settle_around(struct overlap *o, size_t at, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with)
+{
+	size_t from = at, to = at + 1;
+
+	while (from > 0 && o->entries[from - 1].reach > o->entries[from].span.start)
+		from--;
+	while (to < o->count && o->entries[to].span.start < o->entries[to - 1].reach)
+		to++;
+	if (!is_free(o->entries + from, to - from))
+		settle_cluster(o, o->entries + from, to - from, text);
+	for (size_t i = from; i < to; i++) {
+		struct overlap_entry *e = &o->entries[i];
+
+		e->settled = true;
+		if (e->stood != e->tag->hidden)
+			continue;
+		e->stood = !e->tag->hidden;
+		changed(with, e->type, e->stood);
+	}
+	return to;
 }
 
 /* Clusters in which nothing is new stand as they are. */
 void
 overlap_settle(struct overlap *o, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with)
 {
-	sort_by_place(o);
-	for (size_t i = 0, next; i < o->count; i = next) {
-		size_t end = o->entries[i].span.end;
-		bool old = o->entries[i].settled;
+	size_t added = sort_by_place(o), next = 0;
 
-		for (next = i + 1; next < o->count && o->entries[next].span.start < end; next++) {
-			if (o->entries[next].span.end > end)
-				end = o->entries[next].span.end;
-			old &= o->entries[next].settled;
-		}
-		if (old)
-			continue;
-		if (next - i == 1)
-			stand(o->entries[i].tag);
-		else if (next - i == 2)
-			settle_pair(&o->entries[i], &o->entries[i + 1], text);
-		else
-			settle_cluster(o, o->entries + i, next - i, text);
-		for (size_t k = i; k < next; k++) {
-			struct overlap_entry *e = &o->entries[k];
-
-			e->settled = true;
-			if (e->stood != e->tag->hidden)
-				continue;
-			e->stood = !e->tag->hidden;
-			changed(with, e->type, e->stood);
-		}
-	}
+	o->fresh = o->known;
+	o->known = o->made;
+	for (size_t i = 0; i < added; i++)
+		if (o->places[i] >= next)
+			next = settle_around(o, o->places[i], text, changed, with);
 }
 
 void
@@ -269,6 +334,36 @@ suppresses(const struct tag *by, const struct tag *tag)
 	return false;
 }
 
+/* Hide what the tags of this stage, which were all made since the settling before, suppress.  Does any of them suppress? */
+static bool
+hide_suppressed(struct overlap *o, size_t stage)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < o->count; i++) {
+		const struct tag *by = o->entries[i].tag;
+
+		if (o->entries[i].made < o->fresh || by->rule->suppress_count == 0 || by->rule->stage != stage)
+			continue;
+		any = true;
+		if (by->hidden)
+			continue;
+		for (size_t k = overlap_from(o, by->match.start); k < o->count && o->entries[k].span.start < by->match.end; k++)
+			if (suppresses(by, o->entries[k].tag) && o->entries[k].tag->rule != by->rule) {
+				o->entries[k].tag->hidden = true;
+				o->entries[k].tag->winner = by;
+			}
+	}
+	return any;
+}
+
+/* Losers of a contest may come back when the winner loses; what is suppressed may not. */
+static bool
+is_suppressed(const struct tag *tag, size_t stage)
+{
+	return tag->hidden && tag->winner != NULL && tag->winner->rule->stage == stage && suppresses(tag->winner, tag);
+}
+
 /* Those that overlap what is taken out are decided anew. */
 static void
 unsettle(struct overlap *o, struct span span)
@@ -281,36 +376,30 @@ unsettle(struct overlap *o, struct span span)
 void
 overlap_suppress(struct overlap *o, size_t stage, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with)
 {
-	size_t kept = 0;
+	size_t kept = 0, before = o->suppressed_count;
 
+	if (!hide_suppressed(o, stage))
+		return;
 	for (size_t i = 0; i < o->count; i++) {
-		const struct tag *by = o->entries[i].tag;
+		const struct overlap_entry *e = &o->entries[i];
 
-		if (by->rule->stage != stage || by->rule->suppress_count == 0 || by->hidden)
-			continue;
-		for (size_t k = overlap_from(o, by->match.start); k < o->count && o->entries[k].span.start < by->match.end; k++)
-			if (suppresses(by, o->entries[k].tag) && o->entries[k].tag->rule != by->rule) {
-				o->entries[k].tag->hidden = true;
-				o->entries[k].tag->winner = by;
-			}
-	}
-	for (size_t i = 0; i < o->count; i++) {
-		const struct overlap_entry e = o->entries[i];
-
-		/* Losers of a contest may come back when the winner loses; what is suppressed may not. */
-		if (!e.tag->hidden || e.tag->winner == NULL || e.tag->winner->rule->stage != stage || !suppresses(e.tag->winner, e.tag)) {
-			o->entries[kept++] = e;
+		if (!is_suppressed(e->tag, stage)) {
+			if (kept < i)
+				o->entries[kept] = *e;
+			kept++;
 			continue;
 		}
-		if (e.stood)
-			changed(with, e.type, false);
+		if (e->stood)
+			changed(with, e->type, false);
 		mem_grow(&o->suppressed, &o->suppressed_room, o->suppressed_count + 1, sizeof *o->suppressed);
-		o->suppressed[o->suppressed_count++] = e;
+		o->suppressed[o->suppressed_count++] = *e;
 	}
-	kept = o->count - kept;
-	o->count = o->sorted = o->count - kept;
-	for (size_t i = o->suppressed_count - kept; i < o->suppressed_count; i++)
+	if (kept == o->count)
+		return;
+	o->count = o->sorted = kept;
+	renew_reach(o, 0);
+	for (size_t i = before; i < o->suppressed_count; i++)
 		unsettle(o, o->suppressed[i].span);
-	if (kept > 0)
-		overlap_settle(o, text, changed, with);
+	for (size_t i = 0; i < o->count;)
+		i = o->entries[i].settled ? i + 1 : settle_around(o, i, text, changed, with);
 }

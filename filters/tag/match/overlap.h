@@ -8,33 +8,39 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "model.h"
 
 struct overlap_entry {
 	struct tag *tag;
 	struct span span;                  /* of the tag */
-	size_t made;                       /* place in the order of making: the last tie */
-	size_t type;                       /* index of its type */
+	size_t reach;                      /* how far this one and those before it go */
+	uint32_t made;                     /* place in the order of making: the last tie */
+	uint16_t type;                     /* index of its type */
 	bool stood;                        /* after the last overlap_settle */
 	bool settled;                      /* nothing that touches it has changed since overlap_settle */
 };
 
 struct overlap {
 	struct overlap_entry *entries;     /* owned; in order of start once settled */
-	size_t count, room, made;
+	size_t count, room;
+	uint32_t made, fresh, known;       /* tags made so far; before the last settling; before the one to come */
 	size_t sorted;                     /* so many from the first are in order of place */
 	struct overlap_entry *suppressed;  /* taken out of the entries */
 	size_t suppressed_count, suppressed_room;
 	struct overlap_entry *work;
-	size_t work_room;
+	struct overlap_key *keys;          /* those added, to be sorted */
+	size_t *places;                    /* where they are */
+	const struct overlap_entry **order;
+	size_t work_room, key_room, place_room, order_room;
 };
 
-
 void overlap_free(struct overlap *);
-void overlap_start(struct overlap *);      /* new text */
+void overlap_start(struct overlap *);      /* new text, of less than 4 GiB */
 void overlap_add(struct overlap *, struct tag *, size_t type);
-/* Set tag->hidden and tag->winner of all by the order; tell what stands otherwise than before, by type. */
+/* Set tag->hidden and tag->winner of what is new, and of what it touches, by the order; tell what stands otherwise than
+ * before, by type. */
 void overlap_settle(struct overlap *, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with);
 /* Index of the first settled entry that starts at a byte of the text or behind it. */
 size_t overlap_from(const struct overlap *, size_t start);
