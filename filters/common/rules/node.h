@@ -25,6 +25,8 @@ struct node;                                             /* opaque; the root own
 /* Load a file, or bytes under a name.  NULL with *why (CONFIG, with excerpt and caret).  The file name in faults and
  * places lives as long as the process.  An empty file is a fault. */
 struct node *node_load(const char *path, struct fault *why);
+/* Several files, by two threads: roots[i] is the tree, or NULL with whys[i].  For the time of loading. */
+void node_load_all(const char *const *paths, size_t count, struct node **roots, struct fault *whys);
 struct node *node_parse(const char *name, const char *bytes, size_t len, struct fault *why);
 void node_free(struct node *root);                       /* NULL is allowed */
 

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "rules/files.h"
+#include "rules/later.h"
 #include "rules/node_inner.h"
 #include "unicode/nfc.h"
 #include "unicode/utf8.h"
@@ -385,4 +386,36 @@ node_load(const char *path, struct fault *why)
 	const struct rule_text *text = rule_text_read(path, NODE_MAX_BYTES, why);
 
 	return text == NULL ? NULL : node_parse(path, text->bytes, text->len, why);
+}
+
+struct load_job {
+	const struct rule_text *text;
+	struct node **root;
+	struct fault *why;
+};
+
+/* The name was kept when the text was read, so this thread only looks it up. */
+static void
+load_one(void *with)
+{
+	struct load_job *job = with;
+
+	*job->root = node_parse(job->text->name, job->text->bytes, job->text->len, job->why);
+}
+
+void
+node_load_all(const char *const *paths, size_t count, struct node **roots, struct fault *whys)
+{
+	struct load_job *jobs = mem_array(count + 1, sizeof *jobs);
+	struct later *later = later_new();
+
+	for (size_t i = 0; i < count; i++) {
+		roots[i] = NULL;
+		jobs[i] = (struct load_job){ rule_text_read(paths[i], NODE_MAX_BYTES, &whys[i]), &roots[i], &whys[i] };
+	}
+	for (size_t i = 0; i < count; i++)
+		if (jobs[i].text != NULL)
+			later_do(later, load_one, &jobs[i]);
+	later_finish(later);
+	free(jobs);
 }

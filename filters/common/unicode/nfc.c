@@ -9,6 +9,28 @@
 #include "base/memory.h"
 #include "unicode/class.h"
 #include "unicode/utf8.h"
+#include "unicode/vector.h"
+
+#if UNICODE_VECTOR
+/* How far the text surely needs no look-up, by sixteen bytes at a time, to the start of a character. */
+static size_t
+skip_sure(const char *text, size_t len)
+{
+	size_t at = 0;
+
+	for (; len - at > 16; at += 16) {
+		__m128i first = vector_load(text + at), second = vector_load(text + at + 1);
+		__m128i high = _mm_and_si128(first, _mm_cmpgt_epi8(first, _mm_set1_epi8((char)0xCB)));  /* leads from CC on */
+		__m128i vietnamese = vector_and(vector_equal(first, 0xE1), vector_between(second, 0xB8, 0xBB));
+
+		if (vector_mask(_mm_andnot_si128(vietnamese, high)) != 0)
+			break;
+	}
+	while (at > 0 && (text[at] & 0xC0) == 0x80)    /* a character that began before it */
+		at--;
+	return at;
+}
+#endif
 
 /* Below U+0300 NFC changes nothing and joins nothing, nor does it in Vietnamese's second block U+1E00 to U+1EFF:
  * leading bytes up to 0xCB, and E1 B8..BB, need no look-up. */
@@ -17,8 +39,17 @@ nfc_sure(const char *text, size_t len)
 {
 	const unsigned char *at = (const unsigned char *)text;
 	size_t i = 0, size;
+#if UNICODE_VECTOR
+	size_t again = 0;                  /* where the next sixteen bytes are looked at at once */
+#endif
 
 	while (i < len) {
+#if UNICODE_VECTOR
+		if (i >= again) {
+			i += skip_sure(text + i, len - i);
+			again = i + 16;
+		}
+#endif
 		if (at[i] < 0x80) {
 			uint64_t word;
 

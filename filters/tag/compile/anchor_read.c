@@ -516,13 +516,43 @@ read_quantifier(struct reader *r, size_t *least, size_t *most)
 	return true;
 }
 
+/* Bytes of the characters from here on that stand for themselves and have no quantifier, `most` at most. */
+static size_t
+literal_run(const struct reader *r, size_t most)
+{
+	size_t len = 0, size;
+
+	while (r->at + len < r->end && strchr("\\[(.^$|)?*+{", r->at[len]) == NULL) {
+		utf8_decode(r->at + len, &size);
+		if (len + size > most || (r->at + len + size < r->end && strchr("?*+{", r->at[len + size]) != NULL))
+			break;
+		len += size;
+	}
+	return len;
+}
+
+/* A word at once: letter by letter gives the same, as long as the run before it has room for all of them. */
+static struct piece
+read_word(struct reader *r, const struct sequence *s)
+{
+	size_t len = r->caseless || s->run_bytes.most >= LITERAL_BYTES ? 0 : literal_run(r, LITERAL_BYTES - s->run_bytes.most), size;
+	struct piece p;
+
+	if (len == 0)
+		return read_one(r);
+	p = piece_exact(set_of(r, r->at, len));
+	first_point(&p.first, utf8_decode(r->at, &size));
+	r->at += len;
+	return p;
+}
+
 static struct piece
 read_sequence(struct reader *r)
 {
 	struct sequence s = { .run = set_of(r, "", 0) };
 
 	while (r->at < r->end && *r->at != '|' && *r->at != ')') {
-		struct piece p = read_one(r);
+		struct piece p = read_word(r, &s);
 		size_t least, most;
 
 		while (!r->failed && read_quantifier(r, &least, &most))

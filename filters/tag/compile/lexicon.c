@@ -16,6 +16,7 @@
 #include "unicode/fold.h"
 #include "unicode/nfc.h"
 #include "unicode/utf8.h"
+#include "unicode/vector.h"
 
 enum {
 	PHRASE_BYTES = 512,                /* longest phrase */
@@ -377,16 +378,32 @@ fault_line(struct fault *why, const char *path, size_t line, size_t column, cons
 	return fault_set(why, FAULT_CONFIG, &at, "%s", message);
 }
 
-/* Where the first control character stands that is no TAB and no line end; `len` where there is none. */
+static bool
+is_control(const char *at)
+{
+	unsigned char c = (unsigned char)*at;
+
+	return c < 0x20 && c != '\n' && c != '\t' && !(c == '\r' && at[1] == '\n');
+}
+
+/* Where the first control character stands that is no TAB and no line end; `len` where there is none.  A NUL stands behind. */
 static size_t
 find_control(const char *bytes, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)bytes[i];
+	size_t i = 0;
 
-		if (c < 0x20 && c != '\n' && c != '\t' && !(c == '\r' && bytes[i + 1] == '\n'))
-			return i;
+#if UNICODE_VECTOR
+	for (; i + 16 <= len; i += 16) {
+		uint64_t low = vector_mask(vector_between(vector_load(bytes + i), 0, 0x1F));
+
+		for (; low != 0; low &= low - 1)
+			if (is_control(bytes + i + __builtin_ctzll(low)))
+				return i + (size_t)__builtin_ctzll(low);
 	}
+#endif
+	for (; i < len; i++)
+		if (is_control(bytes + i))
+			return i;
 	return len;
 }
 

@@ -118,16 +118,14 @@ check_language(const struct node *root, struct fault *why)
 	return version == 1 ? 0 : fault_at(why, lang, "this program knows version 1 of the rule language, not %lld", version);
 }
 
-/* Add a pack file.  A pack given with -r takes the place of the shipped one of its name.  only: take it if it has this name. */
+/* Add a pack file; takes its tree.  A pack given with -r takes the place of the shipped one of its name.  only: take it if it has
+ * this name. */
 static int
-add_file(struct pack_set *set, const char *path, bool shipped, const char *only, struct fault *why)
+add_file_take(struct pack_set *set, struct node *root, const char *path, bool shipped, const char *only, struct fault *why)
 {
-	struct node *root = node_load(path, why);
 	const char *name;
 	struct pack *pack, *old;
 
-	if (root == NULL)
-		return -1;
 	if (node_kind(root) != NODE_MAP) {
 		fault_at(why, root, "a rule file is a map with 'pack' and 'rules'");
 		goto fail;
@@ -161,12 +159,27 @@ static int
 add_files(struct pack_set *set, struct fault *why)
 {
 	struct rule_files files;
+	struct node **roots;
+	struct fault *whys;
 	int result = 0;
 
 	if (rule_files_find("tag", set->options.given, set->options.given_count, set->options.no_default, &files, why) < 0)
 		return -1;
-	for (size_t i = 0; i < files.count && result == 0; i++)
-		result = add_file(set, files.paths[i], files.shipped[i], NULL, why);
+	roots = mem_array(files.count + 1, sizeof *roots);
+	whys = mem_array(files.count + 1, sizeof *whys);
+	node_load_all((const char *const *)files.paths, files.count, roots, whys);
+	for (size_t i = 0; i < files.count; i++) {
+		if (result < 0)
+			node_free(roots[i]);
+		else if (roots[i] != NULL)
+			result = add_file_take(set, roots[i], files.paths[i], files.shipped[i], NULL, why);
+		else {
+			*why = whys[i];
+			result = -1;
+		}
+	}
+	free(roots);
+	free(whys);
 	rule_files_free(&files);
 	return result;
 }
@@ -180,8 +193,11 @@ add_needed(struct pack_set *set, const char *name, struct fault *why)
 
 	if (rule_files_find("tag", NULL, 0, false, &files, why) < 0)
 		return -1;
-	for (size_t i = 0; i < files.count && result == 0 && pack_named(set, name) == NULL; i++)
-		result = add_file(set, files.paths[i], true, name, why);
+	for (size_t i = 0; i < files.count && result == 0 && pack_named(set, name) == NULL; i++) {
+		struct node *root = node_load(files.paths[i], why);
+
+		result = root == NULL ? -1 : add_file_take(set, root, files.paths[i], true, name, why);
+	}
 	rule_files_free(&files);
 	return result;
 }
