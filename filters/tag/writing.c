@@ -1,5 +1,6 @@
 #include "writing.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,34 +80,55 @@ writing_choose(struct document *d, size_t most, struct tag ***out, bool *truncat
 	return count > most ? most : count;
 }
 
+/* A word of the rules, with quotes. */
 static void
-write_number(struct buffer *b, const char *key, size_t value)
+write_word(struct writing *w, const char *text)
 {
-	compose_name(b, key);
-	buffer_unsigned(b, value);
+	struct buffer *b = &w->json;
+	struct writing_word *word = &w->words[((uintptr_t)text ^ (uintptr_t)text >> 8) % (sizeof w->words / sizeof w->words[0])];
+	size_t from = b->len;
+
+	if (word->text == text) {
+		buffer_reserve(b, sizeof word->json);
+		memcpy(b->bytes + b->len, word->json, sizeof word->json);
+		b->len += word->len;
+		return;
+	}
+	compose_text(b, text);
+	if (b->len - from > sizeof word->json)
+		return;
+	word->text = text;
+	word->len = b->len - from;
+	memcpy(word->json, b->bytes + from, word->len);
 }
 
 /* The end is counted from the start, so that the starts of tags in order go forward. */
 static void
-write_place(struct buffer *b, const struct tag *tag, const char *text, struct offsets *offsets)
+write_place(struct writing *w, const struct tag *tag, const char *text, struct offsets *offsets)
 {
+	struct buffer *b = &w->json;
 	size_t start = offsets_point(offsets, tag->span.start);
 
-	compose_name(b, "type");
-	compose_text(b, tag->type);
-	write_number(b, "start", start);
-	write_number(b, "end", start + span_points(text + tag->span.start, tag->span.end - tag->span.start));
+	buffer_text(b, "\"type\":");
+	write_word(w, tag->type);
+	buffer_text(b, ",\"start\":");
+	buffer_unsigned(b, start);
+	buffer_text(b, ",\"end\":");
+	buffer_unsigned(b, start + span_points(text + tag->span.start, tag->span.end - tag->span.start));
 }
 
 static void
-write_fields(struct buffer *b, const struct tag *tag)
+write_fields(struct writing *w, const struct tag *tag)
 {
-	compose_name(b, "fields");
-	buffer_byte(b, '{');
+	struct buffer *b = &w->json;
+
+	buffer_text(b, ",\"fields\":{");
 	for (size_t i = 0; i < tag->field_count; i++) {
 		if (tag->fields[i].value.kind == VALUE_NONE)
 			continue;
-		compose_key(b, tag->fields[i].name);
+		compose_separator(b);
+		write_word(w, tag->fields[i].name);
+		buffer_byte(b, ':');
 		json_value(b, &tag->fields[i].value);
 	}
 	buffer_byte(b, '}');
@@ -114,16 +136,18 @@ write_fields(struct buffer *b, const struct tag *tag)
 
 /* Which tags a match was made from, and which part of the document stage completed a field. */
 static void
-write_provenance(struct buffer *b, const struct tag *tag, const char *text, struct offsets *offsets)
+write_provenance(struct writing *w, const struct tag *tag, const char *text, struct offsets *offsets)
 {
+	struct buffer *b = &w->json;
+
 	compose_name(b, "from");
 	buffer_byte(b, '[');
 	for (size_t i = 0; i < tag->atom_count; i++) {
 		compose_separator(b);
 		buffer_byte(b, '{');
-		write_place(b, tag->atoms[i], text, offsets);
+		write_place(w, tag->atoms[i], text, offsets);
 		compose_name(b, "rule");
-		compose_text(b, tag->atoms[i]->rule->id);
+		write_word(w, tag->atoms[i]->rule->id);
 		buffer_byte(b, '}');
 	}
 	for (size_t i = 0; i < tag->field_count; i++) {
@@ -131,7 +155,7 @@ write_provenance(struct buffer *b, const struct tag *tag, const char *text, stru
 			continue;
 		compose_separator(b);
 		buffer_byte(b, '{');
-		write_place(b, tag, text, offsets);
+		write_place(w, tag, text, offsets);
 		compose_name(b, "rule");
 		buffer_byte(b, '"');
 		buffer_printf(b, "document.%s:%s\"}", tag->fields[i].completer, tag->fields[i].name);
@@ -140,18 +164,20 @@ write_provenance(struct buffer *b, const struct tag *tag, const char *text, stru
 }
 
 static void
-write_tag(const struct writing *w, struct buffer *b, const struct document *d, const struct tag *tag, struct offsets *offsets)
+write_tag(struct writing *w, const struct document *d, const struct tag *tag, struct offsets *offsets)
 {
+	struct buffer *b = &w->json;
+
 	compose_separator(b);
 	buffer_byte(b, '{');
-	write_place(b, tag, d->text, offsets);
-	compose_name(b, "text");
+	write_place(w, tag, d->text, offsets);
+	buffer_text(b, ",\"text\":");
 	compose_string(b, d->text + tag->span.start, tag->span.end - tag->span.start);
-	compose_name(b, "rule");
-	compose_text(b, tag->rule->id);
-	write_fields(b, tag);
+	buffer_text(b, ",\"rule\":");
+	write_word(w, tag->rule->id);
+	write_fields(w, tag);
 	if (w->provenance)
-		write_provenance(b, tag, d->text, offsets);
+		write_provenance(w, tag, d->text, offsets);
 	buffer_byte(b, '}');
 }
 
@@ -212,7 +238,7 @@ writing_record(struct writing *w, struct record *record, const struct document *
 	buffer_clear(b);
 	buffer_byte(b, '[');
 	for (size_t i = 0; i < count; i++)
-		write_tag(w, b, d, tags[i], offsets);
+		write_tag(w, d, tags[i], offsets);
 	buffer_byte(b, ']');
 	record_set(record, "tags", b->bytes, b->len);
 	write_errors(w, record, match, result);

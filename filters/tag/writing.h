@@ -15,9 +15,17 @@
  * choose the ones that go out; those beyond `most` are hidden.  How many; *out lives in the document's arena. */
 size_t writing_choose(struct document *, size_t most, struct tag ***out, bool *truncated);
 
+/* A type, a rule's id or a field's name as JSON: they live with the rules, so the address is the key. */
+struct writing_word {
+	const char *text;
+	size_t len;
+	char json[48];
+};
+
 struct writing {
 	struct buffer json;
 	bool provenance;
+	struct writing_word words[256];    /* those met last */
 };
 
 /* Number the tags (tag->index) and set tags, tag_errors, tags_truncated, entities, events, published_inferred and rules; what an earlier run left and this one

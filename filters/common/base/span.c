@@ -64,19 +64,28 @@ count_begins(uint64_t begins)
 	return (size_t)((begins * 0x0101010101010101u) >> 56);
 }
 
+/* Fewer than eight bytes behind a multiple of eight: the last eight, without those that were counted. */
+static size_t
+points_of_tail(const char *end, size_t len)
+{
+	return count_begins(begins_in(end - 8) >> 8 * (8 - len));
+}
+
 size_t
 span_points(const char *bytes, size_t len)
 {
 	size_t points = 0, i = 0;
 
 #ifdef __SSE2__
-	i = len / 16 * 16;
-	points = i - continuations(bytes, len);
+	if (len >= 16) {
+		i = len / 16 * 16;
+		points = i - continuations(bytes, len);
+	}
 #endif
 	for (; i + 8 <= len; i += 8)
 		points += count_begins(begins_in(bytes + i));
-	if (i < len && len >= 8)           /* the rest, as the end of the last eight bytes */
-		return points + count_begins(begins_in(bytes + len - 8) >> 8 * (i + 8 - len));
+	if (i < len && len >= 8)
+		return points + points_of_tail(bytes + len, len - i);
 	for (; i < len; i++)
 		points += ((unsigned char)bytes[i] & 0xC0) != 0x80;
 	return points;

@@ -55,15 +55,6 @@ compose_integer(struct buffer *b, long long value)
 }
 
 void
-compose_separator(struct buffer *b)
-{
-	char last = b->len > 0 ? b->bytes[b->len - 1] : '\n';
-
-	if (last != '{' && last != '[' && last != ':' && last != ',' && last != '\n')
-		buffer_byte(b, ',');
-}
-
-void
 compose_key(struct buffer *b, const char *key)
 {
 	compose_separator(b);

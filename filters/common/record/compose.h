@@ -15,7 +15,16 @@ void compose_integer(struct buffer *, long long value);
 /* A comma where the buffer's last byte asks for one (anything but '{', '[', ':' or an empty buffer), then
  * `"key":`.  So members are written as  compose_key(b, "kind"); compose_text(b, kind);  */
 void compose_key(struct buffer *, const char *key);
-void compose_separator(struct buffer *);                 /* only the comma, for array elements */
+
+/* Only the comma, for array elements. */
+static inline void
+compose_separator(struct buffer *b)
+{
+	char last = b->len > 0 ? b->bytes[b->len - 1] : '\n';
+
+	if (last != '{' && last != '[' && last != ':' && last != ',' && last != '\n')
+		buffer_byte(b, ',');
+}
 
 /* The same as compose_key for a name that is known to need no escapes. */
 static inline void
