@@ -64,6 +64,11 @@ struct pair_head {
 	uint64_t lengths;                  /* bit n: entries of n + 1 syllables */
 };
 
+struct slot {
+	uint32_t row;                      /* + 1; 0: free */
+	uint32_t check;                    /* upper half of the key */
+};
+
 struct lexicon_set {
 	struct arena *arena;
 	struct lexicon **lexicons;
@@ -77,8 +82,7 @@ struct lexicon_set {
 	uint64_t *keys, *pairs;            /* of rows, until the hash is built */
 	size_t key_room, pair_room;
 
-	uint32_t *slots;                   /* row + 1 */
-	uint32_t *checks;                  /* upper half of the key */
+	struct slot *slots;
 	size_t slot_mask;
 	struct pair_head *heads;
 	size_t head_mask;
@@ -142,7 +146,6 @@ lexicon_set_free(struct lexicon_set *set)
 	free(set->keys);
 	free(set->pairs);
 	free(set->slots);
-	free(set->checks);
 	free(set->heads);
 	free(set->single_bits);
 	free(set->pair_bits);
@@ -723,16 +726,15 @@ insert_row(struct lexicon_set *set, size_t index, struct buffer *a, struct buffe
 	uint64_t key = set->keys[index];
 	size_t slot = key & set->slot_mask;
 
-	while (set->slots[slot] != 0) {
-		const struct row *old = &set->rows[set->slots[slot] - 1];
+	while (set->slots[slot].row != 0) {
+		const struct row *old = &set->rows[set->slots[slot].row - 1];
 
-		if (set->checks[slot] == (uint32_t)(key >> 32) && set->sources[old->source].lexicon == set->sources[row->source].lexicon &&
+		if (set->slots[slot].check == (uint32_t)(key >> 32) && set->sources[old->source].lexicon == set->sources[row->source].lexicon &&
 		    row_is(set, old, row_phrase(set, row), row->len, a, b))
 			break;             /* the later row takes its place */
 		slot = (slot + 1) & set->slot_mask;
 	}
-	set->slots[slot] = (uint32_t)index + 1;
-	set->checks[slot] = (uint32_t)(key >> 32);
+	set->slots[slot] = (struct slot){ (uint32_t)index + 1, (uint32_t)(key >> 32) };
 }
 
 static void
@@ -759,7 +761,6 @@ build_hash(struct lexicon_set *set)
 	}
 	set->slot_mask = power_above(set->row_count * 2) - 1;
 	set->slots = mem_array(set->slot_mask + 1, sizeof *set->slots);
-	set->checks = mem_array(set->slot_mask + 1, sizeof *set->checks);
 	set->head_mask = power_above(longer + longer / 2) - 1;
 	set->heads = mem_array(set->head_mask + 1, sizeof *set->heads);
 	set->single_mask = power_above(singles * 16) - 1;
@@ -875,11 +876,11 @@ lexicon_row_at(const struct lexicon_set *set, uint32_t index)
 static uint32_t
 find_row(const struct lexicon_set *set, const struct lexicon *l, uint64_t key, const char *bytes, size_t len, struct buffer *a, struct buffer *b)
 {
-	for (size_t slot = key & set->slot_mask; set->slots[slot] != 0; slot = (slot + 1) & set->slot_mask) {
-		const struct row *row = &set->rows[set->slots[slot] - 1];
+	for (size_t slot = key & set->slot_mask; set->slots[slot].row != 0; slot = (slot + 1) & set->slot_mask) {
+		const struct row *row = &set->rows[set->slots[slot].row - 1];
 
-		if (set->checks[slot] == (uint32_t)(key >> 32) && set->sources[row->source].lexicon == l && row_is(set, row, bytes, len, a, b))
-			return set->slots[slot] - 1;
+		if (set->slots[slot].check == (uint32_t)(key >> 32) && set->sources[row->source].lexicon == l && row_is(set, row, bytes, len, a, b))
+			return set->slots[slot].row - 1;
 	}
 	return UINT32_MAX;
 }
@@ -950,19 +951,27 @@ is_bounded(const struct scan *s, size_t start, size_t end)
 	return end >= s->to || !class_is_word(utf8_decode(s->text + end, &size));
 }
 
+/* Are these first bytes two letters that no folding of the lexicon makes one?  Half of the candidates differ in the case of
+ * their first letter. */
+static inline bool
+differs(const struct lexicon *l, char one, char two)
+{
+	return one != two && !(l->fold & FOLD_CASE) && (unsigned char)((one | 0x20) - 'a') < 26 && (unsigned char)((two | 0x20) - 'a') < 26;
+}
+
 /* The rows under a key that stand at these syllables. */
 static void
 probe(struct scan *s, uint64_t key, const struct token *first, const struct token *last, bool accents)
 {
 	const struct lexicon_set *set = s->set;
 
-	for (size_t slot = key & set->slot_mask; set->slots[slot] != 0; slot = (slot + 1) & set->slot_mask) {
-		uint32_t index = set->slots[slot] - 1;
+	for (size_t slot = key & set->slot_mask; set->slots[slot].row != 0; slot = (slot + 1) & set->slot_mask) {
+		uint32_t index = set->slots[slot].row - 1;
 		const struct row *row;
 		const struct lexicon *l;
 		size_t start, end;
 
-		if (set->checks[slot] != (uint32_t)(key >> 32))
+		if (set->slots[slot].check != (uint32_t)(key >> 32))
 			continue;
 		row = &set->rows[index];
 		l = set->sources[row->source].lexicon;
@@ -971,7 +980,8 @@ probe(struct scan *s, uint64_t key, const struct token *first, const struct toke
 			continue;
 		start = first->start - row->before;
 		end = last->end + row->behind;
-		if (!row_is(set, row, s->text + start, end - start, &s->scratch->folded, &s->scratch->key))
+		if (differs(l, *row_phrase(set, row), s->text[start]) ||
+		    !row_is(set, row, s->text + start, end - start, &s->scratch->folded, &s->scratch->key))
 			continue;
 		if (is_bounded(s, start, end))
 			hit_add(s, start, end, index, l->index);
@@ -1042,14 +1052,17 @@ sign_at(struct scan *s, size_t at, size_t to)
 static void
 scan_signs(struct scan *s, const struct token *tokens, size_t count)
 {
-	const struct lexicon_set *set = s->set;
+	const bool *first = s->set->sign_first;
+	size_t at = s->from;
 
 	for (size_t gap = 0; gap <= count; gap++) {
-		size_t from = gap > 0 ? tokens[gap - 1].end : s->from, to = gap < count ? tokens[gap].start : s->to;
+		size_t to = gap < count ? tokens[gap].start : s->to;
 
-		for (size_t at = from; at < to; at++)
-			if (set->sign_first[(unsigned char)s->text[at]])
+		for (; at < to; at++)
+			if (first[(unsigned char)s->text[at]])
 				sign_at(s, at, to);
+		if (gap < count)
+			at = tokens[gap].end;
 	}
 }
 
