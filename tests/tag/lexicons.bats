@@ -92,6 +92,13 @@ YAML
 		$'p Hà Nội {"id":"VN-01","canonical":"Thủ đô Hà Nội","kind":"admin"}\nq Hà Nội {"name":"Thủ đô Hà Nội","code":"VN-01","as":"Hà Nội"}\np Huế {"id":"VN-46"}\nq Huế {"code":"VN-46","as":"Huế"}'
 }
 
+@test "a lexicon may have several files, each with its own columns" {
+	printf 'phrase\tid\tkind\nHuế\tVN-46\tcity\n' > "$work/lexicons/a.tsv"
+	printf 'phrase\tid\tname\nVinh\tVN-40\tThành Vinh\n' > "$work/lexicons/b.tsv"
+	printf 'pack: t\nlang: 1\nlexicons:\n  l: {file: [lexicons/a.tsv, lexicons/b.tsv], bound: syllable}\nrules:\n  - {id: l, tag: l, lexicon: l}\n' > "$work/case.yaml"
+	assert_equal "$(tagged 'Huế, Vinh')" $'l Huế {"id":"VN-46","kind":"city"}\nl Vinh {"id":"VN-40","name":"Thành Vinh"}'
+}
+
 @test "extend adds rows to a lexicon of a needed pack, and corrects them" {
 	cat > "$work/case.yaml" <<'YAML'
 pack: t.base

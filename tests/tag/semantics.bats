@@ -85,13 +85,13 @@ YAML
 @test "1: who reads a type runs behind the rules that contest it" {
 	pack <<'YAML'
 rules:
-  - {id: reader, tag: seen, over: [a], pattern: '<a>'}
+  - {id: reader, tag: seen, over: [a], pattern: '(?<t>w)<a>', span: t}
   - {id: a, tag: a, pattern: 'xy'}
   - {id: mark, tag: mark, pattern: 'z', keep: false}
   - {id: rival, tag: b, over: [mark], pattern: 'y<mark>', contest: a, priority: 1}
 YAML
-	assert_equal "$(tagged 'xyz')" "b yz"
-	assert_equal "$(tagged 'xy')" $'seen xy\na xy'
+	assert_equal "$(tagged 'wxyz')" "b yz"
+	assert_equal "$(tagged 'wxy')" $'seen w\na xy'
 }
 
 # ---- atoms and views
@@ -598,6 +598,28 @@ YAML
 		'2018-03-03 -, 2019-12-20 event'
 }
 
+@test "11: a day beside one that is told in full, beside a school year, beside history" {
+	pack <<'YAML'
+rules:
+  - {id: d, tag: date, pattern: '[Nn]gày [0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4})?|năm học [0-9]{4}-[0-9]{4}', fields: {value: 'period()'}}
+YAML
+	first() {
+		jq -nc --arg text "$1" --arg published "${2:-}" '{id: "a", text: $text} + if $published == "" then {} else {$published} end' |
+			tag --no-default-rules -r "$work/case.yaml" | jq -r '[.tags[] | select(.text | startswith("n") | not)][0].fields.value'
+	}
+	# the news comes after what it tells of, if not just before it
+	assert_equal "$(first 'Ngày 13/11, tòa hỏi về vụ cháy ngày 4/5/2018.')" 2018-11-13
+	assert_equal "$(first 'Ngày 1/5, chợ đóng cửa; ngày 4/5/2018 mở lại.')" 2018-05-01
+	assert_equal "$(first 'Ngày 13/11, hai bên hẹn sẽ gặp nhau ngày 4/5/2018.')" 2017-11-13
+	assert_equal "$(first 'Ngày 13/11, xã gia hạn đến ngày 4/5/2018.')" 2017-11-13
+	# from August to July, and looked back on when it ends
+	assert_equal "$(first 'Ngày 5/9, trường bắt đầu năm học 2017-2018.')" 2017-09-05
+	assert_equal "$(first 'Ngày 15/1, trường thi học kỳ một năm học 2017-2018.')" 2018-01-15
+	assert_equal "$(first 'Ngày 6/8, sở tổng kết năm học 2017-2018.')" 2018-08-06
+	# of long ago
+	assert_equal "$(first 'Ngày 29/10, ông kể về trận đánh ngày 5/3/1968.' 2017-10-30)" 2017-10-29
+}
+
 @test "12: propagate fills the entity, before and after, and writes no tag" {
 	pack <<'YAML'
 rules:
@@ -772,6 +794,13 @@ YAML
 	assert_line -n 2 'person Trần Bá Lực {"name":"Trần Bá Lực","rank":"x"}'
 	assert_line -n 3 'person Bá Lực {"name":"Trần Bá Lực"}'
 	assert_equal "${#lines[@]}" 4
+}
+
+@test "15: a name of one word is a given name as it stands" {
+	repeats
+	run tagged 'bà Tám vui, ai cũng mến Tám.'
+	assert_line -n 1 'person Tám {"name":"Tám"}'
+	assert_equal "${#lines[@]}" 2
 }
 
 @test "15: a foreign name is found by its first and its last word" {

@@ -73,6 +73,8 @@ int year_find(struct chronology *, const struct region *, const struct mention *
 	      const char **anchor);
 int year_from_period(const struct point *, const struct when *period, bool review, bool election);
 bool year_fits(const struct point *, int year); /* known, and the day exists in it */
+/* Does one of these words (NULL ends them) stand right before a date, blanks apart? */
+bool year_follows(const struct article *, const struct mention *, const char *const words[]);
 
 /* ---- relative.c: days counted from another day ---- */
 

@@ -392,16 +392,9 @@ find_now(struct chronology *d)
 static bool
 is_history(const struct article *article, const struct mention *m)
 {
-	static const char *const cues[] = { "sinh", "thành lập", "ra đời", "mất" };
-	struct span before = article_trim(article, 0, m->tag->span.start);
+	static const char *const cues[] = { "sinh", "thành lập", "ra đời", "mất", NULL };
 
-	for (size_t i = 0; i < sizeof cues / sizeof cues[0]; i++) {
-		size_t len = strlen(cues[i]);
-
-		if (before.end >= len && memcmp(article->document->text + before.end - len, cues[i], len) == 0)
-			return true;
-	}
-	return false;
+	return year_follows(article, m, cues);
 }
 
 /* Dates in the names of events: read by year_from_period, not as days of the sentence. */
