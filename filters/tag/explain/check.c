@@ -78,9 +78,6 @@ read_marks(struct example *e, const struct node *at, const char *text, struct fa
 static int
 read_example(struct example *e, const struct node *node, struct fault *why)
 {
-	static const struct schema_key keys[] = {
-		{ "text", SCHEMA_TEXT, true }, { "fields", SCHEMA_ANY, false }, { "kind", SCHEMA_TEXT, false }, { "published", SCHEMA_TEXT, false }, { 0 }
-	};
 	const struct node *text = node, *kind;
 
 	e->node = node;
@@ -88,8 +85,6 @@ read_example(struct example *e, const struct node *node, struct fault *why)
 	e->kind = segment_kinds[2];
 	e->published = NULL;
 	if (node_kind(node) == NODE_MAP) {
-		if (schema_check(node, "an example", keys, why) < 0)
-			return -1;
 		text = node_child(node, "text");
 		e->fields = node_child(node, "fields");
 		e->published = node_child(node, "published") != NULL ? node_text(node_child(node, "published")) : NULL;
@@ -396,12 +391,8 @@ check_list(struct checker *c, const struct rule *rule, enum outcome outcome, str
 static int
 check_rule(struct checker *c, const struct rule *rule, struct fault *why)
 {
-	static const struct schema_key keys[] = { { "hit", SCHEMA_LIST, false }, { "miss", SCHEMA_LIST, false }, { "todo", SCHEMA_LIST, false }, { 0 } };
-
 	if (rule->tests == NULL)
 		return 0;
-	if (schema_check(rule->tests, "'tests'", keys, why) < 0)
-		return -1;
 	for (enum outcome o = EXAMPLE_HIT; o <= EXAMPLE_TODO; o++)
 		if (check_list(c, rule, o, why) < 0)
 			return -1;
