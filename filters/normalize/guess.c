@@ -86,6 +86,16 @@ is_odd_unit(uint16_t unit)
 	}
 }
 
+/* A sign that stands between capitals is none: K„N.  Quotes and dashes may stand there where a blank is missing. */
+static bool
+is_sign_between(const struct character *from, const struct character *items, size_t at, size_t count)
+{
+	uint16_t unit = encoding_unit(from[at].point);
+
+	return (unit == 0x80 || unit == 0x82 || unit == 0x84 || unit == 0x86 || unit == 0x87 || unit == 0x89 || unit == 0x8B || unit == 0x9B) &&
+	    at > 0 && at + 1 < count && (class_of(items[at - 1].point) & CLASS_UPPER) && (class_of(items[at + 1].point) & CLASS_UPPER);
+}
+
 /* A word with such capitals: a syllable that begins with its capital or is all capitals.  Where all of them are odd units,
  * it may be foreign (Édouard) or a short form just as well. */
 static bool
@@ -102,7 +112,7 @@ makes_word(const struct character *from, const struct character *items, size_t c
 
 		if (capital != 0 && small > 0)
 			return false;
-		odd = odd && (capital == 0 || is_odd_unit(encoding_unit(from[i].point)));
+		odd = odd && (capital == 0 || is_odd_unit(encoding_unit(from[i].point)) || is_sign_between(from, items, i, count));
 		small += (class_of(point) & CLASS_LOWER) && items[i].point < 0x80;
 		if (small > 0 && i > 0 && capital_of(&from[i - 1]) != 0)
 			odd = odd && i == 1;
@@ -111,13 +121,13 @@ makes_word(const struct character *from, const struct character *items, size_t c
 	return odd || syllable_valid(bytes, len);
 }
 
-/* “a, ‘i: a quote mark before a small letter, and its pair behind it in the line; it would make Ỏa and Ịi. */
+/* “a, “I, ‘i: a quote mark whose pair stands behind it in the line; it would make Ỏa, ỎI and Ịi. */
 static bool
 is_quote(const struct characters *from, size_t start)
 {
 	uint16_t unit = encoding_unit(from->items[start].point);
 
-	if ((unit != 0x91 && unit != 0x93) || start + 1 >= from->count || !(class_of(from->items[start + 1].point) & CLASS_LOWER))
+	if (unit != 0x91 && unit != 0x93)
 		return false;
 	for (size_t i = start + 1; i < from->count && encoding_unit(from->items[i].point) != unit; i++)
 		if (encoding_unit(from->items[i].point) == unit + 1)
@@ -461,7 +471,10 @@ score_share(struct score score)
 bool
 score_convincing(struct score before, struct score after)
 {
-	return after.valid > 0 && score_share(after) >= 0.75 && score_share(after) >= score_share(before) + 0.25;
+	enum { MANY = 20 };            /* words that leave no room for chance */
+
+	return after.valid > 0 && score_share(after) >= (after.words < MANY ? 0.75 : 0.9) &&
+	    score_share(after) >= score_share(before) + 0.25;
 }
 
 /* ---- the whole text ---- */

@@ -40,7 +40,8 @@ struct score {
 };
 void characters_score(const struct characters *, struct score *);        /* adds */
 double score_share(struct score);          /* 0 where there are no words */
-/* Is `after` so good, and so much better, that it must be the right way? */
+/* Is `after` so good, and so much better, that it must be the right way?  Nine words in ten, three in four where there are few:
+ * in text that went through two legacy encodings, one of them read back, about one in six is wrong. */
 bool score_convincing(struct score before, struct score after);
 
 /* Are the words beyond ASCII Vietnamese as they stand, letters in parts and what cannot be seen aside?  True where there are few or

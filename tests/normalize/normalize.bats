@@ -158,6 +158,7 @@ counts() { jq -c .norm.counts; }
 	tcvn() { iconv -f utf-8 -t TCVN5712-1 | normalize --encoding=tcvn3 | text; }
 	said='Ảnh: TRẦN CƯỜNGTuy mưa lớn, ông Édouard vẫn đến. Ừ thì đi. Ảnh: B.DTỉ lệ thường xuyên'
 	assert_equal "$(tcvn <<< "$said")" "$said"
+	assert_equal "$(tcvn <<< 'Ảnh: BẮC KẠN NGÀY NAY, KHÁNH HÒA')" 'Ảnh: BẮC KẠN NGÀY NAY, KHÁNH HÒA'
 	assert_equal "$(printf '\x93a one\x94, \x93c\xb8i gh\xd5\x94 c\xf1a \xab\xb5 \x93i\x94\n' | normalize --encoding=tcvn3 | text)" '“a one”, “cái ghế” của ôà “i”'
 }
 
@@ -235,6 +236,14 @@ counts() { jq -c .norm.counts; }
 }
 
 # ---- what cannot be repaired ----
+
+@test "text that went through two legacy encodings is rejected with the guess named" {
+	iconv -f utf-8 -t TCVN5712-1 <<< 'Chiều qua, mưa lớn làm nhiều đoạn đường ở khu vực trung tâm ngập sâu, xe máy chết máy hàng loạt, công nhân phải đẩy xe về nhà trong đêm; theo ông Lâm, năm nay mưa nhiều hơn' |
+		iconv -f LATIN1 -t utf-8 | sed 's/Ò/O\xcc\x80/g; s/í/i\xcc\x81/g; s/Õ/O\xcc\x83/g' | python3 -c 'import sys; sys.stdout.buffer.write(sys.stdin.read().encode("cp1258"))' > twice.txt
+	run --separate-stderr normalize twice.txt
+	assert_equal "$status" 1
+	assert_regex "$stderr" 'the nearest guess is tcvn3, in which [0-9]+ of [0-9]+ words'
+}
 
 @test "bytes that are no text in any encoding are rejected with the best guess, or replaced on request" {
 	printf 'caf\xe9 au lait, d\xe9j\xe0 vu, gar\xe7on na\xeff' > french.txt

@@ -8,6 +8,8 @@
 #include "guess.h"
 #include "repair.h"
 
+#define ALONE 0.9                          /* share of valid syllables in a line that must convince alone */
+
 static bool
 has_odd_letter(const struct characters *row)
 {
@@ -51,7 +53,7 @@ best_for_line(const struct characters *row, struct score before, struct characte
 			continue;          /* TCVN3 takes its capitals too */
 		characters_decode(row, e, read, NULL);
 		characters_score(read, &after);
-		if (after.words >= 3 && score_convincing(before, after) && score_share(before) < 0.4 &&
+		if (after.words >= 3 && score_convincing(before, after) && score_share(after) >= ALONE && score_share(before) < 0.4 &&
 		    score_share(after) > score_share(best_score)) {
 			best = e;
 			best_score = after;
