@@ -48,11 +48,12 @@ hold(struct gates *gates, size_t index, struct pattern_scratch *scratch, const s
 {
 	for (size_t at = 0; at < text->len; at++) {
 		bool passes, passes_back;
+		size_t near;
 
 		if ((text->bytes[at] & 0xC0) == 0x80)
 			continue;
 		passes = gate_passes(gates_of(gates, index, GATE_PATTERN, patterns[index]), text->bytes + at, text->len - at);
-		passes_back = gate_passes_back(gates_of(gates, index, GATE_BEFORE, patterns[index]), text->bytes, at);
+		passes_back = gate_passes_back(gates_of(gates, index, GATE_BEFORE, patterns[index]), text->bytes, at, &near);
 		held->passed += passes;
 		held->refused += !passes;
 		if (pattern_match(here, scratch, text->bytes, text->len, at, true) == PATTERN_MATCH) {

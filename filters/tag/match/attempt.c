@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/span.h"
 #include "compile/expression.h"
 #include "match/attempt.h"
 #include "match/matcher.h"
@@ -15,38 +16,66 @@ struct groups {
 
 /* ---- guards ---- */
 
+/* Of the bytes between two places so many as have `points` characters, from the first of them on. */
+static size_t
+forward(const char *text, size_t at, size_t end, size_t points)
+{
+	while (points > 0 && at < end) {
+		size_t size = points < end - at ? points : end - at;
+
+		points -= span_points(text + at, size);
+		at += size;
+	}
+	while (at < end && (text[at] & 0xC0) == 0x80)
+		at++;
+	return at;
+}
+
+/* The same from the last of them on. */
+static size_t
+backward(const char *text, size_t at, size_t start, size_t points)
+{
+	size_t end = at;
+
+	while (points > 0 && at > start) {
+		size_t size = points < at - start ? points : at - start;
+
+		at -= size;
+		points -= span_points(text + at, size);
+	}
+	while (at < end && (text[at] & 0xC0) == 0x80)
+		at++;
+	return at;
+}
+
 struct span
 attempt_guard_window(const struct unit *u, size_t at, unsigned points, bool before)
 {
 	const char *text = u->document->text;
-	struct span window = { at, at };
 
-	for (unsigned i = 0; i < points; i++)
-		if (before && window.start > u->span.start)
-			window.start = utf8_before(text, window.start);
-		else if (!before && window.end < u->span.end) {
-			size_t size;
-
-			(void)utf8_decode(text + window.end, &size);
-			window.end += size;
-		} else
-			break;
-	return window;
+	return before ? (struct span){ backward(text, at, u->span.start, points), at } : (struct span){ at, forward(text, at, u->span.end, points) };
 }
 
 static bool
 refused_before(const struct unit *u, const struct rule *rule, size_t at)
 {
+	const char *text = u->document->text;
+	size_t len, near = GATE_ANYWHERE;
 	struct gate *gate;
 	struct span window;
 
 	if (rule->not_before == NULL)
 		return false;
 	gate = u->prefilter ? gates_made(u->gates, rule->index, GATE_BEFORE) : NULL;
-	if (gate != NULL && !gate_passes_back(gate, u->document->text + u->span.start, at - u->span.start))
+	if (gate != NULL && !gate_passes_back(gate, text + u->span.start, at - u->span.start, &near))
 		return false;
 	window = attempt_guard_window(u, at, rule->before_points, true);
-	if (pattern_match(rule->not_before, u->guard_scratch, u->document->text + window.start, at - window.start, 0, false) == PATTERN_MATCH)
+	len = at - window.start;
+	/* What the gate has seen is what the guard refuses, as a rule: that saves a search through all of the window. */
+	if (near <= len && (text[at - near] & 0xC0) != 0x80 &&
+	    pattern_match(rule->not_before, u->guard_scratch, text + window.start, len, len - near, true) == PATTERN_MATCH)
+		return true;
+	if (pattern_match(rule->not_before, u->guard_scratch, text + window.start, len, 0, false) == PATTERN_MATCH)
 		return true;
 	if (gate == NULL && u->prefilter)
 		gates_after_failure(u->gates, rule->index, GATE_BEFORE, rule->before_source);

@@ -421,19 +421,22 @@ gate_passes(struct gate *g, const char *bytes, size_t len)
 }
 
 bool
-gate_passes_back(struct gate *g, const char *bytes, size_t len)
+gate_passes_back(struct gate *g, const char *bytes, size_t len, size_t *near)
 {
 	size_t end = len < GATE_REACH ? len : GATE_REACH;
 	unsigned state = 0;
 
+	*near = GATE_ANYWHERE;
 	if (g->open)
 		return true;
 	if (g->state_count == 0)
 		first_state(g);
 	for (size_t i = 0; i < end; i++) {
 		state = follow(g, state, bytes[len - 1 - i]);
-		if (state >= DEAD)
+		if (state >= DEAD) {
+			*near = i + 1;
 			return state == TAKEN;
+		}
 	}
 	return end < len;
 }

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define GATE_REACH 512                     /* bytes that are looked at; behind them all is possible */
 
@@ -27,7 +28,9 @@ struct gate *gates_made(const struct gates *, size_t rule, enum gate_use); /* NU
 struct gate *gates_after_failure(struct gates *, size_t rule, enum gate_use, const char *source);
 /* False: no match of the pattern starts at bytes[0, len). */
 bool gate_passes(struct gate *, const char *bytes, size_t len);
-/* The same for GATE_BEFORE: no match ends at bytes[len]. */
-bool gate_passes_back(struct gate *, const char *bytes, size_t len);
+/* The same for GATE_BEFORE: no match ends at bytes[len].  Else near is how many bytes before that the shortest one may begin, or
+ * GATE_ANYWHERE: not known. */
+#define GATE_ANYWHERE SIZE_MAX
+bool gate_passes_back(struct gate *, const char *bytes, size_t len, size_t *near);
 
 #endif

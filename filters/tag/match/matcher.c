@@ -414,6 +414,15 @@ literal_place(const struct view *view, struct anchors *next, size_t place, size_
 	return place >= atom->span.end;
 }
 
+/* Starts that atoms of the piece allow, from one of them on. */
+static void
+add_atoms(struct ranges *ranges, const struct attempt *a, const struct anchor_set *set, size_t first)
+{
+	for (size_t i = first; i < a->atoms.end; i++)
+		if (has_point(set, a->view->atoms[i].point))
+			ranges_add(ranges, set, a->view->atoms[i].at - a->from);
+}
+
 /* Where the rule's anchors stand in what it looks at, and so where it may start; next is at the first one of the piece. */
 static void
 find_ranges(struct matcher *m, const struct attempt *a, struct anchors *next)
@@ -423,6 +432,11 @@ find_ranges(struct matcher *m, const struct attempt *a, struct anchors *next)
 	size_t end = a->unit->span.end;
 
 	m->ranges.count = 0;
+	if (next->link == NO_LINK && next->atoms > 0) {
+		add_atoms(&m->ranges, a, set, next->atom);
+		next->atom = a->atoms.end;
+		return;
+	}
 	for (;;) {
 		size_t place = next_anchor(m, a->rule, view, next), at = place;
 
@@ -437,16 +451,6 @@ find_ranges(struct matcher *m, const struct attempt *a, struct anchors *next)
 		}
 		ranges_add(&m->ranges, set, at - a->from);
 	}
-}
-
-/* The starts that the atoms allow, which each match must hold besides. */
-static void
-find_atom_ranges(struct matcher *m, const struct attempt *a)
-{
-	m->atom_ranges.count = 0;
-	for (size_t i = a->atoms.start; i < a->atoms.end; i++)
-		if (has_point(&a->rule->anchor.atoms, a->view->atoms[i].point))
-			ranges_add(&m->atom_ranges, &a->rule->anchor.atoms, a->view->atoms[i].at - a->from);
 }
 
 static void
@@ -524,7 +528,8 @@ try_piece(struct matcher *m, struct attempt *a, struct anchors *next)
 	else {
 		find_ranges(m, a, next);
 		if (has_common_ranges(anchor)) {
-			find_atom_ranges(m, a);
+			m->atom_ranges.count = 0;
+			add_atoms(&m->atom_ranges, a, &anchor->atoms, a->atoms.start);
 			run_common_ranges(m, a);
 		} else
 			run_ranges(m, a);
@@ -642,7 +647,8 @@ is_possible(void *with, const struct attempt *a, size_t at)
 		return false;
 	if (anchor->atoms.point_count == 0)
 		return true;
-	find_atom_ranges(m, a);
+	m->atom_ranges.count = 0;
+	add_atoms(&m->atom_ranges, a, &anchor->atoms, a->atoms.start);
 	return ranges_hold(&m->atom_ranges, at);
 }
 

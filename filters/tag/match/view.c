@@ -60,7 +60,7 @@ choose(const struct overlap_entry **entries, size_t count, const struct view_kin
 	return kept;
 }
 
-/* Entries by place: clusters of those that overlap are thinned out.  Most views have none. */
+/* Entries by place: clusters of those that overlap are thinned out.  */
 static void
 choose_all(struct view *v, const struct view_kind *kind)
 {
@@ -79,23 +79,35 @@ choose_all(struct view *v, const struct view_kind *kind)
 	v->count = kept;
 }
 
+/* The visible tags of the kind's types, by place; true where some of them overlap. */
+static bool
+collect(struct view *v, const struct view_kind *kind, struct span within, const struct overlap *tags)
+{
+	const struct overlap_entry *e = tags->entries + overlap_from(tags, within.start), *last = tags->entries + tags->sorted;
+	size_t end = within.start;
+	bool overlap = false;
+
+	v->count = 0;
+	mem_grow(&v->entries, &v->entry_room, tags->sorted, sizeof *v->entries);
+	for (; e < last && e->span.start < within.end; e++) {
+		if (kind->ranks[e->type] == 0 || e->tag->hidden)
+			continue;
+		v->entries[v->count++] = e;
+		overlap |= e->span.start < end;
+		if (e->span.end > end)
+			end = e->span.end;
+	}
+	return overlap;
+}
+
 void
 view_plan(struct view *v, const struct view_kind *kind, struct span within, const struct overlap *tags)
 {
 	size_t at = 0, from = within.start;
 
 	v->text = within;
-	v->count = 0;
-	for (size_t i = overlap_from(tags, within.start); i < tags->sorted && tags->entries[i].span.start < within.end; i++) {
-		const struct overlap_entry *e = &tags->entries[i];
-
-		if (kind->ranks[e->type] == 0 || e->tag->hidden)
-			continue;
-		if (v->count == v->entry_room)
-			mem_grow(&v->entries, &v->entry_room, v->count + 1, sizeof *v->entries);
-		v->entries[v->count++] = e;
-	}
-	choose_all(v, kind);
+	if (collect(v, kind, within, tags))
+		choose_all(v, kind);
 	mem_grow(&v->atoms, &v->room, v->count, sizeof *v->atoms);
 	mem_grow(&v->tags, &v->tag_room, v->count, sizeof *v->tags);
 	for (size_t i = 0; i < v->count; i++) {
