@@ -168,8 +168,8 @@ compile(const char *source, const struct pattern_options *options, const struct 
 {
 	static const struct pattern_options usual;
 	const struct pattern_options *o = options != NULL ? options : &usual;
-	uint32_t flags = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT | (o->anchored ? PCRE2_ANCHORED : 0) |
-	    (o->check_only ? PCRE2_NO_START_OPTIMIZE | PCRE2_NO_AUTO_POSSESS | PCRE2_NO_DOTSTAR_ANCHOR : 0);
+	uint32_t flags = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT | (o->anchored ? PCRE2_ANCHORED : 0);
+	uint32_t unstudied = PCRE2_NO_START_OPTIMIZE | PCRE2_NO_AUTO_POSSESS | PCRE2_NO_DOTSTAR_ANCHOR;
 	size_t len = strlen(source), offset = 0;
 	struct pattern *p;
 	pcre2_code *code;
@@ -178,7 +178,7 @@ compile(const char *source, const struct pattern_options *options, const struct 
 
 	if (may_be_refused(source) && refuse_all(source, len, map, at, why) < 0)
 		return NULL;
-	code = pcre2_compile((PCRE2_SPTR)source, len, flags, &error, &offset, compile_context());
+	code = pcre2_compile((PCRE2_SPTR)source, len, flags | (o->check_only || o->asks_end ? unstudied : 0), &error, &offset, compile_context());
 	if (code != NULL && o->asks_end)
 		code = compile_asking(code, source, len, flags, &error);
 	if (code == NULL) {
