@@ -111,14 +111,17 @@ sees_what_is_missing_further_on(void **state)
 	struct gate *name = gates_of(gates, 0, GATE_PATTERN, "\\p{Lu}\\p{L}+(?: \\p{Lu}\\p{L}+)* \\(");
 	struct gate *guard = gates_of(gates, 1, GATE_BEFORE, "[Nn]gày |[0-9][.,]");
 	char far[2 * GATE_REACH];
+	size_t near;
 
 	(void)state;
 	assert_true(gate_passes(name, "Trần Văn Mẫu (", strlen("Trần Văn Mẫu (")));
 	assert_false(gate_passes(name, "Trần Văn Mẫu, (", strlen("Trần Văn Mẫu, (")));
 	assert_false(gate_passes(name, "Trần", strlen("Trần")));
-	assert_true(gate_passes_back(guard, "vào ngày ", strlen("vào ngày ")));
-	assert_true(gate_passes_back(guard, "1.", 2));
-	assert_false(gate_passes_back(guard, "vào này ", strlen("vào này ")));
+	assert_true(gate_passes_back(guard, "vào ngày ", strlen("vào ngày "), &near));
+	assert_int_equal(near, strlen("ngày "));
+	assert_true(gate_passes_back(guard, "1.", 2, &near));
+	assert_int_equal(near, 2);
+	assert_false(gate_passes_back(guard, "vào này ", strlen("vào này "), &near));
 	memset(far, 'a', sizeof far);
 	assert_true(gate_passes(gates_of(gates, 2, GATE_PATTERN, "a+b"), far, sizeof far));
 	assert_null(gates_made(gates, 2, GATE_AFTER));
