@@ -174,6 +174,16 @@ offsets_agree_with_counting(void **state)
 		assert_int_equal(byte, at[want]);
 		assert_int_equal(offsets_point(o, at[want]), want);
 	}
+	for (size_t i = 0; i < 100; i++)
+		for (size_t k = i; k < i + 70; k++)
+			assert_int_equal(span_points(text.bytes + at[i], at[k] - at[i]), k - i);
+	for (size_t step = 1; step < 500; step += 1 + step / 4) {
+		offsets_start(o, text.bytes, text.len);
+		for (size_t i = 0; i <= points; i += step) {
+			assert_true(offsets_byte(o, i, &byte));
+			assert_int_equal(byte, at[i]);
+		}
+	}
 	assert_false(offsets_byte(o, points + 1, &byte));
 	assert_int_equal(offsets_end(o), points);
 	offsets_start(o, "", 0);

@@ -13,7 +13,6 @@
 #include "base/memory.h"
 
 #define STRETCH 512
-#define WALK    64                         /* bytes counted at once on the way to a code point */
 
 struct offsets {
 	const char *text;
@@ -167,21 +166,22 @@ stretch_of(struct offsets *o, size_t point)
 	return low;
 }
 
-/* Go on by blocks and words from a byte that *have code points begin before, as long as the one that is wanted lies
- * behind them: the byte where it begins, or one less than eight bytes before the end of the text. */
+/* Go on from a byte that *have code points begin before to the one that is wanted: so many bytes hold no more code points
+ * than bytes, so the first steps never go too far.  Returns the byte where it begins, or one less than eight bytes before
+ * the end of the text. */
 static size_t
 walk_to(const struct offsets *o, size_t at, size_t *have, size_t point)
 {
-	size_t count;
+	size_t step;
 
-	while (o->len - at >= WALK && *have + (count = span_points(o->text + at, WALK)) <= point) {
-		*have += count;
-		at += WALK;
+	while ((step = (point - *have) / 16 * 16) > 0 && o->len - at >= step) {
+		*have += span_points(o->text + at, step);
+		at += step;
 	}
 	while (o->len - at >= 8) {
 		uint64_t begins = begins_in(o->text + at);
+		size_t count = count_begins(begins);
 
-		count = count_begins(begins);
 		if (*have + count > point) {
 			for (; *have < point; ++*have)
 				begins &= begins - 1;

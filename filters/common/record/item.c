@@ -47,6 +47,8 @@ item_string(struct item item, struct arena *arena, size_t *len)
 	return made;
 }
 
+enum { SAFE_DIGITS = 18 };                 /* of any value */
+
 bool
 item_integer(struct item item, long long *value)
 {
@@ -58,7 +60,7 @@ item_integer(struct item item, long long *value)
 	for (size_t i = negative; i < item.len; i++) {
 		unsigned digit = (unsigned)(unsigned char)item.bytes[i] - '0';
 
-		if (digit > 9 || sum > (most - digit) / 10)
+		if (digit > 9 || (i >= SAFE_DIGITS && sum > (most - digit) / 10))
 			return false;
 		sum = sum * 10 + digit;
 	}
@@ -150,7 +152,7 @@ item_count(struct item item)
 static void
 cursor_blanks(struct cursor *c)
 {
-	while (c->at < c->end && (*c->at == ' ' || *c->at == '\n' || *c->at == '\r' || *c->at == '\t'))
+	while (c->at < c->end && (unsigned char)*c->at <= ' ')
 		c->at++;
 }
 
@@ -257,15 +259,16 @@ cursor_next_member(struct cursor *c, struct item *key, struct item *value)
 	return true;
 }
 
-/* Put the value at the cursor where it is wanted: names are expected in the order in which they are given. */
+/* Put the value at the cursor where it is wanted: names are expected in the order in which they are given, and hold no
+ * backslash. */
 static void
 note_member(struct item key, struct item value, const char *const names[], size_t count, size_t *next, struct item values[])
 {
 	for (size_t tried = 0; tried < count; tried++) {
-		size_t i = *next;
+		size_t i = *next, len = strlen(names[i]);
 
 		*next = i + 1 < count ? i + 1 : 0;
-		if (inside_equals(key.bytes + 1, key.len - 2, names[i], strlen(names[i]))) {
+		if (key.len - 2 == len ? memcmp(key.bytes + 1, names[i], len) == 0 : inside_equals(key.bytes + 1, key.len - 2, names[i], len)) {
 			values[i] = value;
 			return;
 		}
