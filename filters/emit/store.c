@@ -10,9 +10,9 @@
 #include "record/compose.h"
 
 void
-store_init(struct store *s, const struct target_options *options)
+store_init(struct store *s, const struct target_options *options, int (*write)(struct store *, int *status, struct fault *))
 {
-	*s = (struct store){ .options = options, .mapping = options->mapping };
+	*s = (struct store){ .write = write, .options = options, .mapping = options->mapping };
 	s->key = mem_array(s->mapping->parent->key_count, sizeof *s->key);
 	batch_init(&s->batch, options->line_buffered ? 1 : (size_t)options->batch);
 	ledger_init(&s->ledger, options->run->rules_digest);
@@ -82,8 +82,8 @@ join(struct store *s, size_t first, size_t second)
 	s->batch.records[second].earlier = first + 1;
 }
 
-void
-store_take(struct store *s, const struct rows *rows, struct record *record, const struct place *at)
+static void
+take(struct store *s, const struct rows *rows, struct record *record, const struct place *at)
 {
 	struct earlier_entry now = { .file = at->file, .line = (uint32_t)at->line, .batch = s->batches }, before;
 	struct buffer key = { 0 };
@@ -108,30 +108,15 @@ store_take(struct store *s, const struct rows *rows, struct record *record, cons
 	buffer_free(&key);
 }
 
-void
-store_refused(struct store *s, struct record *record, const struct place *at)
-{
-	ledger_meet(&s->ledger, record, at)->rejected++;
-	s->total.refused++;
-}
-
-void
-store_saw_end(struct store *s, const struct record *end, bool agrees)
-{
-	if (agrees)
-		ledger_end(&s->ledger, end);
-	else
-		ledger_broken_end(&s->ledger);
-}
-
 enum fate
 store_supersede(const struct store *s, const struct batch_record *r)
 {
 	return strcmp(r->digest, s->batch.records[r->later - 1].digest) == 0 ? FATE_SAME : FATE_SUPERSEDED;
 }
 
-int
-store_wait(const struct store *s)
+/* Milliseconds until the batch has waited long enough; -1: nothing waits. */
+static int
+wait_of(const struct store *s)
 {
 	struct timespec now;
 	long long waited;
@@ -143,10 +128,44 @@ store_wait(const struct store *s)
 	return waited >= STORE_SECONDS * 1000 ? 0 : STORE_SECONDS * 1000 - (int)waited;
 }
 
-bool
-store_due(const struct store *s)
+int
+store_put(void *store, const struct rows *rows, struct task *task, int *status, struct fault *why)
 {
-	return batch_full(&s->batch) || store_wait(s) == 0;
+	struct store *s = store;
+
+	take(s, rows, task->record, &task->at);
+	return batch_full(&s->batch) || wait_of(s) == 0 ? s->write(s, status, why) : 0;
+}
+
+int
+store_idle(void *store, int *again, int *status, struct fault *why)
+{
+	struct store *s = store;
+
+	if (wait_of(s) == 0 && s->write(s, status, why) < 0)
+		return -1;
+	*again = wait_of(s);
+	return 0;
+}
+
+void
+store_refused(void *store, struct record *record, const struct place *at)
+{
+	struct store *s = store;
+
+	ledger_meet(&s->ledger, record, at)->rejected++;
+	s->total.refused++;
+}
+
+void
+store_saw_end(void *store, const struct record *end, bool agrees)
+{
+	struct store *s = store;
+
+	if (agrees)
+		ledger_end(&s->ledger, end);
+	else
+		ledger_broken_end(&s->ledger);
 }
 
 /* ---- what has become of them ----------------------------------------------------------------------------- */
@@ -263,8 +282,10 @@ store_stat(struct buffer *json, const char *key, unsigned long long value)
 }
 
 void
-store_stats(const struct store *s, struct buffer *json)
+store_stats(const void *store, struct buffer *json)
 {
+	const struct store *s = store;
+
 	store_stat(json, "rows_written", s->total.written);
 	store_stat(json, "rows_unchanged", s->total.unchanged);
 	store_stat(json, "documents_added", s->total.added);
@@ -279,8 +300,9 @@ store_stats(const struct store *s, struct buffer *json)
 }
 
 void
-store_stats_text(const struct store *s, struct buffer *out)
+store_stats_text(const void *store, struct buffer *out)
 {
+	const struct store *s = store;
 	const struct store_counts *t = &s->total;
 
 	buffer_printf(out, "  %-9s %12llu written, %llu unchanged\n", "rows", t->written, t->unchanged);

@@ -1,5 +1,5 @@
 /* store.h - what all databases share: records that wait for their transaction, what became of them, counters, the
- * ledger.  A target holds a struct store and writes its batch; see targets/sqlite.c.
+ * ledger.  A target's own struct begins with a struct store, and the target writes its batch; see targets/sqlite.c.
  *
  * A target's write gives each record of the batch its fate, calls store_settle before it commits, store_committed or
  * store_rolled_back afterwards, and store_empty in the end.  Of several records with one key in a batch only the last is written
@@ -28,6 +28,7 @@ struct store_counts {
 };
 
 struct store {
+	int (*write)(struct store *, int *status, struct fault *);     /* the target's: all that waits */
 	const struct target_options *options;
 	const struct mapping *mapping;
 	struct batch batch;
@@ -41,16 +42,19 @@ struct store {
 	long long run_before;              /* ledger.run then */
 };
 
-void store_init(struct store *, const struct target_options *);
+void store_init(struct store *, const struct target_options *, int (*write)(struct store *, int *status, struct fault *));
 void store_free(struct store *);
 
-/* Take a record's rows into the batch; says so where its document came before with other rows. */
-void store_take(struct store *, const struct rows *, struct record *, const struct place *);
-/* A record that the mapping refused counts to its source, too. */
-void store_refused(struct store *, struct record *, const struct place *);
-void store_saw_end(struct store *, const struct record *, bool agrees);
-bool store_due(const struct store *);      /* the batch is full, or has waited long enough */
-int  store_wait(const struct store *);     /* milliseconds until it has; -1: nothing waits */
+/* What the targets have in common of struct target; store: their own struct.  put takes a record's rows into the batch, says
+ * so where its document came before with other rows, and writes a batch that is full or has waited long enough.  A record
+ * that the mapping refused counts to its source, too. */
+int  store_put(void *store, const struct rows *, struct task *, int *status, struct fault *);
+int  store_idle(void *store, int *again, int *status, struct fault *);
+void store_refused(void *store, struct record *, const struct place *);
+void store_saw_end(void *store, const struct record *, bool agrees);
+void store_stats(const void *store, struct buffer *json);
+void store_stats_text(const void *store, struct buffer *);
+
 /* The cells of the parent's key of a record, in store->key; valid until the next call. */
 void store_key(struct store *, const struct batch_record *);
 
@@ -63,8 +67,6 @@ void store_committed(struct store *, size_t from, size_t to);
 void store_rolled_back(struct store *, size_t from, size_t to);    /* as before store_settle */
 void store_empty(struct store *);          /* the batch is done with */
 
-void store_stats(const struct store *, struct buffer *json);
-void store_stats_text(const struct store *, struct buffer *);
 void store_stat(struct buffer *json, const char *key, unsigned long long value);
 /* The batch's fate FATE_REFUSED, told as a reject. */
 void store_refuse(struct store *, struct batch_record *, enum fault_code, const char *format, ...)

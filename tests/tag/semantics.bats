@@ -798,9 +798,13 @@ YAML
 
 @test "15: a name of one word is a given name as it stands" {
 	repeats
+	sed -i 's/\[whole, given, surname\]/given/' "$work/case.yaml"
 	run tagged 'bà Tám vui, ai cũng mến Tám.'
 	assert_line -n 1 'person Tám {"name":"Tám"}'
 	assert_equal "${#lines[@]}" 2
+	sed -i 's/forms: given/forms: whole/' "$work/case.yaml"
+	run tagged 'bà Tám vui, ai cũng mến Tám.'
+	assert_equal "${#lines[@]}" 1
 }
 
 @test "15: a foreign name is found by its first and its last word" {

@@ -27,7 +27,7 @@
 #include "target.h"
 
 struct postgresql {
-	struct store store;
+	struct store store;                /* first: store.h knows no more of us */
 	struct connection connection;
 	bool prepared;                     /* the session has its temporary table */
 	struct buffer temporary, copy_in, compare, merge;  /* SQL */
@@ -545,44 +545,12 @@ write_range(struct postgresql *p, size_t from, size_t to, int *status, struct fa
 }
 
 static int
-write_batch(struct postgresql *p, int *status, struct fault *why)
+write_batch(struct store *store, int *status, struct fault *why)
 {
-	int result = write_range(p, 0, p->store.batch.count, status, why);
+	int result = write_range((struct postgresql *)store, 0, store->batch.count, status, why);
 
-	store_empty(&p->store);
+	store_empty(store);
 	return result;
-}
-
-static int
-put(void *store, const struct rows *rows, struct task *task, int *status, struct fault *why)
-{
-	struct postgresql *p = store;
-
-	store_take(&p->store, rows, task->record, &task->at);
-	return store_due(&p->store) ? write_batch(p, status, why) : 0;
-}
-
-static int
-idle(void *store, int *again, int *status, struct fault *why)
-{
-	struct postgresql *p = store;
-
-	if (store_wait(&p->store) == 0 && write_batch(p, status, why) < 0)
-		return -1;
-	*again = store_wait(&p->store);
-	return 0;
-}
-
-static void
-refused(void *store, struct record *record, const struct place *at)
-{
-	store_refused(&((struct postgresql *)store)->store, record, at);
-}
-
-static void
-saw_end(void *store, const struct record *end, bool agrees)
-{
-	store_saw_end(&((struct postgresql *)store)->store, end, agrees);
 }
 
 /* ---- the end --------------------------------------------------------------------------------------------- */
@@ -625,7 +593,7 @@ close_store(void *store, bool good, int *status, struct fault *why)
 	struct postgresql *p = store;
 	long long run = p->store.ledger.run;
 
-	if (p->store.batch.count > 0 && write_batch(p, status, why) < 0)
+	if (p->store.batch.count > 0 && write_batch(&p->store, status, why) < 0)
 		return -1;
 	if (!good && p->store.ledger.run == 0)
 		return 0;
@@ -672,7 +640,7 @@ open_store(const struct target_options *options, int *status, struct fault *why)
 	struct postgresql *p = mem_zero(sizeof *p);
 	size_t tables = options->mapping->table_count;
 
-	store_init(&p->store, options);
+	store_init(&p->store, options, write_batch);
 	p->copies = mem_array(tables, sizeof *p->copies);
 	p->deletes = mem_array(tables, sizeof *p->deletes);
 	p->tables = mem_array(tables, sizeof *p->tables);
@@ -683,12 +651,6 @@ open_store(const struct target_options *options, int *status, struct fault *why)
 		return p;
 	free_store(p);
 	return NULL;
-}
-
-static void
-add_stats_text(const void *store, struct buffer *out)
-{
-	store_stats_text(&((const struct postgresql *)store)->store, out);
 }
 
 static void
@@ -758,13 +720,13 @@ const struct target target_postgresql = {
 	.network = true,
 	.check_argument = check_argument,
 	.open = open_store,
-	.put = put,
-	.refused = refused,
-	.idle = idle,
-	.saw_end = saw_end,
+	.put = store_put,
+	.refused = store_refused,
+	.idle = store_idle,
+	.saw_end = store_saw_end,
 	.close = close_store,
 	.stats = add_stats,
-	.stats_text = add_stats_text,
+	.stats_text = store_stats_text,
 	.free = free_store,
 	.differences = differences,
 	.forget = forget,

@@ -20,7 +20,7 @@
 #include "target.h"
 
 struct sqlite {
-	struct store store;
+	struct store store;                /* first: store.h knows no more of us */
 	struct database database;
 	sqlite3_stmt *digest;              /* the parent's digest by its key */
 	sqlite3_stmt **inserts, **deletes; /* one a table; the parent is never deleted */
@@ -394,8 +394,9 @@ write_sources(struct sqlite *s, int *status, struct fault *why)
 /* ---- batches --------------------------------------------------------------------------------------------- */
 
 static int
-write_batch(struct sqlite *s, int *status, struct fault *why)
+write_batch(struct store *store, int *status, struct fault *why)
 {
+	struct sqlite *s = (struct sqlite *)store;
 	int result = database_begin(&s->database, status, why);
 
 	if (result == 0)
@@ -413,44 +414,12 @@ write_batch(struct sqlite *s, int *status, struct fault *why)
 	return result;
 }
 
-static int
-put(void *store, const struct rows *rows, struct task *task, int *status, struct fault *why)
-{
-	struct sqlite *s = store;
-
-	store_take(&s->store, rows, task->record, &task->at);
-	return store_due(&s->store) ? write_batch(s, status, why) : 0;
-}
-
-static int
-idle(void *store, int *again, int *status, struct fault *why)
-{
-	struct sqlite *s = store;
-
-	if (store_wait(&s->store) == 0 && write_batch(s, status, why) < 0)
-		return -1;
-	*again = store_wait(&s->store);
-	return 0;
-}
-
-static void
-refused(void *store, struct record *record, const struct place *at)
-{
-	store_refused(&((struct sqlite *)store)->store, record, at);
-}
-
-static void
-saw_end(void *store, const struct record *end, bool agrees)
-{
-	store_saw_end(&((struct sqlite *)store)->store, end, agrees);
-}
-
 /* What was read whole is kept, however the input ended: a run that is repeated finds it unchanged. */
 static int
 close_store(void *store, bool good, int *status, struct fault *why)
 {
 	struct sqlite *s = store;
-	int result = s->store.batch.count > 0 ? write_batch(s, status, why) : 0;
+	int result = s->store.batch.count > 0 ? write_batch(&s->store, status, why) : 0;
 
 	if (result < 0 || (!good && s->store.ledger.run == 0))
 		return result;
@@ -491,7 +460,7 @@ open_store(const struct target_options *options, int *status, struct fault *why)
 	size_t tables = options->mapping->table_count;
 	int opened = 0;
 
-	store_init(&s->store, options);
+	store_init(&s->store, options, write_batch);
 	s->inserts = mem_array(tables, sizeof *s->inserts);
 	s->deletes = mem_array(tables, sizeof *s->deletes);
 	if (options->argument == NULL)
@@ -551,18 +520,6 @@ view(void *store, const struct mapping_view *wanted, void (*row)(void *, const s
 	free(table.columns);
 	free(cells);
 	return code == SQLITE_DONE ? 0 : -1;
-}
-
-static void
-add_stats_text(const void *store, struct buffer *out)
-{
-	store_stats_text(&((const struct sqlite *)store)->store, out);
-}
-
-static void
-add_stats(const void *store, struct buffer *json)
-{
-	store_stats(&((const struct sqlite *)store)->store, json);
 }
 
 static const char *
@@ -645,14 +602,14 @@ const struct target target_sqlite = {
 	.kind = TARGET_STORE,
 	.argument = "FILE",
 	.open = open_store,
-	.put = put,
-	.refused = refused,
-	.idle = idle,
-	.saw_end = saw_end,
+	.put = store_put,
+	.refused = store_refused,
+	.idle = store_idle,
+	.saw_end = store_saw_end,
 	.close = close_store,
 	.view = view,
-	.stats = add_stats,
-	.stats_text = add_stats_text,
+	.stats = store_stats,
+	.stats_text = store_stats_text,
 	.folder = folder,
 	.free = free_store,
 	.check = check,
