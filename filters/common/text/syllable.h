@@ -35,7 +35,7 @@ struct tokens {
 /* Cut valid NFC text (at most 4 GiB) into tokens; replaces what the struct held. */
 void tokens_of(struct tokens *, const char *text, size_t len);
 void tokens_free(struct tokens *);
-/* The same into the caller's room, for short texts: how many, or SIZE_MAX where there are more than `most`. */
+/* The same into the caller's room, for short texts: how many, or SIZE_MAX where there are more than `most` (1 or more). */
 size_t tokens_few(struct token *items, size_t most, const char *text, size_t len);
 /* The hash that tokens carry, of one syllable: equal for words that fold() with FOLD_CASE | FOLD_TONE makes equal. */
 uint64_t token_hash(const char *bytes, size_t len);

@@ -240,47 +240,58 @@ literals_finish(struct literals *l)
 	}
 }
 
-static void
-hit(const struct literals *l, const struct entry *e, size_t at, struct literal_hits *hits)
+struct scan {
+	const struct literals *literals;
+	const char *text;
+	size_t len;
+	struct literal_hits *hits;
+};
+
+static inline void
+hit(const struct scan *s, const struct entry *e, size_t at)
 {
+	struct literal_hits *hits = s->hits;
+	const uint32_t *rules = s->literals->rules + e->first;
+
 	if (hits->capacity - hits->count < e->count)
 		mem_grow(&hits->items, &hits->capacity, hits->count + e->count, sizeof *hits->items);
 	for (uint32_t i = 0; i < e->count; i++)
-		hits->items[hits->count++] = (struct literal_hit){ (uint32_t)at, l->rules[e->first + i] };
+		hits->items[hits->count++] = (struct literal_hit){ (uint32_t)at, rules[i] };
 }
 
 /* The literals of a kind at a place whose eight bytes are `word`; one that would end behind the text is none. */
 static void
-look(const struct literals *l, size_t kind, uint64_t word, const char *text, size_t len, size_t at, struct literal_hits *hits)
+look(const struct scan *s, size_t kind, uint64_t word, size_t at)
 {
+	const struct entry *entries = s->literals->entries;
 	uint64_t key = word & ~(uint64_t)0 >> (64 - 8 * kind_bytes[kind]);
 
-	for (uint32_t next = find_head(l, kind, key)->entry; next != 0; next = l->entries[next - 1].next) {
-		const struct entry *e = &l->entries[next - 1];
+	for (uint32_t next = find_head(s->literals, kind, key)->entry; next != 0; next = entries[next - 1].next) {
+		const struct entry *e = &entries[next - 1];
 
-		if (((word ^ e->word) & e->used) == 0 && e->len <= len - at &&
-		    (e->len <= LOOK_BYTES || memcmp(text + at + LOOK_BYTES, e->bytes + LOOK_BYTES, e->len - LOOK_BYTES) == 0))
-			hit(l, e, at, hits);
+		if (((word ^ e->word) & e->used) == 0 && e->len <= s->len - at &&
+		    (e->len <= LOOK_BYTES || memcmp(s->text + at + LOOK_BYTES, e->bytes + LOOK_BYTES, e->len - LOOK_BYTES) == 0))
+			hit(s, e, at);
 	}
 }
 
 static inline void
-look_at(const struct literals *l, unsigned begins, uint64_t word, const char *text, size_t len, size_t at, struct literal_hits *hits)
+look_at(const struct scan *s, unsigned begins, uint64_t word, size_t at)
 {
-	if (begins & LONGER) {
-		bool eight = has_bit(l->eights, bit_of_eight(word)), four = has_bit(l->fours, bit_of_four((uint32_t)word));
+	const struct literals *l = s->literals;
 
-		if (eight)
-			look(l, KIND_EIGHT, word, text, len, at, hits);
-		if (four)
-			look(l, KIND_FOUR, word, text, len, at, hits);
+	if (begins & LONGER) {
+		if (has_bit(l->eights, bit_of_eight(word)))
+			look(s, KIND_EIGHT, word, at);
+		if (has_bit(l->fours, bit_of_four((uint32_t)word)))
+			look(s, KIND_FOUR, word, at);
 	}
 	if (begins & THREE)
-		look(l, KIND_THREE, word, text, len, at, hits);
+		look(s, KIND_THREE, word, at);
 	if (begins & TWO)
-		look(l, KIND_TWO, word, text, len, at, hits);
+		look(s, KIND_TWO, word, at);
 	if (begins & ONE)
-		hit(l, &l->entries[l->singles[word & 0xFF] - 1], at, hits);
+		hit(s, &l->entries[l->singles[word & 0xFF] - 1], at);
 }
 
 static inline unsigned char
@@ -310,30 +321,31 @@ not_zero(const unsigned char *bytes)
 
 /* The first `count` places of a block, each with eight bytes behind it; the block is text[at..] or a copy of its end. */
 static void
-look_block(const struct literals *l, const char *block, size_t count, const char *text, size_t len, size_t at, struct literal_hits *hits)
+look_block(const struct scan *s, const char *block, size_t count, size_t at)
 {
 	unsigned char begins[BLOCK];
 	size_t i = 0;
 	uint64_t mask;
 
 	for (; i + 4 <= count; i += 4) {
-		begins[i] = begins_at(l, block + i);
-		begins[i + 1] = begins_at(l, block + i + 1);
-		begins[i + 2] = begins_at(l, block + i + 2);
-		begins[i + 3] = begins_at(l, block + i + 3);
+		begins[i] = begins_at(s->literals, block + i);
+		begins[i + 1] = begins_at(s->literals, block + i + 1);
+		begins[i + 2] = begins_at(s->literals, block + i + 2);
+		begins[i + 3] = begins_at(s->literals, block + i + 3);
 	}
 	for (; i < count; i++)
-		begins[i] = begins_at(l, block + i);
+		begins[i] = begins_at(s->literals, block + i);
 	for (mask = not_zero(begins) & ~(uint64_t)0 >> (BLOCK - count); mask != 0; mask &= mask - 1) {
 		size_t place = (size_t)__builtin_ctzll(mask);
 
-		look_at(l, begins[place], load(block + place, LOOK_BYTES), text, len, at + place, hits);
+		look_at(s, begins[place], load(block + place, LOOK_BYTES), at + place);
 	}
 }
 
 void
 literals_scan(const struct literals *l, const char *text, size_t len, struct literal_hits *hits)
 {
+	const struct scan s = { l, text, len, hits };
 	char tail[2 * LOOK_BYTES] = { 0 };
 	size_t at = 0, whole = len < LOOK_BYTES ? 0 : len - LOOK_BYTES + 1;     /* places with eight bytes behind them */
 
@@ -341,10 +353,9 @@ literals_scan(const struct literals *l, const char *text, size_t len, struct lit
 	if (l->count == 0 || len == 0)
 		return;
 	for (; at + BLOCK <= whole; at += BLOCK)
-		look_block(l, text + at, BLOCK, text, len, at, hits);
+		look_block(&s, text + at, BLOCK, at);
 	if (at < whole)
-		look_block(l, text + at, whole - at, text, len, at, hits);
+		look_block(&s, text + at, whole - at, at);
 	memcpy(tail, text + whole, len - whole);
-	if (len > whole)
-		look_block(l, tail, len - whole, text, len, whole, hits);
+	look_block(&s, tail, len - whole, whole);
 }
