@@ -4,7 +4,7 @@
 #include "base/diagnostic.h"
 #include "base/memory.h"
 #include "base/status.h"
-#include "ddl.h"
+#include "instead.h"
 #include "output.h"
 #include "rows.h"
 #include "run/filter.h"
@@ -50,76 +50,12 @@ emit_open(void *config, struct run *run, int *status, struct fault *why)
 	return 0;
 }
 
-/* Can every store live with the mapping? */
-static int
-check_mapping(const struct emit *e)
-{
-	struct fault why = { 0 };
-
-	for (size_t i = 0; targets[i] != NULL; i++)
-		if (targets[i]->check != NULL && e->setup.mapping->parent != NULL
-		    && targets[i]->check(e->setup.mapping, &why) < 0)
-			return diagnostic_fatal_fault(STATUS_CONFIG, &why);
-	return STATUS_OK;
-}
-
-/* A line for each difference on standard output; status 1 where there are any. */
-static int
-check_schema(struct emit *e, struct run *run)
-{
-	struct buffer lines = { 0 };
-	struct fault why = { 0 };
-	int status = STATUS_REFUSED, count = e->setup.target->differences(&e->setup.options, &lines, &status, &why);
-
-	if (count < 0)
-		status = diagnostic_fatal_fault(status, &why);
-	else
-		status = run_print(run, lines.bytes, lines.len);
-	buffer_free(&lines);
-	return status == STATUS_OK && count > 0 ? STATUS_REJECTS : status;
-}
-
-/* Status 1 where a document was not there. */
-static int
-forget(struct emit *e)
-{
-	const struct setup *s = &e->setup;
-	int worst = STATUS_OK;
-
-	for (size_t i = 0; i < s->forget.count; i++) {
-		struct fault why = { 0 };
-		int status = STATUS_REFUSED, count = s->target->forget(&s->options, s->forget.items[i], &status, &why);
-
-		if (count < 0)
-			return diagnostic_fatal_fault(status, &why);
-		if (count > 0)
-			continue;
-		diagnostic_say(LEVEL_ERROR, NULL, FAULT_NONE, "no document '%s'", s->forget.items[i]);
-		worst = STATUS_REJECTS;
-	}
-	return worst;
-}
-
-/* What is done without any input. */
 static int
 emit_instead(void *config, struct run *run)
 {
-	struct emit *e = config;
-	struct buffer sql = { 0 };
-	int status = run->check ? check_mapping(e) : STATUS_OK;
+	const struct emit *e = config;
 
-	if (status != STATUS_OK)
-		return status;
-	if (e->setup.check_schema)
-		return check_schema(e, run);
-	if (e->setup.forget.count > 0)
-		return forget(e);
-	if (e->setup.ddl < 0)
-		return -1;
-	ddl_all(e->setup.mapping, (enum dialect)e->setup.ddl, &sql);
-	status = run_print(run, sql.bytes, sql.len);
-	buffer_free(&sql);
-	return status;
+	return instead_run(&e->setup, run);
 }
 
 /* ---- one record ------------------------------------------------------------------------------------------ */

@@ -3,28 +3,18 @@
  * What goes in may be in an encoding of twenty years ago, damaged on its way, full of no-break spaces and soft hyphens; what
  * comes out is UTF-8 in NFC with LF line ends, its repairs counted in `norm`.  A text that needs nothing is looked at once
  * and not copied: see scan.h.  What a text may need, and in which order it is repaired: see repair.h and repairs/. */
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diagnostic.h"
 #include "base/memory.h"
+#include "draft.h"
 #include "files0.h"
 #include "identity.h"
+#include "members.h"
+#include "notes.h"
 #include "record/block.h"
-#include "record/compose.h"
 #include "run/filter.h"
 #include "run/hint.h"
-#include "draft.h"
-
-/* What there is to say once, not for each record.  Counted by any thread. */
-struct notes {
-	atomic_ullong empty;               /* texts without anything in them */
-	atomic_ullong records;             /* with a text of their own, not text files */
-	atomic_bool id_found, text_found;  /* some record had the field that was asked for */
-};
-enum { ENOUGH = 1000 };                    /* records after which a field that never came is told */
 
 struct normalize {
 	struct notes *notes;
@@ -92,110 +82,12 @@ worker_free(void *state)
 	free(w);
 }
 
-/* ---- what a record gets ---- */
-
-static void
-set_hash(struct record *record, const char *bytes, size_t len)
-{
-	char id[33];
-
-	identity_hash(bytes, len, id);
-	record_set_string(record, "id", id, 32);
-}
-
-/* The given id, as a string; else the hash of what names the document best.  -1: it is neither string nor number. */
-static int
-set_id(struct worker *w, struct task *task)
-{
-	struct item given = record_item(task->record, w->config->id_field);
-	size_t len;
-	const char *name;
-
-	if (given.type == ITEM_STRING) {
-		if (strcmp(w->config->id_field, "id") != 0)
-			record_set(task->record, "id", given.bytes, given.len);
-		return 0;
-	}
-	if (given.type == ITEM_NUMBER) {
-		record_set_string(task->record, "id", given.bytes, given.len);
-		return 0;
-	}
-	if (given.type != ITEM_ABSENT && given.type != ITEM_NULL)
-		return fault_set(&task->why, FAULT_WRONG_TYPE, NULL, "'%s' is %s, not a string", w->config->id_field,
-		    item_type_name(given.type));
-	name = record_string(task->record, "url", &len);
-	if (name == NULL)
-		name = record_string(task->record, "source", &len);
-	if (name == NULL)
-		set_hash(task->record, w->draft->text, w->draft->len);
-	else
-		set_hash(task->record, name, len);
-	return 0;
-}
-
-static void
-set_norm(struct worker *w, struct task *task, struct item before)
-{
-	struct item encoding = before.type == ITEM_OBJECT ? item_member(before, "encoding") : (struct item){ 0 };
-	struct buffer *json = &w->json;
-
-	buffer_clear(json);
-	buffer_text(json, "{\"form\":\"NFC\",\"encoding\":");
-	if (encoding.type == ITEM_STRING)
-		buffer_append(json, encoding.bytes, encoding.len);
-	else
-		compose_text(json, w->draft->encoding);
-	compose_key(json, "counts");
-	draft_counts(w->draft, json);
-	if (w->config->map) {
-		compose_key(json, "map");
-		draft_map(w->draft, json);
-	}
-	buffer_byte(json, '}');
-	record_set(task->record, "norm", json->bytes, json->len);
-}
-
-static void
-set_lang(struct worker *w, struct record *record)
-{
-	if (record_item(record, "lang").type != ITEM_STRING)
-		record_set_string(record, "lang", draft_vietnamese(w->draft) ? "vi" : "und", draft_vietnamese(w->draft) ? 2 : 3);
-}
-
-/* A name that is not there cannot be told from one that is misspelt, record by record: only when it never comes. */
-static void
-note_field(const char *option, const char *name, bool found, const char *instead)
-{
-	if (!found)
-		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "no record has '%s' (%s)%s", name, option, instead);
-}
-
-static void
-note_fields(const struct normalize *n)
-{
-	note_field("--id-field", n->id_field, n->notes->id_found || strcmp(n->id_field, "id") == 0,
-	    ": ids are made of url, source or text");
-	note_field("--text-field", n->text_field, n->notes->text_found || strcmp(n->text_field, "text") == 0, "");
-}
-
-/* A record came whose text is not yet known to be clean: did it have what was asked for? */
-static void
-look_for_fields(struct worker *w, const struct task *task)
-{
-	const struct normalize *n = w->config;
-
-	if (record_item(task->record, n->id_field).type != ITEM_ABSENT)
-		n->notes->id_found = true;
-	if (record_item(task->record, n->text_field).type != ITEM_ABSENT)
-		n->notes->text_found = true;
-	if (++n->notes->records == ENOUGH)
-		note_fields(n);
-}
+/* ---- either ---- */
 
 static enum verdict
 drop_empty(struct worker *w, struct task *task)
 {
-	w->config->notes->empty++;
+	notes_empty(w->config->notes);
 	return drop(task, "empty");
 }
 
@@ -247,14 +139,14 @@ one_file(struct worker *w, struct task *task)
 	if (w->config->settings.explaining)
 		return tell(w, task);
 	if (w->source.len > 0)
-		set_hash(task->record, w->source.bytes, w->source.len);
+		members_hash(task->record, w->source.bytes, w->source.len);
 	else
-		set_hash(task->record, w->draft->text, w->draft->len);
+		members_hash(task->record, w->draft->text, w->draft->len);
 	if (w->source.len > 0)
 		record_set_string(task->record, "source", w->source.bytes, w->source.len);
 	record_set_string(task->record, "text", w->draft->text, w->draft->len);
-	set_lang(w, task->record);
-	set_norm(w, task, (struct item){ 0 });
+	members_lang(task->record, w->draft);
+	members_norm(task->record, w->draft, (struct item){ 0 }, &w->json);
 	return KEEP;
 }
 
@@ -280,7 +172,7 @@ one_record(struct worker *w, struct task *task)
 	size_t len;
 
 	if (!decoded)
-		look_for_fields(w, task);
+		notes_fields(w->config->notes, task->record, w->config->id_field, w->config->text_field);
 	if (record_need_string(task->record, field, &text, &len, &task->why) < 0)
 		return REJECT;
 	if (draft_run(w->draft, text, len, false, decoded, w->config->settings.explaining ? name_of(w, task) : NULL, &task->why) < 0)
@@ -289,13 +181,13 @@ one_record(struct worker *w, struct task *task)
 		return drop_empty(w, task);
 	if (w->config->settings.explaining)
 		return tell(w, task);
-	if (set_id(w, task) < 0)
+	if (members_id(task->record, w->draft, w->config->id_field, &task->why) < 0)
 		return REJECT;
 	if (draft_changed(w->draft) || strcmp(field, "text") != 0)
 		record_set_string(task->record, "text", w->draft->text, w->draft->len);
-	set_lang(w, task->record);
+	members_lang(task->record, w->draft);
 	if (!decoded || draft_changed(w->draft) || w->config->map)
-		set_norm(w, task, norm);
+		members_norm(task->record, w->draft, norm, &w->json);
 	return KEEP;
 }
 
@@ -311,11 +203,7 @@ normalize_close(void *state, bool good, struct buffer *out, int *status, struct 
 	const struct normalize *n = state;
 
 	(void)good, (void)out, (void)status, (void)why;
-	if (n->notes->records > 0 && n->notes->records < ENOUGH)
-		note_fields(n);
-	if (n->notes->empty > 0)
-		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "%llu empty %s dropped", (unsigned long long)n->notes->empty,
-		    n->notes->empty == 1 ? "text was" : "texts were");
+	notes_close(n->notes, n->id_field, n->text_field);
 	return 0;
 }
 

@@ -1,0 +1,21 @@
+/* notes.h - what there is to say once and not for each record: empty texts, fields that never came. */
+#ifndef NORMALIZE_NOTES_H
+#define NORMALIZE_NOTES_H
+
+#include <stdatomic.h>
+
+#include "record/record.h"
+
+/* Zero to begin with; counted by any thread. */
+struct notes {
+	atomic_ullong empty;               /* texts without anything in them */
+	atomic_ullong records;             /* with a text of their own, not text files */
+	atomic_bool id_found, text_found;  /* some record had the field that was asked for */
+};
+
+void notes_empty(struct notes *);
+/* A record came whose text is not yet known to be clean: did it have what was asked for? */
+void notes_fields(struct notes *, const struct record *, const char *id_field, const char *text_field);
+void notes_close(const struct notes *, const char *id_field, const char *text_field);
+
+#endif
