@@ -59,7 +59,7 @@ struct page {
 	size_t body_mean;                  /* points of its lines, on average */
 
 	struct slot *slots;                /* hash of sentences and lines: see repeats.c */
-	size_t slot_count;
+	size_t slot_count, slot_capacity;
 	uint64_t *hashes;                  /* of the sentences */
 	size_t hash_capacity;
 	struct buffer folded;

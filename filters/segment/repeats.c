@@ -53,15 +53,31 @@ fold_quotes(const char *bytes, size_t len, struct buffer *out)
 	buffer_append(out, bytes + copied, len - copied);
 }
 
-/* quotes: there may be some other than ASCII's. */
+/* Where the next first byte of a quote mark other than ASCII's stands, or the text's end; sentences ask in rising order. */
+struct ahead {
+	size_t c2, e2;
+};
+
+static size_t
+next_byte(const struct page *p, size_t from, int byte)
+{
+	const char *at = from < p->len ? memchr(p->text + from, byte, p->len - from) : NULL;
+
+	return at == NULL ? p->len : (size_t)(at - p->text);
+}
+
 static uint64_t
-hash_of(struct page *p, struct span s, bool quotes)
+hash_of(struct page *p, struct span s, struct ahead *ahead)
 {
 	const char *bytes = p->text + s.start;
 	size_t len = s.end - s.start;
 	uint64_t hash;
 
-	if (quotes && (memchr(bytes, 0xE2, len) != NULL || memchr(bytes, 0xC2, len) != NULL)) {
+	if (ahead->c2 < s.start)
+		ahead->c2 = next_byte(p, s.start, 0xC2);
+	if (ahead->e2 < s.start)
+		ahead->e2 = next_byte(p, s.start, 0xE2);
+	if (ahead->c2 < s.end || ahead->e2 < s.end) {
 		fold_quotes(bytes, len, &p->folded);
 		bytes = p->folded.bytes;
 		len = p->folded.len;
@@ -80,6 +96,7 @@ slot_of(const struct page *p, uint64_t hash)
 	return &p->slots[at];
 }
 
+/* As many slots as this page needs are cleared and used, however many there are: a page must not pay for a longer one before it. */
 static void
 make_slots(struct page *p, size_t needed)
 {
@@ -87,13 +104,9 @@ make_slots(struct page *p, size_t needed)
 
 	while (count < needed * 2)
 		count *= 2;
-	if (count > p->slot_count || count * 16 < p->slot_count) {
-		free(p->slots);
-		p->slots = mem_array(count, sizeof *p->slots);
-		p->slot_count = count;
-		return;
-	}
-	memset(p->slots, 0, p->slot_count * sizeof *p->slots);
+	mem_grow(&p->slots, &p->slot_capacity, count, sizeof *p->slots);
+	memset(p->slots, 0, count * sizeof *p->slots);
+	p->slot_count = count;
 }
 
 /* A line's hash is made of its sentences' hashes (by multiply and rotate); it differs from each of them. */
@@ -135,14 +148,14 @@ void
 page_find_twins(struct page *p)
 {
 	size_t count = p->sentences.count;
-	bool quotes = memchr(p->text, 0xE2, p->len) != NULL || memchr(p->text, 0xC2, p->len) != NULL;
+	struct ahead ahead = { next_byte(p, 0, 0xC2), next_byte(p, 0, 0xE2) };
 
 	make_slots(p, count + p->count);
 	mem_grow(&p->hashes, &p->hash_capacity, count + 1, sizeof *p->hashes);
 	for (size_t i = 0; i < count; i++) {
 		struct slot *slot;
 
-		p->hashes[i] = hash_of(p, p->sentences.items[i], quotes);
+		p->hashes[i] = hash_of(p, p->sentences.items[i], &ahead);
 		slot = slot_of(p, p->hashes[i]);
 		if (slot->hash == 0)
 			*slot = (struct slot){ p->hashes[i], i, i };

@@ -29,16 +29,26 @@ write_number(struct buffer *json, const char *key, size_t value)
 	buffer_unsigned(json, value);
 }
 
-/* Decimal digits at `at`, where there is room for twenty.  Offsets are most of what is written: two of them a sentence. */
+/* Decimal digits at `at`, where there is room for twenty.  Offsets are most of what is written, two of them a sentence: nearly
+ * all have at most four digits. */
 static char *
 put_digits(char *at, size_t value)
 {
-	size_t rest = value, count = 1;
+	unsigned rest = (unsigned)value, high = rest / 100, low = rest % 100;
+	size_t count = 5;
 
-	while (rest >= 10) {
-		rest /= 10;
-		count++;
+	if (value < 10000) {
+		if (high >= 10)
+			*at++ = (char)('0' + high / 10);
+		if (high > 0)
+			*at++ = (char)('0' + high % 10);
+		if (high > 0 || low >= 10)
+			*at++ = (char)('0' + low / 10);
+		*at++ = (char)('0' + low % 10);
+		return at;
 	}
+	for (size_t left = value / 100000; left > 0; left /= 10)
+		count++;
 	for (size_t i = count; i > 0; value /= 10)
 		at[--i] = (char)('0' + value % 10);
 	return at + count;
