@@ -91,7 +91,9 @@ struct lexicon_set {
 	uint32_t *signs;                   /* rows without a syllable */
 	size_t sign_count, sign_room;
 	bool sign_first[256];              /* bytes that these begin with */
-	bool accents, anywhere;            /* a lexicon folds accents; is not bound to syllables */
+	bool accents;                      /* a lexicon folds them */
+	const struct lexicon **anywhere;   /* those not bound to syllables, in their order */
+	size_t anywhere_count, anywhere_room;
 };
 
 static const uint64_t ACCENT_SALT = 0x9E3779B97F4A7C15u;
@@ -137,8 +139,9 @@ lexicon_set_free(struct lexicon_set *set)
 		free(set->sources[i].bytes);
 		free(set->sources[i].columns);
 	}
-	for (size_t i = 0; i < set->count; i++)
-		anywhere_free(set->lexicons[i]->anywhere);
+	for (size_t i = 0; i < set->anywhere_count; i++)
+		anywhere_free(set->anywhere[i]->anywhere);
+	free(set->anywhere);
 	free(set->sources);
 	free(set->lexicons);
 	free(set->rows);
@@ -190,9 +193,11 @@ lexicon_new(struct lexicon_set *set, const char *name, unsigned fold_how, enum l
 	mem_grow(&set->lexicons, &set->room, set->count + 1, sizeof *set->lexicons);
 	set->lexicons[set->count++] = l;
 	set->accents |= (fold_how & FOLD_ACCENT) != 0;
-	if (bound == LEXICON_ANYWHERE)
+	if (bound == LEXICON_ANYWHERE) {
 		l->anywhere = anywhere_new(fold_how);
-	set->anywhere |= bound == LEXICON_ANYWHERE;
+		mem_grow(&set->anywhere, &set->anywhere_room, set->anywhere_count + 1, sizeof(const struct lexicon *));
+		set->anywhere[set->anywhere_count++] = l;
+	}
 	return l;
 }
 
@@ -782,9 +787,8 @@ build_hash(struct lexicon_set *set)
 		else
 			set->single_bits[((set->keys[i] >> 20) & set->single_mask) / 64] |= (uint64_t)1 << ((set->keys[i] >> 20) & 63);
 	}
-	for (size_t i = 0; i < set->count; i++)
-		if (set->lexicons[i]->anywhere != NULL)
-			anywhere_finish(set->lexicons[i]->anywhere);
+	for (size_t i = 0; i < set->anywhere_count; i++)
+		anywhere_finish(set->anywhere[i]->anywhere);
 	free(set->keys);
 	free(set->pairs);
 	set->keys = set->pairs = NULL;
@@ -1104,9 +1108,9 @@ lexicon_scan(const struct lexicon_set *set, struct lexicon_scratch *scratch, con
 	}
 	if (set->sign_count > 0)
 		scan_signs(&s, tokens, count);
-	for (size_t i = 0; set->anywhere && i < set->count; i++)
-		if (set->lexicons[i]->anywhere != NULL && wanted[i])
-			anywhere_scan(set->lexicons[i]->anywhere, &scratch->anywhere, text, from, to, tokens, count, hit_anywhere, &s);
+	for (size_t i = 0; i < set->anywhere_count; i++)
+		if (wanted[set->anywhere[i]->index])
+			anywhere_scan(set->anywhere[i]->anywhere, &scratch->anywhere, text, from, to, tokens, count, hit_anywhere, &s);
 	if (s.unsorted)
 		qsort(hits->items, hits->count, sizeof *hits->items, hit_order);
 }
