@@ -185,6 +185,25 @@ YAML
 	assert_line --partial "rule 'good': todo 1 passes now: make it a hit"
 }
 
+@test "--check: published is the date of the record in a test" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+rules:
+  - id: day
+    tag: date
+    pattern: 'ngày [0-9]+/[0-9]+'
+    fields: {value: 'period()'}
+    tests:
+      hit:
+        - {text: 'họp ⟦ngày 18/3⟧', fields: {value: XXXX-03-18}}
+        - {text: 'họp ⟦ngày 18/3⟧', published: '2024-03-20', fields: {value: '2024-03-18', anchor: published}}
+YAML
+	run one --check
+	assert_success
+	assert_line "2 passed, 0 failed, 0 todo"
+}
+
 @test "--check: a hit that another rule makes is a failure, and a tag beside the marks is one" {
 	cat > "$work/p.yaml" <<'YAML'
 pack: t

@@ -770,6 +770,28 @@ YAML
 	assert_equal "$(tagged '5% 5%%')" "a 5%%"
 }
 
+@test "frames: after, before, not_after, not_before look at what stands beside a tag, blanks apart" {
+	pack <<'YAML'
+rules:
+  - {id: e, tag: event, pattern: 'Hội nghị'}
+  - {id: p, tag: location, pattern: 'Huế|Vinh|Lào'}
+frames:
+  - {id: f, frame: conference, trigger: {tag: event}, slots: {place: {tag: location, KEY, max: 1}}, min_slots: 0}
+YAML
+	place() {
+		sed "s/KEY/$1/" "$work/case.yaml" > "$work/frame.yaml"
+		tag --no-default-rules -r "$work/frame.yaml" <<< '{"text":"Hội nghị ở  Huế , Vinh họp, Lào dự."}' | jq -r '.events[0].place // "-"'
+	}
+	assert_equal "$(place 'prefer: first')" Huế
+	assert_equal "$(place "after: 'ở'")" Huế
+	assert_equal "$(place "not_after: 'ở'")" Vinh
+	assert_equal "$(place "before: 'họp'")" Vinh
+	assert_equal "$(place "before: 'dự'")" Lào
+	assert_equal "$(place "before: 'ọp'")" -
+	assert_equal "$(place "not_before: ', '")" Vinh
+	assert_equal "$(place "not_after: 'ở', not_before: 'họp'")" Lào
+}
+
 # ---- repeats
 
 repeats() {
