@@ -363,12 +363,13 @@ look_at_segment(struct repeat *r, size_t *token)
 	size_t at = all.start, i = *token, size;
 
 	for (; i < r->tokens->count && tokens[i].start < all.end; i++) {
-		bool parted = i + 1 < r->tokens->count && tokens[i + 1].start == tokens[i].end;
 		struct span word;
 		const struct form *form;
+		bool parted;
 
 		if (!(tokens[i].flags & TOKEN_UPPER) && tokens[i].start >= all.start)
 			continue;
+		parted = i + 1 < r->tokens->count && tokens[i + 1].start == tokens[i].end;
 		if (tokens[i].end <= all.start || (tokens[i].start < at && at > all.start) || !word_of(r, &tokens[i], parted, &word))
 			continue;
 		if (word.start > all.start && class_is_word(utf8_decode(text + utf8_before(text, word.start), &size)))
