@@ -24,6 +24,10 @@ struct classifier {
 	size_t words;                      /* of 64 rules */
 	uint64_t *by_byte, *by_length, *by_ending;   /* [256], [LENGTHS], [ENDINGS] sets of `words` */
 	uint64_t *once;                    /* the rules that ask for no line of the same words */
+	uint64_t *by_required;             /* [256] the rules whose pattern needs the byte */
+	unsigned char required[256];       /* those bytes */
+	size_t required_count;
+	uint64_t *possible;                /* the rules whose byte is on the page, or that need none */
 	uint64_t *any;                     /* the rules that some line of the page could fit */
 	uint64_t *lines;                   /* for each rule the lines it could fit, a bit each, line_words a rule */
 	size_t lines_capacity, line_words;
@@ -54,6 +58,13 @@ sort_rule(struct classifier *c, size_t number)
 			set_rule(c->by_length, c->words, length, number);
 	if (rule->same_as == 0)
 		set_rule(c->once, c->words, 0, number);
+	if (rule->pattern != NULL && pattern_required(rule->pattern) >= 0) {
+		size_t byte = (size_t)pattern_required(rule->pattern);
+
+		if (memchr(c->required, (int)byte, c->required_count) == NULL)
+			c->required[c->required_count++] = (unsigned char)byte;
+		set_rule(c->by_required, c->words, byte, number);
+	}
 	for (unsigned ending = 0; ending < ENDINGS; ending++)
 		if (rule->endings == 0 || (rule->endings & 1u << ending))
 			set_rule(c->by_ending, c->words, ending, number);
@@ -70,6 +81,8 @@ classifier_new(const struct rules *rules)
 	c->by_length = mem_array(LENGTHS * c->words, sizeof *c->by_length);
 	c->by_ending = mem_array(ENDINGS * c->words, sizeof *c->by_ending);
 	c->once = mem_array(c->words, sizeof *c->once);
+	c->by_required = mem_array(256 * c->words, sizeof *c->by_required);
+	c->possible = mem_array(c->words, sizeof *c->possible);
 	c->any = mem_array(c->words, sizeof *c->any);
 	for (size_t i = 0; i < rules->count; i++)
 		sort_rule(c, i);
@@ -88,6 +101,8 @@ classifier_free(struct classifier *c)
 	free(c->by_byte);
 	free(c->by_length);
 	free(c->by_ending);
+	free(c->by_required);
+	free(c->possible);
 	free(c->lines);
 	free(c->open);
 	free(c->once);
@@ -426,6 +441,16 @@ on_fit(struct pass *pass, size_t i, struct stamp *stamp)
 	decide_then(pass, i);
 }
 
+static void
+find_possible(struct classifier *c, const struct page *p)
+{
+	memset(c->possible, 0xFF, c->words * sizeof *c->possible);
+	for (size_t i = 0; i < c->required_count; i++)
+		if (memchr(p->text, c->required[i], p->len) == NULL)
+			for (size_t w = 0; w < c->words; w++)
+				c->possible[w] &= ~c->by_required[c->required[i] * c->words + w];
+}
+
 /* Which lines each rule could fit. */
 static void
 sort_lines(struct classifier *c, const struct page *p)
@@ -444,7 +469,7 @@ sort_lines(struct classifier *c, const struct page *p)
 
 		for (size_t w = 0; w < c->words; w++) {
 			uint64_t set = c->by_byte[byte * c->words + w] & c->by_length[length * c->words + w] &
-			    c->by_ending[line->ending * c->words + w];
+			    c->by_ending[line->ending * c->words + w] & c->possible[w];
 
 			set &= once ? c->once[w] : ~(uint64_t)0;
 			c->any[w] |= set;
@@ -546,6 +571,7 @@ classify(struct classifier *c, struct page *p, struct stamp *stamp, const struct
 	*stamp = (struct stamp){ 0 };
 	if (p->count == 0)
 		return;
+	find_possible(c, p);
 	sort_lines(c, p);
 	find_places(c, p);
 	for (size_t r = 0; r < c->rules->count; r++) {

@@ -420,6 +420,12 @@ pattern_may_match(const struct pattern *p, const char *text, size_t len, size_t 
 	return p->prefilter == NULL || prefilter_passes(p->prefilter, text, len, start);
 }
 
+int
+pattern_required(const struct pattern *p)
+{
+	return p->prefilter == NULL ? -1 : p->prefilter->required;
+}
+
 enum pattern_result
 pattern_match(const struct pattern *p, struct pattern_scratch *s, const char *text, size_t len, size_t start, bool anchored)
 {

@@ -84,6 +84,8 @@ enum pattern_result pattern_match(const struct pattern *, struct pattern_scratch
 bool pattern_may_begin(const struct pattern *, unsigned char byte);
 /* With a prefilter: false where a cheap look says that nothing matches.  pattern_match looks by itself. */
 bool pattern_may_match(const struct pattern *, const char *text, size_t len, size_t start);
+/* With a prefilter: a byte that every match has, or -1. */
+int  pattern_required(const struct pattern *);
 /* The same for matches that start in [start, last]. */
 enum pattern_result pattern_match_within(const struct pattern *, struct pattern_scratch *, const char *text, size_t len, size_t start, size_t last);
 /* The question of patterns with asks_end: may the match end here?  No: PCRE2 goes back and looks for another end.  It is asked
