@@ -290,14 +290,24 @@ YAML
 		[ -s "$work/out" ]
 		echo $((($(date +%s%N) - start) / 1000000))
 	}
+	# a busy machine is asked again
+	grows() {
+		local few many try
+		for try in 1 2 3; do
+			few=$(time_of "$1" 4000 "${2:+4000}")
+			many=$(time_of "$1" 16000 "${2:+16000}")
+			echo "$1: 4,000 lines $few ms, 16,000 $many ms"
+			[ "$many" -gt $((few * 8 + 300)) ] || return 0
+		done
+		return 1
+	}
+	sanitized && skip "sanitizers take their own time"
 	record 4000
 	record 16000
-	for ask in --explain --why-not=w --why-not=num --why-not=pair --diff="$work/old.yaml" --score="$work/gold"; do
-		few=$(time_of "$ask" 4000 "$([ "${ask#--score}" = "$ask" ] || echo 4000)")
-		many=$(time_of "$ask" 16000 "$([ "${ask#--score}" = "$ask" ] || echo 16000)")
-		echo "$ask: 4,000 lines $few ms, 16,000 $many ms"
-		[ "$many" -le $((few * 8 + 300)) ]
+	for ask in --explain --why-not=w --why-not=num --why-not=pair --diff="$work/old.yaml"; do
+		grows "$ask"
 	done
+	grows --score="$work/gold" beside
 }
 
 # ---- lint
