@@ -792,6 +792,25 @@ YAML
 	assert_equal "$(place "not_after: 'ở', not_before: 'họp'")" Lào
 }
 
+@test "frames: of a list of sources the first that finds something fills the slot" {
+	pack <<'YAML'
+rules:
+  - {id: e, tag: event, pattern: 'Hội nghị'}
+  - {id: p, tag: location, pattern: 'Huế|Vinh'}
+frames:
+  - id: f
+    frame: conference
+    trigger: {tag: event}
+    slots: {place: [{tag: location, after: 'gần', max: 1}, {tag: location, after: 'ở', max: 1}, {text: 'trực tuyến', literal: mạng}]}
+    min_slots: 0
+YAML
+	place() { tag --no-default-rules -r "$work/case.yaml" <<< "{\"text\":\"$1\"}" | jq -r '.events[0].place // "-"'; }
+	assert_equal "$(place 'Hội nghị ở Huế, gần Vinh.')" Vinh
+	assert_equal "$(place 'Hội nghị ở Huế.')" Huế
+	assert_equal "$(place 'Hội nghị trực tuyến.')" mạng
+	assert_equal "$(place 'Hội nghị.')" -
+}
+
 # ---- repeats
 
 repeats() {
