@@ -400,9 +400,13 @@ opening_of(const struct unit *u, const struct rule *rule)
 size_t
 opening_next(const struct opening *o, const char *bytes, size_t len, size_t at, size_t last)
 {
+	const uint64_t *const set = o->bytes;
+	struct gate *const gate = o->gate;
+	const bool edge = o->edge, capital = o->capital;
+
 	for (last = last < len ? last + 1 : len; at < last; at++)
-		if (has_byte(o->bytes, (unsigned char)bytes[at]) && fits(bytes, o->edge, o->capital, at) &&
-		    (o->gate == NULL || gate_passes(o->gate, bytes + at, len - at)))
+		if (has_byte(set, (unsigned char)bytes[at]) && fits(bytes, edge, capital, at) &&
+		    (gate == NULL || gate_passes(gate, bytes + at, len - at)))
 			return at;
 	return SIZE_MAX;
 }

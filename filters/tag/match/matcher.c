@@ -367,12 +367,24 @@ struct anchors {
 	uint32_t link;                     /* literals: the next one */
 	size_t atom, atoms;                /* the next one of the view, of so many */
 	size_t near;                       /* the first atom behind the last literal */
+	bool common;                       /* the atoms that each match holds besides say more */
 };
+
+/* Do the atoms that each match holds say more than its anchors do? */
+static bool
+has_common_ranges(const struct anchor *anchor)
+{
+	const struct anchor_set *set = &anchor->set, *atoms = &anchor->atoms;
+
+	return atoms->point_count > 0 && (set->literal_count > 0 || set->point_count != atoms->point_count || set->least != atoms->least ||
+		set->most != atoms->most || memcmp(set->points, atoms->points, set->point_count * sizeof *set->points) != 0);
+}
 
 static struct anchors
 anchors_of(struct matcher *m, const struct rule *rule, const struct view *view)
 {
-	return (struct anchors){ .link = state_of(m, rule)->first, .atoms = view != NULL && rule->anchor.set.point_count > 0 ? view->count : 0 };
+	return (struct anchors){ .link = state_of(m, rule)->first, .atoms = view != NULL && rule->anchor.set.point_count > 0 ? view->count : 0,
+		.common = has_common_ranges(&rule->anchor) };
 }
 
 /* The next anchor's place in the text; SIZE_MAX: there is none. */
@@ -506,16 +518,6 @@ is_everywhere(const struct rule *rule)
 	return rule->anchor.set.literal_count + rule->anchor.set.point_count == 0;
 }
 
-/* Do the atoms that each match holds say more than its anchors do? */
-static bool
-has_common_ranges(const struct anchor *anchor)
-{
-	const struct anchor_set *set = &anchor->set, *atoms = &anchor->atoms;
-
-	return atoms->point_count > 0 && (set->literal_count > 0 || set->point_count != atoms->point_count || set->least != atoms->least ||
-		set->most != atoms->most || memcmp(set->points, atoms->points, set->point_count * sizeof *set->points) != 0);
-}
-
 static void
 try_piece(struct matcher *m, struct attempt *a, struct anchors *next)
 {
@@ -527,7 +529,7 @@ try_piece(struct matcher *m, struct attempt *a, struct anchors *next)
 		attempt_range(a, 0, a->len);
 	else {
 		find_ranges(m, a, next);
-		if (has_common_ranges(anchor)) {
+		if (next->common) {
 			m->atom_ranges.count = 0;
 			add_atoms(&m->atom_ranges, a, &anchor->atoms, a->atoms.start);
 			run_common_ranges(m, a);

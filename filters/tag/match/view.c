@@ -84,19 +84,21 @@ static bool
 collect(struct view *v, const struct view_kind *kind, struct span within, const struct overlap *tags)
 {
 	const struct overlap_entry *e = tags->entries + overlap_from(tags, within.start), *last = tags->entries + tags->sorted;
+	const unsigned short *ranks = kind->ranks;
+	const struct overlap_entry **to;
 	size_t end = within.start;
 	bool overlap = false;
 
-	v->count = 0;
 	mem_grow(&v->entries, &v->entry_room, tags->sorted, sizeof *v->entries);
-	for (; e < last && e->span.start < within.end; e++) {
-		if (kind->ranks[e->type] == 0 || e->tag->hidden)
+	for (to = v->entries; e < last && e->span.start < within.end; e++) {
+		if (ranks[e->type] == 0 || e->tag->hidden)
 			continue;
-		v->entries[v->count++] = e;
+		*to++ = e;
 		overlap |= e->span.start < end;
 		if (e->span.end > end)
 			end = e->span.end;
 	}
+	v->count = (size_t)(to - v->entries);
 	return overlap;
 }
 
