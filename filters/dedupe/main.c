@@ -7,12 +7,12 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "check.h"
+#include "counts.h"
 #include "dropped.h"
 #include "explain.h"
 #include "judge.h"
 #include "manage.h"
 #include "postings.h"
-#include "record/compose.h"
 #include "report.h"
 #include "rules/files.h"
 #include "run/filter.h"
@@ -229,17 +229,8 @@ static void
 dedupe_stats(const void *config, struct buffer *json)
 {
 	const struct dedupe *d = config;
-	const struct judge_counts c = judge_count(d->judge);
-	const struct state_counts s = d->state != NULL ? state_count(d->state) : (struct state_counts){ 0 };
 
-	compose_key(json, "dedupe");
-	buffer_printf(json, "{\"documents\":%llu,\"clusters\":%llu,\"compared\":%llu,\"same_id_other_text\":%llu",
-	    (unsigned long long)c.documents, (unsigned long long)c.centres, (unsigned long long)c.compared,
-	    (unsigned long long)c.renewed);
-	if (d->state != NULL)
-		buffer_printf(json, ",\"stored\":%llu,\"recalled\":%llu", (unsigned long long)s.documents,
-		    (unsigned long long)s.recalled);
-	buffer_printf(json, ",\"remembered_bytes\":%zu}", c.bytes + s.bytes);
+	counts_write(d->judge, d->state, json);
 }
 
 static void
