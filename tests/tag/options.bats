@@ -238,3 +238,21 @@ YAML
 	assert_output --partial 'conflict'
 	assert_output --partial '2013-05-10 (b)'
 }
+
+@test "--check-records: a check is a warning unless it says otherwise, and of one type" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+rules:
+  - {id: n, tag: legal_ref, pattern: 'x'}
+checks:
+  - {id: conflict, by: legal_ref.number, distinct: legal_ref.date}
+YAML
+	entity() { jq -nc --arg id "$1" --arg type "$2" --arg date "$3" '{$id, text: "", entities: [{$type, key: "k", fields: {number: "1/NQ", $date}, mentions: []}]}'; }
+	run one --check-records <<< "$(entity a legal_ref 2013-04-10; entity b legal_ref 2013-05-10)"
+	assert_success
+	assert_output 'warning: conflict: 1/NQ: 2013-04-10 (a), 2013-05-10 (b)'
+	run one --check-records <<< "$(entity a legal_ref 2013-04-10; entity b contract 2013-05-10)"
+	assert_success
+	assert_output ''
+}
