@@ -837,6 +837,15 @@ YAML
 	assert_equal "${#lines[@]}" 4
 }
 
+@test "15: a repeat ends with a word, and looks at the kinds of segments it names" {
+	repeats
+	run tagged 'ông Trần Bá Lực về; gặp Bá Lựcx.'
+	assert_equal "${#lines[@]}" 1
+	line='{"text":"ông Trần Bá Lực\ngặp Bá Lực","segments":[{"kind":"paragraph","start":0,"end":15},{"kind":"caption","start":16,"end":26}],"sentences":[]}'
+	assert_equal "$(tag --no-default-rules -r "$work/case.yaml" <<< "$line" | jq '.tags | length')" 1
+	assert_equal "$(tag --no-default-rules -r "$work/case.yaml" <<< "${line/caption/paragraph}" | jq '.tags | length')" 2
+}
+
 @test "15: a name of one word is a given name as it stands" {
 	repeats
 	sed -i 's/\[whole, given, surname\]/given/' "$work/case.yaml"
