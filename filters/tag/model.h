@@ -50,7 +50,7 @@ struct tag {
 	size_t atom_count;
 	struct value captured;             /* what the rule's propagate names; VALUE_NONE: nothing */
 	const struct lexicon_row *row;     /* of a lexicon rule; else NULL */
-	size_t segment, sentence;          /* indices; sentence SIZE_MAX where it stands in none */
+	size_t segment;                    /* its index */
 	bool keep;                         /* in the output; false: seen by later rules only */
 	bool hidden;                       /* suppressed or lost a contest */
 	const struct tag *winner;          /* hidden: the tag that won or suppressed it; NULL: beyond --max-tags */

@@ -81,7 +81,6 @@ sample_open(struct sample *s, const char *at)
 	tag->rule = strcmp(tag->type, "abbreviation") == 0 ? &s->definition : &s->rule;
 	tag->span.start = s->text.len;
 	tag->segment = d->segment_count;
-	tag->sentence = SIZE_MAX;
 	while ((word = strtok_r(NULL, " ", &save)) != NULL)
 		sample_field(s, tag, word);
 	assert_true(d->tag_count < d->tag_room && s->depth < 8);

@@ -232,23 +232,6 @@ fields_suffice(const struct rule *rule, const struct tag *tag)
 
 /* ---- tags ---- */
 
-/* Index of the sentence that holds the start of a span; SIZE_MAX: none. */
-static size_t
-sentence_of(const struct document *d, size_t start)
-{
-	size_t low = 0, high = d->sentence_count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (d->sentences[middle].start <= start)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low > 0 && start < d->sentences[low - 1].end ? low - 1 : SIZE_MAX;
-}
-
 static bool
 make_fields(const struct unit *u, const struct rule_tag *how, struct tag *tag)
 {
@@ -289,7 +272,6 @@ attempt_keep(const struct unit *u, struct tag *tag)
 {
 	struct document *d = u->document;
 
-	tag->sentence = sentence_of(d, tag->span.start);
 	if (d->tag_count == d->tag_room) {
 		struct tag **old = d->tags;
 

@@ -93,7 +93,7 @@ attempt_fits_kind(const struct unit *u, const struct rule *rule)
 }
 /* Do `not_before` or `not_after` refuse a span of the text? */
 bool attempt_refused(const struct unit *, const struct rule *, struct span);
-/* Put a tag into the document: its sentence is found, no contest is asked. */
+/* Put a tag into the document: no contest is asked. */
 void attempt_keep(const struct unit *, struct tag *);
 /* A lexicon entry as the match of a lexicon rule: true where a tag was made. */
 bool attempt_entry(const struct unit *, const struct rule *, struct span, uint32_t row);
