@@ -86,7 +86,9 @@ filters_with() {
 	batch --prometheus="$work/x.prom"
 	success=$(awk '$1 == "sangloc_batch_last_success_timestamp_seconds" { print $2 }' "$work/x.prom")
 	touch "$work/in/01-so-ket-doi-ngoai.txt"
-	run scripts/sangloc-batch --prometheus="$work/x.prom" "$work/in" "$work/state" sqlite:/nonexistent/dir/x.db
+	rm "$work/news.db"
+	mkdir "$work/news.db"
+	run batch --prometheus="$work/x.prom"
 	assert_equal "$status" 73
 	run grep -vE '^(# (HELP|TYPE) sangloc_batch_[a-z_]+ .+|sangloc_batch_[a-z_]+(\{[a-z]+="[a-z]+"\})? [0-9.]+)$' "$work/x.prom"
 	assert_output ""
@@ -137,6 +139,28 @@ filters_with() {
 		[[ ${stderr_lines[-1]} == "sangloc-batch: fatal: status 73 ("*"emit 73)" ]]
 	assert_equal "$(ledger "SELECT count(*) FROM source")" 0
 	assert_equal "$(ledger "SELECT count(*) FROM chain")" 1
+}
+
+@test "what is done is done in one database: another one, or one that is gone, needs --again" {
+	batch
+	run scripts/sangloc-batch "$work/in" "$work/state" "sqlite:$work/other.db"
+	assert_equal "$status" 78
+	assert_output --partial "state knows what is in sqlite:$work/news.db, not in sqlite:$work/other.db"
+	assert [ ! -e "$work/other.db" ]
+	mv "$work/news.db" "$work/kept.db"
+	run batch
+	assert_equal "$status" 78
+	assert_output --partial "news.db is gone, and 3 files stand as done in it"
+	run batch --again -v
+	assert_success
+	assert_output --partial "3 of 3 files done: 3 records"
+	run scripts/sangloc-batch --again "$work/in" "$work/state" "sqlite:$work/other.db"
+	assert_success
+	assert_equal "$(sqlite3 "$work/other.db" 'SELECT count(*) FROM document')" 3
+	# a server's password is not kept
+	PGHOST=/nonexistent run scripts/sangloc-batch --again "$work/in" "$work/state" 'postgresql://me:secret@/x?password=secret&host=/nonexistent'
+	assert_equal "$(ledger "SELECT db FROM target")" 'postgresql://me@/x?password=&host=/nonexistent'
+	assert_equal "$(ledger "SELECT count(*) FROM source WHERE state = 'done'")" 0
 }
 
 @test "two runs at once: the second says who is at work, status 75; with --wait it goes on afterwards" {
