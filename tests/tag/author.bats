@@ -185,6 +185,30 @@ YAML
 	assert_line --partial 'value = date(y, m, d) says there is no such thing'
 }
 
+@test "--why-not --at: the nearest attempt where none meets the place, and words that stand nowhere" {
+	words='gặp Thượng tướng trần văn ở xã. Ngày 1/2/2020 họp.'
+	run text "$words" --why-not=person.ranked --at='xã'
+	assert_success
+	assert_line '  the nearest attempt is at 4-17, before the place asked for'
+	assert_line --partial 'NO  pattern    it takes “Thượng tướng '
+	run text "$words" --why-not=date --at=0
+	assert_line '  the nearest attempt is at 37-45, behind the place asked for'
+	assert_line '  it did tag “1/2/2020” 37-45'
+	run text "$words" --why-not=rank --at='họp' --report-format=json
+	assert_equal "$(jq -c '[.why_not, .start, .end, .lies]' <<< "$output")" '["entry",0,50,null]'
+	# the attempt of the place's own line comes before a tag in another one
+	run text $'Ngày 1/2/2020\nsố 3/4/2020 ở xã' --why-not=date --at='xã' --report-format=json
+	assert_equal "$(jq -c '[.why_not, .start, .lies]' <<< "$output")" '["not_before",17,"before"]'
+	assert_equal "$(why date '1/2/2020 họp' --at=0 | sort -u)" tagged
+	run --separate-stderr text "$words" --why-not=date --at='huyện'
+	assert_success
+	assert_output ''
+	assert_equal "$stderr" "tag: 'huyện' stands in no record"
+	run --separate-stderr text "$words" --why-not=date --at=999
+	assert_output ''
+	assert_equal "$stderr" 'tag: no record has a character 999'
+}
+
 @test "--explain and --why-not of a frame: what filled its slots, or why a trigger gave no event" {
 	cat > "$work/f.yaml" <<'YAML'
 pack: t.frames

@@ -168,6 +168,8 @@ author_close(struct author *a, struct buffer *out)
 
 		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "no %s of '%s'; --why-not=%s says why", a->rule != NULL ? "tag" : "event", id, id);
 	}
+	if (a->ask == ASK_WHY_NOT && a->told == 0 && a->where.text != NULL && a->rule != NULL)
+		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, a->where.is_offset ? "no record has a character %.*s" : "'%.*s' stands in no record", (int)a->where.len, a->where.text);
 	return STATUS_OK;
 }
 
@@ -260,6 +262,7 @@ author_left_alone(struct author_worker *w, struct task *task)
 	if (w->whynot != NULL) {
 		whynot_language(w->whynot, id.type == ITEM_ABSENT ? "" : id.bytes, id.type == ITEM_ABSENT ? 0 : id.len, task->out);
 		task->emitted = 1;
+		w->author->told++;
 	}
 	if (w->author->ask == ASK_SCORE) {
 		struct document d = { .arena = task->arena };

@@ -33,6 +33,12 @@ struct tried {
 	const struct tag *tag;             /* the tag that came about */
 };
 
+struct nearest {
+	struct tried tried;
+	bool any, near;                    /* near: in a segment with a place of the author's */
+	size_t points;                     /* code points that it took */
+};
+
 struct whynot {
 	struct asking asked;
 	struct reach *reach;
@@ -40,9 +46,8 @@ struct whynot {
 	size_t place_count;
 	struct tried *tried;               /* those that matched */
 	size_t count, room;
-	struct tried nearest;              /* of those that did not */
-	bool any;
-	size_t nearest_points;             /* code points that it took */
+	struct nearest nearest;            /* of those that did not */
+	struct nearest away;               /* of all that lie elsewhere than the author asked for */
 	struct tokens tokens;
 	const char *tokens_of;             /* the text they were cut from */
 	size_t token;                      /* the first one that may stand in the unit */
@@ -84,7 +89,7 @@ void
 whynot_start(struct whynot *w, const struct document *d, struct offsets *offsets)
 {
 	w->count = 0;
-	w->any = false;
+	w->nearest.any = w->away.any = false;
 	w->place_count = where_find(&w->asked.where, d, offsets, &w->places);
 	w->tokens_of = NULL;
 }
@@ -98,20 +103,36 @@ remember(struct whynot *w, const struct tried *t)
 	w->tried[w->count++] = *t;
 }
 
-/* Of attempts that came to nothing only the nearest counts: the one that met more steps, or took more text.  about: where it must
- * meet the author's place. */
+/* Only the nearest counts: in a segment with an author's place, then the one that met more steps, then the one that took more text. */
 static void
-miss(struct whynot *w, const struct document *d, const struct tried *t, struct span about)
+take_nearer(struct nearest *n, const struct document *d, const struct tried *t, bool near)
 {
 	size_t points = t->why == WHY_PATTERN ? span_points(d->text + t->span.start, t->span.end - t->span.start) : 0;
 
-	if (!where_meets(&w->asked.where, w->places, w->place_count, about))
+	if (n->any && n->near != near) {
+		if (n->near)
+			return;
+	} else if (n->any && (n->tried.why > t->why || (n->tried.why == t->why && n->points >= points)))
 		return;
-	if (w->any && (w->nearest.why > t->why || (w->nearest.why == t->why && w->nearest_points >= points)))
-		return;
-	w->any = true;
-	w->nearest = *t;
-	w->nearest_points = points;
+	*n = (struct nearest){ .tried = *t, .any = true, .near = near, .points = points };
+}
+
+/* An attempt elsewhere is told when there is none where the author asked for one. */
+static void
+take_away(struct whynot *w, const struct document *d, const struct tried *t)
+{
+	if (w->place_count > 0)
+		take_nearer(&w->away, d, t, where_meets(&w->asked.where, w->places, w->place_count, d->segments[t->segment].span));
+}
+
+/* An attempt that came to nothing.  about: where it must meet the author's place. */
+static void
+miss(struct whynot *w, const struct document *d, const struct tried *t, struct span about)
+{
+	if (where_meets(&w->asked.where, w->places, w->place_count, about))
+		take_nearer(&w->nearest, d, t, true);
+	else
+		take_away(w, d, t);
 }
 
 /* The tag of the rule that this match in the unit made; NULL: none.  The last tags are the unit's own. */
@@ -201,6 +222,8 @@ judge_match(struct whynot *w, struct stand *s, size_t start)
 	}
 	if (where_meets(&w->asked.where, w->places, w->place_count, t.span))
 		remember(w, &t);
+	else
+		take_away(w, s->unit->document, &t);
 	return w->asked.rule->every ? 0 : next;
 }
 
@@ -288,13 +311,18 @@ try_lexicon(struct whynot *w, const struct unit *u)
 		struct tried t = { .span = { w->hits.items[i].start, w->hits.items[i].end }, .segment = u->segment };
 		struct lexicon_row row = lexicon_row_at(w->asked.packs->lexicons, w->hits.items[i].row);
 
-		if (!where_meets(&w->asked.where, w->places, w->place_count, t.span))
+		bool meets = where_meets(&w->asked.where, w->places, w->place_count, t.span);
+
+		if (!meets && w->place_count == 0)
 			continue;
-		any = true;
+		any |= meets;
 		t.by = replay_refusal(w->asked.replays, u, w->asked.rule, t.span, NULL, &row);
 		t.why = why_of(t.by.kind);
 		t.tag = t.why == WHY_TAGGED ? tag_of(u, w->asked.rule, t.span) : NULL;
-		remember(w, &t);
+		if (meets)
+			remember(w, &t);
+		else
+			take_away(w, u->document, &t);
 	}
 	if (!any)
 		miss(w, u->document, &none, none.span);
@@ -604,6 +632,22 @@ tried_text(const struct whynot *w, const struct document *d, const struct tried 
 	buffer_byte(out, '\n');
 }
 
+/* On which side of the author's places an attempt lies that meets none. */
+static const char *
+side_of(const struct whynot *w, struct span span)
+{
+	return span.end <= w->places[0].start ? "before" : span.start >= w->places[w->place_count - 1].end ? "behind" : "elsewhere";
+}
+
+static void
+away_text(const struct whynot *w, const struct tried *t, struct offsets *offsets, struct buffer *out)
+{
+	const char *side = side_of(w, t->span);
+
+	buffer_printf(out, "  the nearest attempt is at %zu-%zu, %s the place asked for\n", offsets_point(offsets, t->span.start), offsets_point(offsets, t->span.end),
+		*side == 'e' ? "elsewhere than" : side);
+}
+
 static void
 tried_json(const struct whynot *w, const struct document *d, const struct tried *t, struct offsets *offsets, const char *id, size_t id_len, struct buffer *out)
 {
@@ -618,6 +662,10 @@ tried_json(const struct whynot *w, const struct document *d, const struct tried 
 	compose_key(out, "kind");
 	compose_text(out, d->segments[t->segment].kind);
 	report_span(out, t->span, offsets);
+	if (w->away.any) {
+		compose_key(out, "lies");
+		compose_text(out, side_of(w, t->span));
+	}
 	compose_key(out, "text");
 	compose_string(out, d->text + t->span.start, t->span.end - t->span.start);
 	if (t->why == WHY_PATTERN) {
@@ -672,11 +720,35 @@ find_repeats(struct whynot *w, const struct document *d)
 		const struct tag *tag = d->tags[i];
 		struct tried t = { .why = WHY_TAGGED, .span = tag->span, .segment = tag->segment, .tag = tag };
 
-		if (tag->rule == w->asked.rule && where_meets(&w->asked.where, w->places, w->place_count, tag->span))
+		if (tag->rule != w->asked.rule)
+			continue;
+		if (where_meets(&w->asked.where, w->places, w->place_count, tag->span))
 			remember(w, &t);
+		else
+			take_away(w, d, &t);
 	}
 	if (d->segment_count > 0)
 		miss(w, d, &none, none.span);
+}
+
+/* A word for the record as a whole. */
+static void
+say_word(const struct whynot *w, const char *word, const char *detail, const char *id, size_t id_len, struct buffer *out)
+{
+	head(w, id, id_len, out);
+	if (w->asked.form == REPORT_TEXT) {
+		add_step(out, "NO", word);
+		buffer_printf(out, "%s\n", detail);
+		return;
+	}
+	report_open(out, id, id_len);
+	compose_key(out, "rule");
+	compose_text(out, w->asked.rule->id);
+	compose_key(out, "why_not");
+	compose_text(out, word);
+	compose_key(out, "detail");
+	compose_text(out, detail);
+	buffer_text(out, "}\n");
 }
 
 size_t
@@ -687,16 +759,21 @@ whynot_write(struct whynot *w, const struct document *d, const struct match_resu
 
 	find_repeats(w, d);
 	for (size_t i = 0; i < match->error_count; i++)
-		if (match->errors[i] == w->asked.rule && w->any && w->nearest.why < WHY_BUDGET && d->segment_count > 0)
-			w->nearest.why = WHY_BUDGET;
-	if (w->count == 0 && w->any)
-		remember(w, &w->nearest);
+		if (match->errors[i] == w->asked.rule && w->nearest.any && w->nearest.tried.why < WHY_BUDGET && d->segment_count > 0)
+			w->nearest.tried.why = WHY_BUDGET;
+	if (w->count == 0 && w->nearest.any)
+		remember(w, &w->nearest.tried);
+	w->away.any &= w->count == 0;      /* told only where there is nothing else */
+	if (w->away.any)
+		remember(w, &w->away.tried);
 	if (w->count > 1)
 		qsort(w->tried, w->count, sizeof *w->tried, nearest_first);
 	for (size_t i = 0; i < w->count && told < TOLD_MOST; i++) {
 		settle(&w->tried[i], d);
 		if (told == 0)
 			head(w, id, id_len, out);
+		if (w->away.any && w->asked.form == REPORT_TEXT)
+			away_text(w, &w->tried[i], offsets, out);
 		if (w->asked.form == REPORT_JSON)
 			tried_json(w, d, &w->tried[i], offsets, id, id_len, out);
 		else
@@ -705,26 +782,14 @@ whynot_write(struct whynot *w, const struct document *d, const struct match_resu
 	}
 	if (told < w->count && w->asked.form == REPORT_TEXT)
 		buffer_printf(out, "  and %zu more; --at=OFFSET or --at=WORDS asks of one place\n", w->count - told);
-	return told;
+	if (told > 0 || id == NULL || (w->asked.where.text != NULL && w->place_count == 0))
+		return told;
+	say_word(w, "nowhere", "no attempt of the rule begins in the record", id, id_len, out);
+	return 1;
 }
 
 void
 whynot_language(const struct whynot *w, const char *id, size_t id_len, struct buffer *out)
 {
-	static const char words[] = "the record's lang is und, and rules are not applied to it without --any-language";
-
-	head(w, id, id_len, out);
-	if (w->asked.form == REPORT_TEXT) {
-		add_step(out, "NO", "language");
-		buffer_printf(out, "%s\n", words);
-		return;
-	}
-	report_open(out, id, id_len);
-	compose_key(out, "rule");
-	compose_text(out, w->asked.rule->id);
-	compose_key(out, "why_not");
-	compose_text(out, "language");
-	compose_key(out, "detail");
-	compose_text(out, words);
-	buffer_text(out, "}\n");
+	say_word(w, "language", "the record's lang is und, and rules are not applied to it without --any-language", id, id_len, out);
 }

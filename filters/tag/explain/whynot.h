@@ -14,8 +14,12 @@
  *   value     a value function says there is no such thing
  *   contest   another tag stands there; suppress: another rule hides it; max-tags: the record has more
  *   repeat    it says again what other rules found, and found nothing to say
+ *   nowhere   no attempt begins in the record
  *   keep      it did give a tag, which only later rules see
- *   tagged    it did give a tag */
+ *   tagged    it did give a tag
+ *
+ * Where a place is asked for and no attempt meets it, the nearest one of the record is told, with the side on which it lies; a record
+ * without the place is passed over. */
 #ifndef TAG_EXPLAIN_WHYNOT_H
 #define TAG_EXPLAIN_WHYNOT_H
 
