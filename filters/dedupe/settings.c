@@ -341,10 +341,15 @@ decision_holds(const struct decision *d, const double measures[MEASURES])
 const struct decision *
 settings_decision(const struct settings *s, const char *id, struct fault *why)
 {
+	struct buffer ids = { 0 };
+
 	for (size_t i = 0; i < s->decision_count; i++)
 		if (strcmp(s->decisions[i].id, id) == 0)
 			return &s->decisions[i];
-	fault_set(why, FAULT_CONFIG, NULL, "there is no decision '%s'", id);
+	for (size_t i = 0; i < s->decision_count; i++)
+		buffer_printf(&ids, "%s%s", i > 0 ? ", " : "; one of ", s->decisions[i].id);
+	fault_set(why, FAULT_CONFIG, NULL, "there is no decision '%s'%s", id, buffer_string(&ids));
+	buffer_free(&ids);
 	return NULL;
 }
 

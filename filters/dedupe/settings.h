@@ -73,7 +73,7 @@ void settings_free(struct settings *);
 void settings_describe(const struct settings *, struct buffer *out);
 bool settings_compares(const struct settings *, const char *kind, size_t len);
 
-/* The decision of this name; NULL with *why (CONFIG). */
+/* The decision of this name; NULL with *why (CONFIG), which lists the names. */
 const struct decision *settings_decision(const struct settings *, const char *id, struct fault *why);
 /* The first decision that holds, or NULL. */
 const struct decision *settings_decide(const struct settings *, const double measures[MEASURES]);

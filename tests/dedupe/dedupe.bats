@@ -185,6 +185,7 @@ verdicts() {
 	assert_equal "$(jq -c '.why_not' <<< "$output")" ""
 	run --separate-stderr dedupe --explain=nothing "$work/in"
 	assert_equal "$status" 78
+	[[ $stderr == *"there is no decision 'nothing'; one of "*nearly_all* ]]
 }
 
 @test "why-not names the condition that fails and by how much" {
