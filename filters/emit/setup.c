@@ -143,7 +143,10 @@ load_mapping(struct setup *s, struct run *run, int *status, struct fault *why)
 		s->options.select = mapping_select(s->mapping, s->select, why);
 	else if (s->target->kind == TARGET_ROWS)
 		s->options.select = s->mapping->tables;
-	return s->select != NULL && s->options.select == NULL ? -1 : 0;
+	if (s->select == NULL || s->options.select != NULL)
+		return 0;
+	*status = STATUS_USAGE;
+	return -1;
 }
 
 int

@@ -152,9 +152,13 @@ YAML
 	wrong "--batch must be at least 1" --to sqlite:x --batch 0
 	wrong "--width must be at least 4" --to table --width 3
 	run emit --select nonesuch < /dev/null
-	assert_equal "$status" 78
+	assert_equal "$status" 2
 	assert_output --partial "--select=nonesuch: no such table or view"
+	run emit --select persons < /dev/null
+	assert_equal "$status" 2
+	assert_output --regexp "--select=persons: .*'person'.*\(document, .*event.*\)"
 	run emit --select entities < /dev/null
+	assert_equal "$status" 2
 	assert_output --partial "several tables read that member, name one: person"
 	run emit --to csv:/dev/null/x < /dev/null
 	assert_equal "$status" 73
