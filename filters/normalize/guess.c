@@ -344,13 +344,13 @@ is_capital_word(const struct characters *row, size_t start, size_t end)
 static void
 keep_spaces(const struct characters *from, struct characters *to)
 {
-	for (size_t i = 0, start = 0; i < to->count; i++) {
-		size_t end = i + 1;
-
+	for (size_t i = 0, start = 0, end = 0; i < to->count; i++) {
 		if (!class_is_word(to->items[i].point))
 			start = i + 1;
 		if (from->items[i].point != 0xA0)
 			continue;
+		if (end <= i)              /* else it is still the end of this word */
+			end = i + 1;
 		while (end < to->count && class_is_word(to->items[end].point))
 			end++;
 		if (!is_capital_word(to, start, end) || !among_capitals(to, start, end)) {

@@ -115,6 +115,12 @@ counts() { jq -c .norm.counts; }
 	assert_equal "$(jq '.text | length < 50' <<< "$output")" true
 }
 
+@test "a megabyte of hard spaces in an old encoding is no work" {
+	{ printf 'Tin '; head -c 1000000 /dev/zero | tr '\0' '\240'; printf ' het'; } > spaces.txt
+	timeout -s KILL 60 normalize --encoding=viscii spaces.txt > out
+	assert_equal "$(jq '.text | length' out)" 1000008
+}
+
 @test "line ends, blanks before them, blank lines" {
 	printf '\n \nTiêu đề  \r\n\r\n\n \nMột\rHai\u2028Ba\u0085Bốn \n\n\n' > lines.txt
 	run normalize lines.txt
@@ -422,9 +428,14 @@ counts() { jq -c .norm.counts; }
 	: > two.txt
 	run normalize one.txt
 	assert_success
-	assert_output "normalize: 1 empty text was dropped"
+	assert_output "normalize: one.txt:1:1: 1 empty text was dropped"
 	run normalize one.txt two.txt
-	assert_output "normalize: 2 empty texts were dropped"
+	assert_output --regexp '^normalize: (one|two)\.txt:1:1: 2 empty texts were dropped, one of them here$'
+	for i in 1 2 3; do jq -nc '{text: "Một."}, {text: " "}'; done > lines
+	run --separate-stderr normalize lines
+	assert_equal "$stderr" "normalize: lines:2:1: 3 empty texts were dropped, one of them here"
+	run --separate-stderr normalize -j3 lines
+	assert_equal "$stderr" "normalize: lines:2:1: 3 empty texts were dropped, one of them here"
 	run normalize -q one.txt two.txt
 	assert_output ""
 }

@@ -117,3 +117,15 @@ slow() {
 	assert_equal "$(jq -c '[.tags[].text]' <<< "$output")" '["tốt"]'
 	[[ $stderr == *"the record took more than 10 s [BUDGET]"* ]]
 }
+
+@test "a guard that meets its budget says the same first, after other records, and without the prefilter" {
+	printf "pack: t\nlang: 1\nrules:\n  - {id: bar, tag: t, pattern: 'BAR', not_before: '(?:(?:x|x)+y|foo )'}\n" > "$work/p.yaml"
+	local hard
+	hard="{\"id\":\"hard\",\"text\":\"$(printf 'x%.0s' {1..50})foo BAR\"}"
+	for n in {1..40}; do echo "{\"text\":\"số $n BAR\"}"; done > "$work/others"
+	tags() { tag --no-default-rules -r "$work/p.yaml" "$@" | jq -c 'select(.id == "hard").tags'; }
+	assert_equal "$(tags <<< "$hard")" "[]"
+	assert_equal "$(tags --no-prefilter <<< "$hard")" "[]"
+	assert_equal "$({ cat "$work/others"; echo "$hard"; } | tags)" "[]"
+	assert_equal "$({ cat "$work/others"; echo "$hard"; } | tags --no-prefilter)" "[]"
+}

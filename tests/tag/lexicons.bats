@@ -135,6 +135,8 @@ YAML
 	wrong 'phrase\tkind\n' "l.tsv:1: the second column of a lexicon is 'id'"
 	wrong 'phrase\tid\tid\n' 'l.tsv:1: two columns of the lexicon have one name'
 	wrong 'phrase\tid\na\tb\tc\n' 'l.tsv:2: more columns than the first line names'
+	# names that are wrong are told, not the rows under them
+	wrong 'fraze\tid\na\tb\tc\n' 'l.tsv:1:'
 	wrong 'phrase\tid\n\tb\n' 'l.tsv:2:1: a row without a phrase'
 	wrong 'phrase\tid\n a\tb\n' 'l.tsv:2:1: blanks around a phrase'
 	wrong 'phrase\tid\na\tb\nc\x01\td\n' 'l.tsv:3: control character in a lexicon'

@@ -42,11 +42,15 @@ check(const char *expected)
 	struct buffer text = { 0 }, got = { 0 };
 	struct spans spans = { 0 };
 	size_t at = 0;
+	char *exact;
 
 	for (const char *byte = expected; *byte != '\0'; byte++)
 		if (*byte != '|')
 			buffer_byte(&text, *byte);
-	splitter_cut(splitter, text.bytes, 0, text.len, &spans);
+	exact = malloc(text.len);               /* nothing is read behind the end: the sanitizer sees it */
+	memcpy(exact, text.bytes, text.len);
+	splitter_cut(splitter, exact, 0, text.len, &spans);
+	free(exact);
 	for (size_t i = 0; i < spans.count; i++) {
 		for (; at < spans.items[i].start; at++) {
 			assert_int_equal(text.bytes[at], ' ');
@@ -106,6 +110,7 @@ figures_with_blanks_and_small_initials_end_nothing(void **state)
 	(void)state;
 	check("Xe BKS 30A -123. XX và 51B -456. XX… chạy qua phố.| Sau đó xe dừng.");
 	check("Dân số là 12. 000 người.| XX là hai chữ.");
+	check("Xe BKS 30A -123. XX");
 	check("Đại sứ Daniel j. Baker đến Huế.| Ông ở đó ba ngày.");
 }
 

@@ -81,11 +81,11 @@ literals_of_all_lengths_stand_where_they_stand(void **state)
 	}
 	l = made_of(&g);
 	for (size_t len = 0; len < sizeof text; len++) {
-		char *exact = test_malloc(len + 1);     /* nothing is read behind the end */
+		char *exact = malloc(len);      /* nothing is read behind the end: the sanitizer sees this one's */
 
 		memcpy(exact, text, len);
 		check(l, &g, exact, len);
-		test_free(exact);
+		free(exact);
 	}
 	literals_free(l);
 }

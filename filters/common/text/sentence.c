@@ -411,7 +411,7 @@ number_goes_on(const struct stretch *s, const struct stop *stop)
 	if (len == 3 && memcmp(behind, "000", 3) == 0)
 		return true;
 	return stop->dots == 1 && !stop->asks && (stop->before.any & CLASS_DIGIT) && len >= 2 && len <= 4 &&
-	    (strspn(behind, "X") == len || strspn(behind, "x") == len);
+	    (memcmp(behind, "XXXX", len) == 0 || memcmp(behind, "xxxx", len) == 0);
 }
 
 /* Whether what follows can begin a sentence. */

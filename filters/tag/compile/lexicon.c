@@ -587,7 +587,12 @@ lexicon_add_file(struct lexicon *l, const char *path, const struct node *at, str
 	}
 	s = source_new(l, bytes, len);
 	s->path = rule_name_keep(path);
-	return read_head(s, why);
+	if (read_head(s, why) == 0)
+		return 0;
+	free(s->bytes);                    /* its rows are not asked: what is wrong with its names is told */
+	free(s->columns);
+	l->set->source_count--;
+	return -1;
 }
 
 int

@@ -56,11 +56,23 @@ attempt_guard_window(const struct unit *u, size_t at, unsigned points, bool befo
 	return before ? (struct span){ backward(text, at, u->span.start, points), at } : (struct span){ at, forward(text, at, u->span.end, points) };
 }
 
+/* Does the guard match from `near` bytes before `at` on?  What the gate has seen is what the guard refuses, as a rule. */
+static bool
+refuses_near(const struct unit *u, const struct rule *rule, struct span window, size_t near)
+{
+	const char *text = u->document->text;
+	size_t len = window.end - window.start;
+
+	return near <= len && (text[window.end - near] & 0xC0) != 0x80 &&
+	    pattern_match(rule->not_before, u->guard_scratch, text + window.start, len, len - near, true) == PATTERN_MATCH;
+}
+
 static bool
 refused_before(const struct unit *u, const struct rule *rule, size_t at)
 {
 	const char *text = u->document->text;
-	size_t len, near = GATE_ANYWHERE;
+	size_t near = GATE_ANYWHERE;
+	enum pattern_result got;
 	struct gate *gate;
 	struct span window;
 
@@ -70,13 +82,15 @@ refused_before(const struct unit *u, const struct rule *rule, size_t at)
 	if (gate != NULL && !gate_passes_back(gate, text + u->span.start, at - u->span.start, &near))
 		return false;
 	window = attempt_guard_window(u, at, rule->before_points, true);
-	len = at - window.start;
-	/* What the gate has seen is what the guard refuses, as a rule: that saves a search through all of the window. */
-	if (near <= len && (text[at - near] & 0xC0) != 0x80 &&
-	    pattern_match(rule->not_before, u->guard_scratch, text + window.start, len, len - near, true) == PATTERN_MATCH)
+	if (refuses_near(u, rule, window, near))
 		return true;
-	if (pattern_match(rule->not_before, u->guard_scratch, text + window.start, len, 0, false) == PATTERN_MATCH)
+	got = pattern_match(rule->not_before, u->guard_scratch, text + window.start, window.end - window.start, 0, false);
+	if (got == PATTERN_MATCH)
 		return true;
+	if (got == PATTERN_BUDGET && gate == NULL) {   /* as it would be if the gate had been made */
+		gate = gates_of(u->gates, rule->index, GATE_BEFORE, rule->before_source);
+		return gate_passes_back(gate, text + u->span.start, at - u->span.start, &near) && refuses_near(u, rule, window, near);
+	}
 	if (gate == NULL && u->prefilter)
 		gates_after_failure(u->gates, rule->index, GATE_BEFORE, rule->before_source);
 	return false;
