@@ -190,8 +190,8 @@ class Rounds:
     def kill_stage(self, place, p):
         """Let chains pass by, then kill one filter of the next some moments after it has started."""
         stage, chain, hit = self.random.choice(STAGES), self.random.randrange(3), False
-        met = set()
-        while p.poll() is None and not hit:
+        met, until = set(), time.monotonic() + SECONDS_MOST
+        while p.poll() is None and not hit and time.monotonic() < until:
             for pid, name, started_by in descendants(p.pid):
                 # What bears the name of its own parent is no filter: the leak sanitizer's helper, which is waited for without end.
                 if name == stage != started_by and pid not in met:
