@@ -231,9 +231,9 @@ no view v_rules"
 
 @test "views answer: events, persons, posts over time, references, conflicts" {
 	cat > "$work/news" <<'RECORDS'
-{"id":"1","source":"one","published":"2023-07-21","events":[{"type":"conference","name":"Hội nghị A","date":"2023-07-21","chair":["B","C"],"place":"Hà Nội"}],"tags":[{"type":"date","start":0,"end":3,"text":"năm 2032","fields":{"value":"2032-H1"}},{"type":"person","start":5,"end":9,"text":"Lê B","fields":{}},{"type":"date","text":"21/7","fields":{"value":"2023-07-21"}},{"type":"date","text":"năm nay","fields":{"value":"2023"}}],"segments":[{"kind":"paragraph","start":0,"end":20}],"entities":[{"type":"person","key":"Lê B","fields":{"name":"LÊ B","ranks":["Đại tá","Thượng tá"],"positions":["Cục trưởng","Cục trưởng Cục X"]},"mentions":[1]},{"type":"legal_ref","key":"31-nq/tw","fields":{"kind":"Nghị quyết","number":"31-NQ/TW","date":"2014-05-09"},"mentions":[]},{"type":"legal_ref","key":"5/qđ-ubnd","fields":{"kind":"Quyết định","number":"5/QĐ-UBND","date":"2014-05-09"},"mentions":[]},{"type":"legal_ref","key":"9/qđ-bqp","fields":{"kind":"Quyết định","number":"9/QĐ-BQP","date":"2014-05-09"},"mentions":[]},{"type":"abbreviation","key":"HTQT","fields":{"short":"HTQT","long":"hợp tác quốc tế"},"mentions":[]}],"dedupe":{"verdict":"unique","cluster":"1"},"rules":"aa"}
+{"id":"1","source":"one","published":"2023-07-21","events":[{"type":"conference","name":"Hội nghị A","date":"2023-07-21","chair":["B","C"],"place":"Hà Nội"}],"tags":[{"type":"date","start":0,"end":3,"text":"năm 2032","fields":{"value":"2032-H1"}},{"type":"person","start":5,"end":9,"text":"Lê Bình","fields":{}},{"type":"date","text":"21/7","fields":{"value":"2023-07-21"}},{"type":"date","text":"năm nay","fields":{"value":"2023"}}],"segments":[{"kind":"paragraph","start":0,"end":20}],"entities":[{"type":"person","key":"Lê Bình","fields":{"name":"LÊ BÌNH","ranks":["Đại tá","Thượng tá"],"positions":["Cục trưởng","Cục trưởng Cục X"]},"mentions":[1]},{"type":"legal_ref","key":"31-nq/tw","fields":{"kind":"Nghị quyết","number":"31-NQ/TW","date":"2014-05-09"},"mentions":[]},{"type":"legal_ref","key":"5/qđ-ubnd","fields":{"kind":"Quyết định","number":"5/QĐ-UBND","date":"2014-05-09"},"mentions":[]},{"type":"legal_ref","key":"9/qđ-bqp","fields":{"kind":"Quyết định","number":"9/QĐ-BQP","date":"2014-05-09"},"mentions":[]},{"type":"abbreviation","key":"HTQT","fields":{"short":"HTQT","long":"hợp tác quốc tế"},"mentions":[]}],"dedupe":{"verdict":"unique","cluster":"1"},"rules":"aa"}
 {"id":"2","source":"two","published":"2023-07-21","events":[{"type":"conference","name":"Hội nghị A","date":"2023-07-21"}],"dedupe":{"verdict":"near","of":"1","cluster":"1","score":0.9},"rules":"aa"}
-{"id":"3","source":"three","published":"2021-04-16","published_inferred":"2014-01-08","tags":[{"type":"person","start":5,"end":9,"text":"Lê B","fields":{}},{"type":"person","start":25,"end":30,"text":"Tố Nga","fields":{}}],"segments":[{"kind":"paragraph","start":0,"end":20},{"kind":"byline","start":21,"end":40}],"entities":[{"type":"person","key":"Lê B","fields":{"name":"Lê B","ranks":["Thiếu tướng"],"positions":["Uỷ viên"]},"mentions":[0]},{"type":"person","key":"Tố Nga","fields":{"name":"TỐ NGA","ranks":[],"positions":[]},"mentions":[1]},{"type":"legal_ref","key":"31-nq/tw","fields":{"kind":"Nghị quyết","number":"31-NQ/TW","date":"2014-09-05","issuer":"Bộ Chính trị"},"mentions":[]},{"type":"legal_ref","key":"5/qđ-ubnd","fields":{"kind":"Quyết định","number":"5/QĐ-UBND","date":"2014-05-10"},"mentions":[]},{"type":"legal_ref","key":"9/qđ-bqp","fields":{"kind":"Quyết định","number":"9/QĐ-BQP","date":"2015-04-10"},"mentions":[]},{"type":"abbreviation","key":"HTQT","fields":{"short":"HTQT","long":"Hệ thống quản trị"},"mentions":[]}],"rules":"bb"}
+{"id":"3","source":"three","published":"2021-04-16","published_inferred":"2014-01-08","tags":[{"type":"person","start":5,"end":9,"text":"Lê Bình","fields":{}},{"type":"person","start":25,"end":30,"text":"Tố Nga","fields":{}}],"segments":[{"kind":"paragraph","start":0,"end":20},{"kind":"byline","start":21,"end":40}],"entities":[{"type":"person","key":"Lê Bình","fields":{"name":"Lê Bình","ranks":["Thiếu tướng"],"positions":["Uỷ viên"]},"mentions":[0]},{"type":"person","key":"Tố Nga","fields":{"name":"TỐ NGA","ranks":[],"positions":[]},"mentions":[1]},{"type":"legal_ref","key":"31-nq/tw","fields":{"kind":"Nghị quyết","number":"31-NQ/TW","date":"2014-09-05","issuer":"Bộ Chính trị"},"mentions":[]},{"type":"legal_ref","key":"5/qđ-ubnd","fields":{"kind":"Quyết định","number":"5/QĐ-UBND","date":"2014-05-10"},"mentions":[]},{"type":"legal_ref","key":"9/qđ-bqp","fields":{"kind":"Quyết định","number":"9/QĐ-BQP","date":"2015-04-10"},"mentions":[]},{"type":"abbreviation","key":"HTQT","fields":{"short":"HTQT","long":"Hệ thống quản trị"},"mentions":[]}],"rules":"bb"}
 {"id":"4","source":"four","published":"2023-07-21","dedupe":{"verdict":"contained","direction":"around","of":"5","cluster":"5"}}
 {"id":"5","source":"five","published":"2023-07-20","events":[{"type":"visit","name":"Inside"}]}
 RECORDS
@@ -242,13 +242,13 @@ RECORDS
 	assert_equal "$(query 'SELECT date, name, chair, place, document, source FROM v_event')" "2023-07-21|Hội nghị A|B; C|Hà Nội|1|one"
 	assert_equal "$(query 'SELECT document FROM v_document ORDER BY 1' | xargs)" "1 3 4"
 	assert_equal "$(query 'SELECT name, date, rank, positions FROM v_person_timeline ORDER BY date')" \
-		$'Lê B|2014-01-08|Thiếu tướng|Uỷ viên\nLê B|2023-07-21|Đại tá|Cục trưởng; Cục trưởng Cục X'
+		$'Lê Bình|2014-01-08|Thiếu tướng|Uỷ viên\nLê Bình|2023-07-21|Đại tá|Cục trưởng; Cục trưởng Cục X'
 	assert_equal "$(query 'SELECT name, rank, positions, documents FROM v_person ORDER BY 2')" \
-		$'Lê B|Thiếu tướng|Uỷ viên|1\nLê B|Đại tá|Cục trưởng Cục X|1'
+		$'Lê Bình|Thiếu tướng|Uỷ viên|1\nLê Bình|Đại tá|Cục trưởng Cục X|1'
 	assert_equal "$(query 'SELECT name FROM v_author')" "Tố Nga"
 	assert_equal "$(query "SELECT dates, issuer, documents FROM v_legal_ref WHERE number = '31-NQ/TW'")" "2014-05-09, 2014-09-05|Bộ Chính trị|2"
 	assert_equal "$(query 'SELECT kind, subject, says FROM v_conflict ORDER BY 1, 2')" "legal_ref date|Nghị quyết 31-NQ/TW|2014-05-09 / 2014-09-05
-person rank|Lê B|Đại tá / Thượng tá
+person rank|Lê Bình|Đại tá / Thượng tá
 published|three|stamp 2021-04-16 / text 2014-01-08
 short form|HTQT|hệ thống quản trị / hợp tác quốc tế
 year|năm 2032|2032-H1 in a text of 2023"
@@ -258,10 +258,10 @@ year|năm 2032|2032-H1 in a text of 2023"
 
 @test "one person, one office, one day, two ranks in two articles is a conflict" {
 	person() {
-		printf '{"id":"%s","source":"%s","published":"2023-07-21","segments":[{"kind":"paragraph","start":0,"end":9}],"tags":[{"type":"person","start":0,"end":4}],"entities":[{"type":"person","key":"Lê B","fields":{"name":"Lê B","ranks":["%s"],"positions":["%s"]},"mentions":[0]}]}\n' "$@"
+		printf '{"id":"%s","source":"%s","published":"2023-07-21","segments":[{"kind":"paragraph","start":0,"end":9}],"tags":[{"type":"person","start":0,"end":4}],"entities":[{"type":"person","key":"Lê Bình","fields":{"name":"Lê Bình","ranks":["%s"],"positions":["%s"]},"mentions":[0]}]}\n' "$@"
 	}
 	{ person 1 one 'Đại tá' 'Ủy viên'; person 2 two 'Thượng tá' 'Uỷ viên'; person 3 three 'Thiếu tá' 'Thư ký'; } | load_it
-	assert_equal "$(sqlite3 "$db" "SELECT kind, subject, says, documents FROM v_conflict")" "person rank|Lê B|Đại tá / Thượng tá|one,two"
+	assert_equal "$(sqlite3 "$db" "SELECT kind, subject, says, documents FROM v_conflict")" "person rank|Lê Bình|Đại tá / Thượng tá|one,two"
 }
 
 # ---- the file
