@@ -87,7 +87,7 @@ worker_free(void *state)
 static enum verdict
 drop_empty(struct worker *w, struct task *task)
 {
-	notes_empty(w->config->notes);
+	notes_empty(w->config->notes, &task->at);
 	return drop(task, "empty");
 }
 
@@ -213,6 +213,7 @@ normalize_free(void *state)
 	struct normalize *n = state;
 
 	files0_free(&n->files);
+	notes_free(n->notes);
 }
 
 int
@@ -220,7 +221,7 @@ main(int argc, char **argv)
 {
 	static const char *const froms[] = { "ndjson", "text", "auto", NULL };         /* as enum block_from */
 	static const char *const tones[] = { "as-written", "old", "new", NULL };       /* as enum tone_style */
-	struct notes notes = { 0 };
+	struct notes notes = NOTES_NONE;
 	struct normalize n = { .notes = &notes, .from = BLOCK_FROM_AUTO, .encoding = ENCODING_AUTO };
 	const struct option options[] = {
 		OPT_CHOICE(0, "from", &n.from, froms, "what the files are (auto: NDJSON where they begin with '{')"),

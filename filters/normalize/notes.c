@@ -1,9 +1,11 @@
 #include "notes.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/diagnostic.h"
+#include "base/memory.h"
 
 enum { ENOUGH = 1000 };                    /* records after which a field that never came is told */
 
@@ -22,10 +24,22 @@ say_fields(const struct notes *n, const char *id_field, const char *text_field)
 	say_field("--text-field", text_field, n->text_found || strcmp(text_field, "text") == 0, "");
 }
 
+/* Threads come to the lines of a file in any order. */
 void
-notes_empty(struct notes *n)
+notes_empty(struct notes *n, const struct place *at)
 {
-	n->empty++;
+	struct place *first = &n->first_empty;
+
+	pthread_mutex_lock(&n->lock);
+	if (n->empty++ == 0) {
+		*first = *at;
+		first->file = at->file != NULL ? mem_text(at->file) : NULL;
+	} else if (at->line < first->line && at->file != NULL && first->file != NULL && strcmp(at->file, first->file) == 0) {
+		first->line = at->line;
+		first->column = at->column;
+		first->byte = at->byte;
+	}
+	pthread_mutex_unlock(&n->lock);
 }
 
 void
@@ -45,6 +59,13 @@ notes_close(const struct notes *n, const char *id_field, const char *text_field)
 	if (n->records > 0 && n->records < ENOUGH)
 		say_fields(n, id_field, text_field);
 	if (n->empty > 0)
-		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "%llu empty %s dropped", (unsigned long long)n->empty,
-		    n->empty == 1 ? "text was" : "texts were");
+		diagnostic_say(LEVEL_NOTE, &n->first_empty, FAULT_NONE, "%llu empty %s", n->empty,
+		    n->empty == 1 ? "text was dropped" : "texts were dropped, one of them here");
+}
+
+void
+notes_free(struct notes *n)
+{
+	free((char *)n->first_empty.file);
+	pthread_mutex_destroy(&n->lock);
 }

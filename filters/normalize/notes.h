@@ -2,20 +2,27 @@
 #ifndef NORMALIZE_NOTES_H
 #define NORMALIZE_NOTES_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/fault.h"
 #include "record/record.h"
 
-/* Zero to begin with; counted by any thread. */
+/* NOTES_NONE to begin with; counted by any thread. */
 struct notes {
-	atomic_ullong empty;               /* texts without anything in them */
+	pthread_mutex_t lock;              /* of the two next */
+	unsigned long long empty;          /* texts without anything in them */
+	struct place first_empty;          /* of the file that came first; owns the name */
 	atomic_ullong records;             /* with a text of their own, not text files */
 	atomic_bool id_found, text_found;  /* some record had the field that was asked for */
 };
 
-void notes_empty(struct notes *);
+#define NOTES_NONE { .lock = PTHREAD_MUTEX_INITIALIZER }
+
+void notes_empty(struct notes *, const struct place *);
 /* A record came whose text is not yet known to be clean: did it have what was asked for? */
 void notes_fields(struct notes *, const struct record *, const char *id_field, const char *text_field);
 void notes_close(const struct notes *, const char *id_field, const char *text_field);
+void notes_free(struct notes *);
 
 #endif
