@@ -18,6 +18,15 @@ setup() {
 	assert_output ""
 }
 
+@test "quotes of man pages close where they end" {
+	for page in "$pages"/*.[15]; do
+		run mandoc -Tutf8 "$page"
+		assert_success
+		refute_output --partial "’’"
+		assert_equal "$(grep -o '‘' <<< "$output" | wc -l)" "$(grep -o '’' <<< "$output" | wc -l)"
+	done
+}
+
 @test "the examples of every man page run" {
 	run python3 tests/pipeline/examples.py "$pages"/*.[15]
 	assert_success
