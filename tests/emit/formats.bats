@@ -61,7 +61,7 @@ setup() {
 	assert_equal "$status" 66
 	assert_output ""
 	run emit --select v_rule < /dev/null
-	assert_equal "$status" 78
+	assert_equal "$status" 2
 	assert_output --partial "no such table or view; did you mean 'v_rules'"
 	assert_equal "$(find "$work" -name '*-journal' -o -name '*.tmp*')" ""
 }
