@@ -325,7 +325,7 @@ static void
 number_classes(struct gate *g, const struct parting *p)
 {
 	static const unsigned char common[] = " \xE1n\xEE\x80h\xBB\xC3t\xC4" "gc,iT\x91\xBAu\xA1" "a1N\xC6r2mCov\xA0Hb.y\x83(0skS/\xB0V\x90l";
-	unsigned char number[256];
+	unsigned char number[256] = { 0 };
 	bool numbered[256] = { false };
 	unsigned count = 0;
 
