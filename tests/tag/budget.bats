@@ -129,3 +129,15 @@ slow() {
 	assert_equal "$({ cat "$work/others"; echo "$hard"; } | tags)" "[]"
 	assert_equal "$({ cat "$work/others"; echo "$hard"; } | tags --no-prefilter)" "[]"
 }
+
+@test "what the JIT gives up and the interpreter does not is found with both" {
+	for shape in '(?:a|a)+' '(?:\w+\s?)+' '(?:a+b?)+'; do
+		printf "pack: t\nlang: 1\nrules:\n  - {id: slow, tag: t, pattern: '\\\\b%s(?<=9)|ab'}\n" "$shape" > "$work/p.yaml"
+		for n in 4 6 8 25; do
+			text="{\"text\":\"$(printf 'a%.0s' $(seq "$n"))c ab\"}"
+			tag --no-default-rules -r "$work/p.yaml" --match-limit=100 <<< "$text" > "$work/jit" 2> /dev/null
+			tag --no-default-rules -r "$work/p.yaml" --match-limit=100 --no-jit <<< "$text" 2> /dev/null | cmp - "$work/jit"
+		done
+		jq -e '.tag_errors[0].code == "BUDGET"' "$work/jit"
+	done
+}

@@ -369,7 +369,8 @@ set_match_limit(struct pattern_scratch *s, uint32_t limit)
 	s->match_limit = limit;
 }
 
-/* Code of the JIT is called as it stands: what pcre2_match does besides is for subjects and patterns that it was not told to trust. */
+/* Code of the JIT is called as it stands: what pcre2_match does besides is for subjects and patterns that it was not told to trust.
+ * A start that the JIT gives up is the interpreter's to judge, so that nothing is refused with the JIT and found without it. */
 static int
 run(const struct pattern *p, struct pattern_scratch *s, const char *text, size_t len, size_t start)
 {
@@ -378,7 +379,7 @@ run(const struct pattern *p, struct pattern_scratch *s, const char *text, size_t
 	if (p->jit) {
 		set_match_limit(s, p->match_limit);
 		got = pcre2_jit_match(p->code, (PCRE2_SPTR)text, len, start, 0, s->data, s->context);
-		if (got != PCRE2_ERROR_JIT_STACKLIMIT)
+		if (got != PCRE2_ERROR_JIT_STACKLIMIT && got != PCRE2_ERROR_MATCHLIMIT)
 			return got;
 	}
 	set_match_limit(s, interpreter_limit(p));

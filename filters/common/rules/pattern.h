@@ -23,7 +23,7 @@ struct later;
 struct pattern_options {
 	bool no_jit;
 	bool anchored;                     /* matches only where it is started */
-	unsigned match_limit;              /* 0: PATTERN_MATCH_LIMIT; in the JIT's steps, the interpreter has 16 for one */
+	unsigned match_limit;              /* 0: PATTERN_MATCH_LIMIT; in the JIT's steps; past it the interpreter judges, which has 16 for one */
 	bool check_only;                   /* whether it compiles, and its groups: no_jit, and not to be matched with */
 	bool prefilter;                    /* for a pattern that fits few of many short texts: look for what it needs first */
 	struct later *later;               /* rules/later.h: machine code is made there; until it has finished the pattern may neither match
