@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -40,6 +41,31 @@ every_piece_is_done_once(void **state)
 		assert_int_equal(done[i], 1);
 }
 
+/* No room for a stack: no thread. */
+static void
+without_a_thread_the_caller_does_all(void **state)
+{
+	struct rlimit before, none;
+	int done[3] = { 0 };
+	struct later *l;
+
+	(void)state;
+#ifdef __SANITIZE_ADDRESS__
+	skip();                            /* it takes memory of its own where we take none */
+#endif
+	l = later_new();
+	assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+	none = (struct rlimit){ .rlim_cur = 0, .rlim_max = before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
+	for (int i = 0; i < 3; i++)
+		later_do(l, count, &done[i]);
+	assert_int_equal(done[0] + done[1] + done[2], 0);
+	assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+	later_finish(l);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(done[i], 1);
+}
+
 static void
 patterns_match_when_it_has_finished(void **state)
 {
@@ -67,7 +93,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_to_do_ends_at_once), cmocka_unit_test(every_piece_is_done_once),
-		cmocka_unit_test(patterns_match_when_it_has_finished),
+		cmocka_unit_test(without_a_thread_the_caller_does_all), cmocka_unit_test(patterns_match_when_it_has_finished),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

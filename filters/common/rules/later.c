@@ -17,7 +17,8 @@ struct later {
 	pthread_cond_t more;               /* a piece was added, or no more will be */
 	struct piece *pieces;
 	size_t next, count, room;
-	bool started, closed;
+	bool asked, started;               /* for the thread; it could be had */
+	bool closed;
 	pthread_t thread;
 };
 
@@ -82,8 +83,9 @@ later_do(struct later *l, void (*work)(void *with), void *with)
 	l->pieces[l->count++] = (struct piece){ work, with };
 	pthread_cond_signal(&l->more);
 	pthread_mutex_unlock(&l->lock);
-	if (!l->started)
+	if (!l->asked)
 		l->started = start(l);
+	l->asked = true;
 }
 
 void

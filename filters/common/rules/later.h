@@ -1,5 +1,6 @@
-/* later.h - work that a thread of its own does, in order, while the caller goes on: machine code of patterns takes longer than
- * everything else a program does before it reads, and nobody asks for it until then. */
+/* later.h - work that a thread of its own does while the caller goes on: machine code of patterns and rows of lexicons take longer
+ * than everything else a program does before it reads, and nobody asks for them until then.  Pieces are begun in order; in
+ * later_finish two may run at once, so that no piece may need another one done. */
 #ifndef RULES_LATER_H
 #define RULES_LATER_H
 

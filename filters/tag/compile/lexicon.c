@@ -881,7 +881,7 @@ lexicon_row_at(const struct lexicon_set *set, uint32_t index)
 	return row;
 }
 
-/* The row of this lexicon with this key and these bytes; UINT32_MAX: none.  any: of any lexicon, from *slot on. */
+/* The row of this lexicon with this key and these bytes; UINT32_MAX: none. */
 static uint32_t
 find_row(const struct lexicon_set *set, const struct lexicon *l, uint64_t key, const char *bytes, size_t len, struct buffer *a, struct buffer *b)
 {
