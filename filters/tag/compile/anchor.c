@@ -6,20 +6,61 @@
 #include "base/memory.h"
 #include "unicode/utf8.h"
 
-/* Where a literal holds an atom, its first atom is the anchor: views are known by their atoms, texts by their literals. */
+/* An atom stands about every 250 bytes where its type is in a text at all; text that is rarer than this is a better anchor. */
+#define RARER_THAN_ATOM 0.0012
+
+static bool
+has_literal(const struct anchor_set *set, struct literal l)
+{
+	return set_has(&(struct set){ set->literals, set->literal_count }, l);
+}
+
+/* The rarest text between the atoms of a literal; false where none of it is rare. */
+static bool
+rare_text(struct literal l, struct literal *text)
+{
+	double least = RARER_THAN_ATOM;
+
+	for (size_t at = 0, end; at < l.len; at = end) {
+		struct literal part;
+		double often;
+
+		for (end = at; end < l.len && !is_atom(l.bytes + end);)
+			end++;
+		part = (struct literal){ l.bytes + at, end - at };
+		often = part.len > 0 ? literal_frequency(part) : 1;
+		if (often < least) {
+			least = often;
+			*text = part;
+		}
+		if (end < l.len)
+			end += 3;
+	}
+	return least < RARER_THAN_ATOM;
+}
+
 static void
-keep_literal(struct literal l, struct arena *keep, struct anchor_set *out, struct bounds *within)
+keep_text(struct literal l, struct arena *keep, struct anchor_set *out)
+{
+	if (l.len > LITERAL_BYTES)
+		l.len = utf8_before(l.bytes, LITERAL_BYTES + 1);
+	if (!has_literal(out, l))
+		out->literals[out->literal_count++] = (struct literal){ arena_copy(keep, l.bytes, l.len), l.len };
+}
+
+/* The anchor in a literal that holds an atom is what is rarer, its first atom or its text.  only_atoms: the atom. */
+static void
+keep_literal(struct literal l, bool only_atoms, struct arena *keep, struct anchor_set *out, struct bounds *within)
 {
 	size_t at = 0, size, k = 0;
+	struct literal text = l;
 	uint32_t point;
 
 	while (at < l.len && !is_atom(l.bytes + at))
 		at++;
-	if (at == l.len) {
-		if (l.len > LITERAL_BYTES)
-			l.len = utf8_before(l.bytes, LITERAL_BYTES + 1);
-		out->literals[out->literal_count++] = (struct literal){ arena_copy(keep, l.bytes, l.len), l.len };
-		at = 0;
+	if (at == l.len || (!only_atoms && rare_text(l, &text))) {
+		keep_text(text, keep, out);
+		at = (size_t)(text.bytes - l.bytes);
 	} else {
 		point = utf8_decode(l.bytes + at, &size);
 		while (k < out->point_count && out->points[k] != point)
@@ -78,7 +119,7 @@ shorten(struct reader *r, struct candidate *c)
 }
 
 static void
-keep_set(const struct candidate *best, struct arena *keep, struct anchor_set *out)
+keep_set(const struct candidate *best, bool only_atoms, struct arena *keep, struct anchor_set *out)
 {
 	struct bounds within = { SIZE_MAX, 0 };
 
@@ -89,7 +130,7 @@ keep_set(const struct candidate *best, struct arena *keep, struct anchor_set *ou
 	out->points = arena_alloc(keep, best->set.count * sizeof *out->points);
 	for (size_t i = 0; i < best->set.count; i++)
 		if (best->set.count > 2 * SET_MOST || !is_covered(&best->set, i))
-			keep_literal(best->set.items[i], keep, out, &within);
+			keep_literal(best->set.items[i], only_atoms, keep, out, &within);
 	out->least = add_most(best->least, within.least);
 	out->most = add_most(best->most, within.most);
 }
@@ -153,8 +194,8 @@ anchor_find(const char *source, struct anchor_work *work, struct arena *keep, st
 	}
 	keep_first(&r, &p, source, &out->first);
 	shorten(&r, &best.any);
-	keep_set(&best.any, keep, &out->set);
-	keep_set(&best.atoms, keep, &out->atoms);
+	keep_set(&best.any, false, keep, &out->set);
+	keep_set(&best.atoms, true, keep, &out->atoms);
 	out->at_start = !r.failed && !r.alternatives && !r.multiline && (source[0] == '^' || strncmp(source, "\\A", 2) == 0);
 	arena_clear(work->arena);
 }
