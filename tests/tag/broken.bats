@@ -52,3 +52,17 @@ YAML
 	assert_success
 	assert_equal "$(jq -c '[.tags[].text]' <<< "$output")" '["Lạng Sơn"]'
 }
+
+@test "several rules that are wrong are told in one run, at most ten of them" {
+	{
+		printf 'pack: t\nlang: 1\nrules:\n'
+		for n in {1..12}; do printf "  - {id: r%d, tag: t, patern: 'x'}\n" "$n"; done
+	} > "$work/many.yaml"
+	run -78 --separate-stderr tag --no-default-rules -r "$work/many.yaml" /dev/null
+	for n in {4..13}; do [[ $stderr == *"many.yaml:$n:"*"unknown key 'patern'"* ]]; done
+	[[ $stderr != *"many.yaml:14:"* ]]
+	# what cannot be compiled is told when all rules can be read
+	printf "pack: t\nlang: 1\nrules:\n  - {id: a, tag: t, pattern: '(x'}\n  - {id: b, tag: t, pattern: 'y'}\n  - {id: c, tag: t, over: [u], pattern: '<u>'}\n" > "$work/two.yaml"
+	run -78 --separate-stderr tag --no-default-rules -r "$work/two.yaml" /dev/null
+	[[ $stderr == *"two.yaml:4:"*"bad pattern"*"two.yaml:6:"*"no rule writes the tag 'u'"* ]]
+}

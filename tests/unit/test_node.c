@@ -114,7 +114,7 @@ static const struct broken broken[] = {
 	/* libyaml's own */
 	{ "a: [1, 2\nb: 3\n", 2, 2, "did not find expected ',' or ']' while parsing a flow sequence; a text with commas, brackets or quotes inside needs single quotes" },
 	{ "a: {value: date(y, m], d}\n", 1, 21, "did not find expected ',' or '}' while parsing a flow mapping; a text with commas, brackets or quotes inside needs single quotes" },
-	{ "a: 'x\n", 2, 1, "found unexpected end of stream while scanning a quoted scalar" },
+	{ "a: 'x\n", 1, 4, "this quote is not closed" },
 	{ "a: \"\\p{Lu}\"\n", 1, 5, "found unknown escape character while parsing a quoted scalar; in double quotes a backslash is an escape: use single quotes" },
 	{ "a: %{DAY}\n", 1, 4, "found character that cannot start any token while scanning for the next token; a text that begins so needs single quotes" },
 	{ "a: @x\n", 1, 4, "found character that cannot start any token while scanning for the next token; a text that begins so needs single quotes" },
@@ -129,7 +129,9 @@ static const struct broken broken[] = {
 	{ "a\nb: 1\n", 2, 2, "mapping values are not allowed in this context; a text with ': ' inside needs single quotes" },
 	{ "a: |3x\n  y\n", 1, 6, "did not find expected comment or line break while scanning a block scalar" },
 	{ "%FOO\n---\na: 1\n", 1, 5, "found unknown directive name while scanning a directive" },
-	{ "a: 'x\n---\n", 2, 1, "found unexpected document indicator while scanning a quoted scalar" },
+	{ "a: 'x\n---\n", 1, 4, "this quote is not closed" },
+	{ "a: 'x\nb: 'y'\n", 1, 4, "this quote ends only in line 2: is one missing before that?" },
+	{ "a: {b: 'x,\nc: 'y'}\n", 1, 8, "this quote ends only in line 2: is one missing before that?" },
 	/* bytes and characters */
 	{ "a: 1\n\tb: 2\n", 2, 1, "a tab indents this line; use spaces" },
 	{ "a:\n  \t- 1\n", 2, 3, "a tab indents this line; use spaces" },

@@ -97,8 +97,15 @@ hint_for(const char *problem, char at)
 	return "";
 }
 
+/* Where the last quoted text began, and in which line it ended. */
+struct quote {
+	yaml_mark_t start;
+	size_t last_line;
+};
+
+/* Right behind a quoted text of many lines a quote is missing, as a rule: the text ended where the next one was to begin. */
 static int
-fault_yaml(struct fault *why, const struct yaml_file *file, const yaml_parser_t *parser)
+fault_yaml(struct fault *why, const struct yaml_file *file, const yaml_parser_t *parser, const struct quote *quote)
 {
 	const char *problem = parser->problem != NULL ? parser->problem : "malformed";
 	size_t line = parser->problem_mark.line + 1, column = parser->problem_mark.column + 1;
@@ -107,6 +114,11 @@ fault_yaml(struct fault *why, const struct yaml_file *file, const yaml_parser_t 
 		mem_out();
 	if (parser->error == YAML_READER_ERROR)
 		return node_fault_byte(why, file, parser->problem_offset < file->len ? parser->problem_offset : file->len, "%s", problem);
+	if (parser->context != NULL && strcmp(parser->context, "while scanning a quoted scalar") == 0 && strncmp(problem, "found unexpected", 16) == 0)
+		return node_fault_there(why, file, parser->context_mark.line + 1, parser->context_mark.column + 1, "this quote is not closed");
+	if (quote->start.line < quote->last_line && quote->last_line == parser->problem_mark.line)
+		return node_fault_there(why, file, quote->start.line + 1, quote->start.column + 1, "this quote ends only in line %zu: is one missing before that?",
+			quote->last_line + 1);
 	return node_fault_there(why, file, line, column, "%s%s%s%s", problem, parser->context != NULL ? " " : "",
 	    parser->context != NULL ? parser->context : "", hint_for(problem, node_byte_at(file, line, column)));
 }
@@ -320,6 +332,7 @@ build(struct builder *b)
 {
 	yaml_parser_t parser;
 	yaml_event_t event;
+	struct quote quote = { .last_line = 0 };
 	bool ended = false;
 	int done = 0;
 
@@ -329,10 +342,12 @@ build(struct builder *b)
 	yaml_parser_set_input_string(&parser, (const unsigned char *)b->file->bytes, b->file->len);
 	while (done == 0 && !ended) {
 		if (!yaml_parser_parse(&parser, &event)) {
-			done = fault_yaml(b->why, b->file, &parser);
+			done = fault_yaml(b->why, b->file, &parser, &quote);
 			break;
 		}
 		ended = event.type == YAML_STREAM_END_EVENT;
+		if (event.type == YAML_SCALAR_EVENT && (event.data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE || event.data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE))
+			quote = (struct quote){ event.start_mark, event.end_mark.line };
 		done = on_event(b, &event);
 		yaml_event_delete(&event);
 	}

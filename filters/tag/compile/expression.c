@@ -131,11 +131,13 @@ static int
 check_lexicon(const struct parser *p, const char *at, const struct expression *e)
 {
 	const struct lexicon *l = rule_lexicon(p->scope->rule, e->arguments[1].word);
+	char words[400];
 	size_t column;
 
-	if (l == NULL)
-		return fault_inside(p->why, p->node, span_points(p->text, (size_t)(at - p->text)),
-			"there is no lexicon '%s' in this pack or the packs it needs", e->arguments[1].word);
+	if (l == NULL) {
+		rule_no_lexicon(p->scope->rule, e->arguments[1].word, words, sizeof words);
+		return fault_inside(p->why, p->node, span_points(p->text, (size_t)(at - p->text)), "%s", words);
+	}
 	return e->count > 2 ? find_column(p, at, l, e->arguments[2].word, &column) : 0;
 }
 

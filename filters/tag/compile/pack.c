@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/diagnostic.h"
 #include "base/memory.h"
 #include "compile/pack.h"
 #include "compile/stage.h"
@@ -11,7 +12,7 @@
 #include "rules/schema.h"
 #include "unicode/fold.h"
 
-enum { NEEDS_DEPTH = 64 };
+enum { NEEDS_DEPTH = 64, MOST_FAULTS = 10 };
 
 static const struct schema_key pack_keys[] = {
 	{ "pack", SCHEMA_TEXT, true }, { "lang", SCHEMA_INTEGER, true }, { "needs", SCHEMA_TEXTS, false },
@@ -186,20 +187,31 @@ add_files(struct pack_set *set, struct fault *why)
 
 /* A needed pack that was not given is looked for among the shipped ones. */
 static int
-add_needed(struct pack_set *set, const char *name, struct fault *why)
+add_needed(struct pack_set *set, const struct node *at, struct fault *why)
 {
+	const char *names[256], *nearest;
+	size_t count = 0;
 	struct rule_files files;
 	int result = 0;
 
 	if (rule_files_find("tag", NULL, 0, false, &files, why) < 0)
 		return -1;
-	for (size_t i = 0; i < files.count && result == 0 && pack_named(set, name) == NULL; i++) {
+	for (; count < set->pack_count && count < 128; count++)
+		names[count] = set->packs[count]->name;
+	for (size_t i = 0; i < files.count && result == 0 && pack_named(set, node_text(at)) == NULL; i++) {
 		struct node *root = node_load(files.paths[i], why);
+		const char *name = root != NULL ? node_text(node_child(root, "pack")) : NULL;
 
-		result = root == NULL ? -1 : add_file_take(set, root, files.paths[i], true, name, why);
+		if (name != NULL && count < 256)
+			names[count++] = arena_copy(set->arena, name, strlen(name));
+		result = root == NULL ? -1 : add_file_take(set, root, files.paths[i], true, node_text(at), why);
 	}
 	rule_files_free(&files);
-	return result;
+	if (result < 0 || pack_named(set, node_text(at)) != NULL)
+		return result;
+	nearest = schema_nearest(node_text(at), names, count);
+	return fault_at(why, at, "no pack '%s' in the paths given with -r or among the shipped ones%s%s%s", node_text(at),
+		nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "", nearest != NULL ? "'" : "");
 }
 
 /* ---- needs ---- */
@@ -237,11 +249,9 @@ order_pack(struct pack_set *set, struct pack *pack, unsigned depth, struct fault
 		const struct node *at = texts_item(needs, i);
 		struct pack *need = pack_named(set, node_text(at));
 
-		if (need == NULL && add_needed(set, node_text(at), why) < 0)
+		if (need == NULL && add_needed(set, at, why) < 0)
 			return -1;
 		need = pack_named(set, node_text(at));
-		if (need == NULL)
-			return fault_at(why, at, "no pack '%s' in the paths given with -r or among the shipped ones", node_text(at));
 		if (need->visiting || depth == NEEDS_DEPTH)
 			return fault_at(why, at, "packs need each other in a circle: '%s' and '%s'", pack->name, need->name);
 		if (order_pack(set, need, depth + 1, why) < 0)
@@ -309,9 +319,12 @@ extended_lexicon(const struct pack *pack, const struct node *at, struct fault *w
 {
 	const struct rule seen_from = { .pack = pack };
 	const struct lexicon *l = rule_lexicon(&seen_from, node_text(at));
+	char words[400];
 
-	if (l == NULL)
-		fault_at(why, at, "there is no lexicon '%s' in the packs that this one needs", node_text(at));
+	if (l == NULL) {
+		rule_no_lexicon(&seen_from, node_text(at), words, sizeof words);
+		fault_at(why, at, "%s", words);
+	}
 	return (struct lexicon *)(uintptr_t)l;
 }
 
@@ -396,20 +409,38 @@ read_pack(struct pack_set *set, struct pack *pack, struct fault *why)
 
 /* ---- rules ---- */
 
+/* One rule's fault says nothing of the next rule: the one before is told, this one is the caller's to tell.  -1: enough. */
 static int
-read_rules(struct pack_set *set, struct pack *pack, struct fault *why)
+note_fault(struct fault *why, const struct fault *found, size_t *faults)
 {
-	const struct node *list = node_child(pack->root, "rules");
+	if (*faults > 0)
+		diagnostic_fault(LEVEL_ERROR, why);
+	*why = *found;
+	return ++*faults < MOST_FAULTS ? 0 : -1;
+}
 
-	for (size_t i = 0; list != NULL && i < node_count(list); i++) {
-		struct rule *rule = rule_read(set, pack, node_item(list, i), why);
+static int
+read_rules(struct pack_set *set, struct fault *why)
+{
+	size_t faults = 0;
 
-		if (rule == NULL)
-			return -1;
-		mem_grow(&set->rules, &set->rule_room, set->rule_count + 1, sizeof *set->rules);
-		set->rules[set->rule_count++] = rule;
+	for (size_t p = 0; p < set->pack_count; p++) {
+		const struct node *list = node_child(set->packs[p]->root, "rules");
+
+		for (size_t i = 0; list != NULL && i < node_count(list); i++) {
+			struct fault found = { 0 };
+			struct rule *rule = rule_read(set, set->packs[p], node_item(list, i), &found);
+
+			if (rule == NULL) {
+				if (note_fault(why, &found, &faults) < 0)
+					return -1;
+				continue;
+			}
+			mem_grow(&set->rules, &set->rule_room, set->rule_count + 1, sizeof *set->rules);
+			set->rules[set->rule_count++] = rule;
+		}
 	}
-	return 0;
+	return faults > 0 ? -1 : 0;
 }
 
 static struct rule *
@@ -538,10 +569,15 @@ read_document_rules(struct pack_set *set, struct fault *why)
 static int
 compile_rules(struct pack_set *set, struct fault *why)
 {
-	for (size_t i = 0; i < set->rule_count; i++)
-		if (rule_compile(set, set->rules[i], why) < 0)
+	size_t faults = 0;
+
+	for (size_t i = 0; i < set->rule_count; i++) {
+		struct fault found = { 0 };
+
+		if (rule_compile(set, set->rules[i], &found) < 0 && note_fault(why, &found, &faults) < 0)
 			return -1;
-	return 0;
+	}
+	return faults > 0 ? -1 : 0;
 }
 
 /* The YAML is needed no more; what points into it forgets it. */
@@ -591,9 +627,8 @@ load(struct pack_set *set, struct lexicon_job *lexicons, struct fault *why)
 		}
 	later_do(set->later, finish_lexicons, lexicons);
 	set->lexicons_wanted = mem_array(lexicon_set_count(set->lexicons) + 1, sizeof *set->lexicons_wanted);
-	for (size_t i = 0; i < set->pack_count; i++)
-		if (read_rules(set, set->packs[i], why) < 0)
-			return -1;
+	if (read_rules(set, why) < 0)
+		return -1;
 	if (override_rules(set, why) < 0)
 		return -1;
 	mark_types(set);

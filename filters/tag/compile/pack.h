@@ -87,7 +87,7 @@ struct pack_set {
 	bool *lexicons_wanted;             /* by index of a lexicon: a rule matches it */
 };
 
-/* NULL with *why: status 78. */
+/* NULL with *why: status 78.  Where several rules are wrong, those before the last of ten are told on stderr. */
 struct pack_set *pack_set_load(const struct pack_options *, struct fault *why);
 void pack_set_free(struct pack_set *);     /* NULL is allowed */
 

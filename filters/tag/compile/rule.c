@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,6 +151,23 @@ rule_lexicon(const struct rule *rule, const char *name)
 	return NULL;
 }
 
+void
+rule_no_lexicon(const struct rule *rule, const char *name, char *words, size_t size)
+{
+	const char *names[512], *nearest;
+	size_t count = 0;
+
+	for (size_t i = 0; i <= rule->pack->need_count; i++) {
+		const struct pack *p = i == 0 ? rule->pack : rule->pack->needs[rule->pack->need_count - i];
+
+		for (size_t k = 0; k < p->lexicon_count && count < 512; k++)
+			names[count++] = p->lexicons[k].name;
+	}
+	nearest = schema_nearest(strrchr(name, '.') != NULL ? strrchr(name, '.') + 1 : name, names, count);
+	snprintf(words, size, "there is no lexicon '%s' in this pack or the packs it needs%s%s%s", name,
+		nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "", nearest != NULL ? "'" : "");
+}
+
 /* ---- second step ---- */
 
 struct making {
@@ -158,6 +176,15 @@ struct making {
 	struct pattern_options options;
 	struct fault *why;
 };
+
+static int
+fault_lexicon(const struct making *m, const struct node *at)
+{
+	char words[400];
+
+	rule_no_lexicon(m->rule, node_text(at), words, sizeof words);
+	return fault_at(m->why, at, "%s", words);
+}
 
 static int
 fault_type(const struct making *m, const struct node *at, const char *name)
@@ -487,7 +514,7 @@ compile_lexicon(struct making *m)
 
 	rule->lexicon = rule_lexicon(rule, node_text(node));
 	if (rule->lexicon == NULL)
-		return fault_at(m->why, node, "there is no lexicon '%s' in this pack or the packs it needs", node_text(node));
+		return fault_lexicon(m, node);
 	if (node_child(rule->node, "over") != NULL || node_child(rule->node, "span") != NULL)
 		return fault_at(m->why, rule->node, "'over' and 'span' belong to rules with a pattern, this one has a lexicon");
 	m->set->lexicons_wanted[lexicon_index(rule->lexicon)] = true;
@@ -734,7 +761,7 @@ compile_relation(struct making *m, struct rule_condition *c, const struct node *
 	case 'i':
 		c->how = REQUIRE_IN;
 		c->lexicon = rule_lexicon(m->rule, node_text(value));
-		return c->lexicon != NULL ? 0 : fault_at(m->why, value, "there is no lexicon '%s' in this pack or the packs it needs", node_text(value));
+		return c->lexicon != NULL ? 0 : fault_lexicon(m, value);
 	default:
 		c->how = *node_text(node_key(node, 0)) == 'e' ? REQUIRE_EQUALS : REQUIRE_DIFFERS;
 		return group_of(m, value, node_text(value), &c->other);

@@ -119,6 +119,8 @@ struct rule {
 
 /* A lexicon by the name that a rule may use: of its own pack, of packs it needs, or PACK.NAME; NULL where there is none. */
 const struct lexicon *rule_lexicon(const struct rule *, const char *name);
+/* What to say where there is none, with the nearest name. */
+void rule_no_lexicon(const struct rule *, const char *name, char *words, size_t size);
 
 struct pack_set;
 /* Rules are made in two steps, because a pattern may name the types of rules that stand behind it: first what a rule is
