@@ -75,10 +75,11 @@ struct matcher {
 	unsigned long *seen;               /* by type: the last batch that had a tag of it */
 	size_t *standing;                  /* by type, if seen in this batch: how many of its tags stand */
 	size_t *types, type_count;         /* those seen in this batch */
-	unsigned long *changed;            /* by type: the change that last touched its tags */
 	struct overlap tags;
 	struct capture *captures;
-	unsigned long batch_number, stage_run, change;
+	unsigned long batch_number, stage_run, settlings;
+	uint64_t *candidates;              /* of one rule: bit i, entry i of the tags is an atom it may start at */
+	size_t candidate_room;
 	struct ranges ranges, atom_ranges; /* where one rule may start in one piece */
 	const struct rule **errors;
 	size_t error_count;
@@ -110,7 +111,6 @@ matcher_new(const struct pack_set *packs, size_t max_tags, struct rule_cost *cos
 		m->queues[s] = mem_array(packs->stages[s].pattern_count + 1, sizeof *m->queues[s]);
 	m->views = mem_array(packs->view_count + 1, sizeof *m->views);
 	m->seen = mem_array(packs->type_count + 1, sizeof *m->seen);
-	m->changed = mem_array(packs->type_count + 1, sizeof *m->changed);
 	m->types = mem_array(packs->type_count + 1, sizeof *m->types);
 	m->standing = mem_array(packs->type_count + 1, sizeof *m->standing);
 	m->errors = mem_array(packs->rule_count + 1, sizeof *m->errors);
@@ -150,7 +150,7 @@ matcher_free(struct matcher *m)
 	free(m->seen);
 	free(m->standing);
 	free(m->types);
-	free(m->changed);
+	free(m->candidates);
 	overlap_free(&m->tags);
 	free(m->captures);
 	free(m->ranges.items);
@@ -316,27 +316,19 @@ find_edges(struct matcher *m, struct shown_view *s)
 	}
 }
 
-/* Make a view anew where tags of its types have changed since. */
+/* Make a view anew where tags have been settled since. */
 static void
 renew_view(struct matcher *m, struct shown_view *s, const struct rule *rule)
 {
-	unsigned long changed = 0;
-
 	s->asked = m->stage_run;
 	s->empty = true;
-	for (size_t i = 0; i < rule->over_count; i++) {
-		size_t type = rule->over[i]->index;
-
-		s->empty &= !stands(m, type);
-		if (m->changed[type] > changed)
-			changed = m->changed[type];
-	}
-	if (s->empty || (s->view.unit == m->batch_number && s->view.made > changed))
+	for (size_t i = 0; i < rule->over_count && s->empty; i++)
+		s->empty = !stands(m, rule->over[i]->index);
+	if (s->empty || s->view.made == m->settlings)
 		return;
 	view_plan(&s->view, &m->packs->views[rule->view], m->batch, &m->tags);
 	find_edges(m, s);
-	s->view.unit = m->batch_number;
-	s->view.made = ++m->change;
+	s->view.made = m->settlings;
 }
 
 /* NULL is the text itself: for a rule that looks at no tags, or where none stands of those it looks at. */
@@ -362,10 +354,14 @@ has_point(const struct anchor_set *a, uint32_t point)
 	return false;
 }
 
-/* Where a rule's anchors stand, from piece to piece. */
+/* Where a rule's anchors stand, from piece to piece; places are in the text, SIZE_MAX where there are no more. */
 struct anchors {
-	uint32_t link;                     /* literals: the next one */
-	size_t atom, atoms;                /* the next one of the view, of so many */
+	uint32_t link;                     /* the literal there */
+	size_t literal_at;
+	size_t atom;                       /* the atom there: its index in the view */
+	size_t atom_at;
+	uint64_t bits;                     /* candidates behind it in their word */
+	size_t word, words;
 	size_t near;                       /* the first atom behind the last literal */
 	bool common;                       /* the atoms that each match holds besides say more */
 };
@@ -380,33 +376,71 @@ has_common_ranges(const struct anchor *anchor)
 		set->most != atoms->most || memcmp(set->points, atoms->points, set->point_count * sizeof *set->points) != 0);
 }
 
+static inline void
+next_literal(const struct matcher *m, struct anchors *next, uint32_t link)
+{
+	next->link = link;
+	next->literal_at = link != NO_LINK ? m->links[link].at : SIZE_MAX;
+}
+
+static inline void
+next_atom(const struct matcher *m, const struct view *view, struct anchors *next)
+{
+	while (next->bits == 0) {
+		if (++next->word >= next->words) {
+			next->atom_at = SIZE_MAX;
+			return;
+		}
+		next->bits = m->candidates[next->word];
+	}
+	next->atom = view->numbers[64 * next->word + (size_t)__builtin_ctzll(next->bits)];
+	next->atom_at = view->atoms[next->atom].span.start;
+	next->bits &= next->bits - 1;
+}
+
+/* The atoms of the view that are anchors, as bits. */
+static void
+find_candidates(struct matcher *m, const struct anchor_set *set, const struct view *view)
+{
+	mem_grow(&m->candidates, &m->candidate_room, view->words, sizeof *m->candidates);
+	memset(m->candidates, 0, view->words * sizeof *m->candidates);
+	for (size_t i = 0; i < set->point_count; i++) {
+		const uint64_t *row = overlap_standing(&m->tags, set->points[i] - ANCHOR_FIRST_ATOM);
+
+		for (size_t w = 0; row != NULL && w < view->words; w++)
+			m->candidates[w] |= row[w] & view->shown[w];
+	}
+}
+
 static struct anchors
 anchors_of(struct matcher *m, const struct rule *rule, const struct view *view)
 {
-	return (struct anchors){ .link = state_of(m, rule)->first, .atoms = view != NULL && rule->anchor.set.point_count > 0 ? view->count : 0,
-		.common = has_common_ranges(&rule->anchor) };
+	struct anchors next = { .atom_at = SIZE_MAX, .common = has_common_ranges(&rule->anchor) };
+
+	next_literal(m, &next, state_of(m, rule)->first);
+	if (view == NULL || rule->anchor.set.point_count == 0)
+		return next;
+	find_candidates(m, &rule->anchor.set, view);
+	next.words = view->words;
+	next.word = SIZE_MAX;              /* before the first */
+	next_atom(m, view, &next);
+	return next;
 }
 
 /* The next anchor's place in the text; SIZE_MAX: there is none. */
 static inline size_t
-next_anchor(const struct matcher *m, const struct rule *rule, const struct view *view, struct anchors *next)
+next_anchor(const struct anchors *next)
 {
-	size_t place = next->link != NO_LINK ? m->links[next->link].at : SIZE_MAX;
-
-	while (next->atom < next->atoms && !has_point(&rule->anchor.set, view->atoms[next->atom].point))
-		next->atom++;
-	if (next->atom < next->atoms && view->atoms[next->atom].span.start < place)
-		place = view->atoms[next->atom].span.start;
-	return place;
+	return next->literal_at < next->atom_at ? next->literal_at : next->atom_at;
 }
 
 static void
 skip_anchors(const struct matcher *m, const struct view *view, size_t end, struct anchors *next)
 {
-	while (next->link != NO_LINK && m->links[next->link].at < end)
-		next->link = m->links[next->link].next;
-	while (next->atom < next->atoms && view->atoms[next->atom].span.start < end)
-		next->atom++;
+	while (next->literal_at < end)
+		next_literal(m, next, m->links[next->link].next);
+	while (next->atom_at < end)
+		next_atom(m, view, next);
 }
 
 /* A literal's place in the view; false: hidden by an atom.  Places come in order. */
@@ -444,20 +478,14 @@ find_ranges(struct matcher *m, const struct attempt *a, struct anchors *next)
 	size_t end = a->unit->span.end;
 
 	m->ranges.count = 0;
-	if (next->link == NO_LINK && next->atoms > 0) {
-		add_atoms(&m->ranges, a, set, next->atom);
-		next->atom = a->atoms.end;
-		return;
-	}
-	for (;;) {
-		size_t place = next_anchor(m, a->rule, view, next), at = place;
+	while (next->literal_at < end || next->atom_at < end) {
+		size_t place = next->literal_at, at = place;
 
-		if (place >= end)
-			return;
-		if (next->link == NO_LINK || m->links[next->link].at != place) {
-			at = view->atoms[next->atom++].at;
+		if (place > next->atom_at) {
+			at = view->atoms[next->atom].at;
+			next_atom(m, view, next);
 		} else {
-			next->link = m->links[next->link].next;
+			next_literal(m, next, m->links[next->link].next);
 			if (view != NULL && !literal_place(view, next, place, &at))
 				continue;
 		}
@@ -583,7 +611,7 @@ try_pattern(struct matcher *m, struct unit *u, const struct rule *rule)
 
 	attempt_start(&a, u, rule, view);
 	for (size_t i = 0; i < m->piece_count && !m->late; i++) {
-		size_t place = everywhere ? m->pieces[i].span.start : next_anchor(m, rule, view, &next);
+		size_t place = everywhere ? m->pieces[i].span.start : next_anchor(&next);
 
 		if (place == SIZE_MAX)
 			break;
@@ -694,7 +722,7 @@ run_patterns(struct matcher *m, struct unit *u, size_t stage_index)
 		run_pattern(m, u, stage->everywhere[i]);
 }
 
-/* A tag stands otherwise than before: views of its type are made anew. */
+/* A tag stands otherwise than before. */
 static void
 note_change(void *with, size_t type, bool stands_now)
 {
@@ -709,7 +737,6 @@ note_change(void *with, size_t type, bool stands_now)
 		m->standing[type]++;
 	else
 		m->standing[type]--;
-	m->changed[type] = m->change;
 }
 
 static void
@@ -726,7 +753,7 @@ run_stage(struct matcher *m, struct unit *u, size_t index)
 		m->stage_done(m->watcher, u, index);
 	if (m->tags.count == before)
 		return;
-	m->change++;
+	m->settlings++;
 	overlap_settle(&m->tags, u->document->text, note_change, m);
 	if (stage->suppresses)
 		overlap_suppress(&m->tags, index, u->document->text, note_change, m);
@@ -738,6 +765,7 @@ run_batch(struct matcher *m, struct unit *u, size_t *token)
 	size_t first = u->document->tag_count;
 
 	m->batch_number++;
+	m->settlings++;
 	m->batch = (struct span){ m->pieces[0].span.start, m->pieces[m->piece_count - 1].span.end };
 	m->link_count = m->type_count = m->lexicon_hits.count = 0;
 	memset(m->queued, 0, m->packs->stage_count * sizeof *m->queued);

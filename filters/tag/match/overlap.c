@@ -14,6 +14,9 @@ overlap_free(struct overlap *o)
 	free(o->keys);
 	free(o->places);
 	free(o->order);
+	free(o->standing);
+	free(o->slots);
+	free(o->types);
 	*o = (struct overlap){ 0 };
 }
 
@@ -22,6 +25,29 @@ overlap_start(struct overlap *o)
 {
 	o->count = o->sorted = o->suppressed_count = 0;
 	o->made = o->fresh = o->known = 0;
+	o->words = o->type_count = o->marked = 0;
+}
+
+/* The slot of a type that was not met in this text. */
+static void
+slot_add(struct overlap *o, size_t type)
+{
+	if (type >= o->slot_room) {
+		size_t old = o->slot_room;
+
+		mem_grow(&o->slots, &o->slot_room, type + 1, sizeof *o->slots);
+		memset(o->slots + old, 0, (o->slot_room - old) * sizeof *o->slots);
+	}
+	if (o->type_count == o->type_room)
+		mem_grow(&o->types, &o->type_room, o->type_count + 1, sizeof *o->types);
+	o->slots[type] = (uint32_t)o->type_count;
+	o->types[o->type_count++] = (uint16_t)type;
+}
+
+static bool
+has_slot(const struct overlap *o, size_t type)
+{
+	return type < o->slot_room && o->slots[type] < o->type_count && o->types[o->slots[type]] == type;
 }
 
 void
@@ -29,6 +55,8 @@ overlap_add(struct overlap *o, struct tag *tag, size_t type)
 {
 	if (o->count == o->room)
 		mem_grow(&o->entries, &o->room, o->count + 1, sizeof *o->entries);
+	if (!has_slot(o, type))
+		slot_add(o, type);
 	o->entries[o->count] = (struct overlap_entry){ .tag = tag, .span = tag->span, .made = o->made++, .type = (uint16_t)type };
 	o->count++;
 }
@@ -301,6 +329,21 @@ settle_around(struct overlap *o, size_t at, const char *text, void (*changed)(vo
 	return to;
 }
 
+/* Views are made of a few types each, many times between two settlings: they look at these bits, not at all entries. */
+static void
+mark_standing(struct overlap *o)
+{
+	o->words = (o->count + 63) / 64;
+	o->marked = o->type_count;
+	mem_grow(&o->standing, &o->standing_room, o->type_count * o->words, sizeof *o->standing);
+	memset(o->standing, 0, o->type_count * o->words * sizeof *o->standing);
+	for (size_t i = 0; i < o->count; i++) {
+		const struct overlap_entry *e = &o->entries[i];
+
+		o->standing[o->slots[e->type] * o->words + i / 64] |= (uint64_t)e->stood << i % 64;
+	}
+}
+
 /* Clusters in which nothing is new stand as they are. */
 void
 overlap_settle(struct overlap *o, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with)
@@ -312,6 +355,7 @@ overlap_settle(struct overlap *o, const char *text, void (*changed)(void *with, 
 	for (size_t i = 0; i < added; i++)
 		if (o->places[i] >= next)
 			next = settle_around(o, o->places[i], text, changed, with);
+	mark_standing(o);
 }
 
 void
@@ -402,4 +446,5 @@ overlap_suppress(struct overlap *o, size_t stage, const char *text, void (*chang
 		unsettle(o, o->suppressed[i].span);
 	for (size_t i = 0; i < o->count;)
 		i = o->entries[i].settled ? i + 1 : settle_around(o, i, text, changed, with);
+	mark_standing(o);
 }

@@ -34,6 +34,12 @@ struct overlap {
 	size_t *places;                    /* where they are */
 	const struct overlap_entry **order;
 	size_t work_room, key_room, place_room, order_room;
+	uint64_t *standing;                /* by slot of a type, then by entry: a bit for each that stands; `words` to a slot */
+	size_t words, standing_room;
+	uint32_t *slots;                   /* by type; of those met in this text: types[slots[type]] is the type */
+	uint16_t *types;
+	size_t slot_room, type_count, type_room;
+	size_t marked;                     /* so many slots have their bits */
 };
 
 void overlap_free(struct overlap *);
@@ -44,6 +50,14 @@ void overlap_add(struct overlap *, struct tag *, size_t type);
 void overlap_settle(struct overlap *, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with);
 /* Index of the first settled entry that starts at a byte of the text or behind it. */
 size_t overlap_from(const struct overlap *, size_t start);
+/* The entries of a type that stood after the last settling: bit i of o->words words is entry i.  NULL: there are none. */
+static inline const uint64_t *
+overlap_standing(const struct overlap *o, size_t type)
+{
+	if (type >= o->slot_room || o->slots[type] >= o->marked || o->types[o->slots[type]] != type)
+		return NULL;
+	return o->standing + o->slots[type] * o->words;
+}
 /* Put the tags, which stand in tags[], into an order that does not depend on when which rule ran: by start, then longer
  * first, then the order of rules; suppressed ones last. */
 void overlap_order(const struct overlap *, struct tag **tags);

@@ -3,7 +3,6 @@
 
 #include "base/memory.h"
 #include "match/view.h"
-#include "unicode/utf8.h"
 
 void
 view_free(struct view *v)
@@ -12,6 +11,9 @@ view_free(struct view *v)
 	free(v->atoms);
 	free(v->tags);
 	free(v->entries);
+	free(v->rows);
+	free(v->shown);
+	free(v->numbers);
 	*v = (struct view){ 0 };
 }
 
@@ -79,24 +81,52 @@ choose_all(struct view *v, const struct view_kind *kind)
 	v->count = kept;
 }
 
+/* Where the kind's types stand; how many of them do. */
+static size_t
+find_rows(struct view *v, const struct view_kind *kind, const struct overlap *tags)
+{
+	size_t count = 0;
+
+	mem_grow(&v->rows, &v->row_room, kind->count, sizeof *v->rows);
+	for (size_t i = 0; i < kind->count; i++) {
+		const uint64_t *row = overlap_standing(tags, kind->types[i]->index);
+
+		if (row != NULL)
+			v->rows[count++] = row;
+	}
+	return count;
+}
+
 /* The visible tags of the kind's types, by place; true where some of them overlap. */
 static bool
 collect(struct view *v, const struct view_kind *kind, struct span within, const struct overlap *tags)
 {
-	const struct overlap_entry *e = tags->entries + overlap_from(tags, within.start), *last = tags->entries + tags->sorted;
-	const unsigned short *ranks = kind->ranks;
+	size_t rows = find_rows(v, kind, tags), first = overlap_from(tags, within.start), end = within.start;
 	const struct overlap_entry **to;
-	size_t end = within.start;
 	bool overlap = false;
 
+	v->words = tags->words;
 	mem_grow(&v->entries, &v->entry_room, tags->sorted, sizeof *v->entries);
-	for (to = v->entries; e < last && e->span.start < within.end; e++) {
-		if (ranks[e->type] == 0 || e->tag->hidden)
-			continue;
-		*to++ = e;
-		overlap |= e->span.start < end;
-		if (e->span.end > end)
-			end = e->span.end;
+	mem_grow(&v->numbers, &v->number_room, tags->sorted, sizeof *v->numbers);
+	mem_grow(&v->shown, &v->shown_room, v->words, sizeof *v->shown);
+	to = v->entries;
+	for (size_t w = 0; w < v->words; w++) {
+		uint64_t bits = 0;
+
+		v->shown[w] = 0;
+		for (size_t i = 0; i < rows; i++)
+			bits |= v->rows[i][w];
+		for (; bits != 0; bits &= bits - 1) {
+			size_t at = 64 * w + (size_t)__builtin_ctzll(bits);
+			const struct overlap_entry *e = &tags->entries[at];
+
+			if (at < first || e->span.start >= within.end)
+				continue;
+			*to++ = e;
+			overlap |= e->span.start < end;
+			if (e->span.end > end)
+				end = e->span.end;
+		}
 	}
 	v->count = (size_t)(to - v->entries);
 	return overlap;
@@ -114,16 +144,28 @@ view_plan(struct view *v, const struct view_kind *kind, struct span within, cons
 	mem_grow(&v->tags, &v->tag_room, v->count, sizeof *v->tags);
 	for (size_t i = 0; i < v->count; i++) {
 		const struct overlap_entry *e = v->entries[i];
+		size_t entry = (size_t)(e - tags->entries);
 
 		at += e->span.start - from;
 		v->tags[i] = e->tag;
 		v->atoms[i] = (struct view_atom){ at, e->span, kind->types[kind->ranks[e->type] - 1]->point };
+		v->shown[entry / 64] |= (uint64_t)1 << entry % 64;
+		v->numbers[entry] = (uint32_t)i;
 		at += VIEW_ATOM_BYTES;
 		from = e->span.end;
 	}
 	buffer_clear(&v->bytes);
 	buffer_reserve(&v->bytes, at + (within.end - from));
 	v->bytes.len = at + (within.end - from);
+}
+
+/* A code point of three bytes. */
+static inline void
+write_point(uint32_t point, char *to)
+{
+	to[0] = (char)(0xE0 | point >> 12);
+	to[1] = (char)(0x80 | (point >> 6 & 0x3F));
+	to[2] = (char)(0x80 | (point & 0x3F));
 }
 
 void
@@ -135,7 +177,7 @@ view_show(struct view *v, const struct document *d, struct span words, struct sp
 		const struct view_atom *a = &v->atoms[i];
 
 		memcpy(v->bytes.bytes + at, d->text + from, a->span.start - from);
-		(void)utf8_encode(a->point, v->bytes.bytes + a->at);
+		write_point(a->point, v->bytes.bytes + a->at);
 		at = a->at + VIEW_ATOM_BYTES;
 		from = a->span.end;
 	}

@@ -31,8 +31,12 @@ struct view {
 	const struct tag **tags;           /* the same, as tags */
 	size_t count, room, tag_room;
 	const struct overlap_entry **entries;      /* while it is made */
-	size_t entry_room;
-	unsigned long unit, made;          /* of which batch, and when by the matcher's count of changes; 0: never */
+	const uint64_t **rows;             /* the same: where its types stand */
+	size_t entry_room, row_room;
+	uint64_t *shown;                   /* bit i: entry i of the settled tags it was made of is an atom; `words` of them */
+	uint32_t *numbers;                 /* by entry, if shown: index of its atom */
+	size_t words, shown_room, number_room;
+	unsigned long made;                /* when, by the matcher's count of settlings; 0: never */
 };
 
 /* Show text[within) of the document; of the visible tags in it those of the kind's types: the longest first, then by
