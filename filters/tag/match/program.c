@@ -11,14 +11,14 @@
 
 /* ---- the pattern as a tree ---- */
 
-enum piece_kind { PIECE_NOTHING, PIECE_BYTES, PIECE_CLASS, PIECE_ROW, PIECE_EITHER, PIECE_REPEAT, PIECE_TAKE };
+enum piece_kind { PIECE_NOTHING, PIECE_BYTES, PIECE_CLASS, PIECE_ROW, PIECE_EITHER, PIECE_REPEAT, PIECE_AHEAD, PIECE_TAKE };
 
 struct piece {
 	enum piece_kind kind;
 	const char *bytes;                 /* BYTES */
 	size_t len;
 	const struct members *members;     /* CLASS */
-	struct piece *child;               /* ROW, EITHER: the last of them; REPEAT */
+	struct piece *child;               /* ROW, EITHER: the last of them; REPEAT, AHEAD */
 	struct piece *before, *after;      /* in the list of its parent */
 	struct piece *first;               /* ROW: of its children */
 	unsigned least, most;              /* REPEAT; most 0: no end */
@@ -97,13 +97,13 @@ read_group(struct reader *r, enum regex_group group)
 
 	if (r->any)
 		advance(r);
-	if (group == GROUP_AHEAD || group == GROUP_BEHIND || group == GROUP_NOT_AHEAD || group == GROUP_NOT_BEHIND)
+	if (group == GROUP_BEHIND || group == GROUP_NOT_AHEAD || group == GROUP_NOT_BEHIND)
 		return piece_new(r, PIECE_NOTHING);
-	if (group != GROUP_CONDITION)
+	if (group != GROUP_CONDITION && group != GROUP_AHEAD)
 		return inside;
-	p = piece_new(r, PIECE_REPEAT);    /* without an else it may be nothing */
+	p = piece_new(r, group == GROUP_AHEAD ? PIECE_AHEAD : PIECE_REPEAT);
 	p->child = inside;
-	p->most = 1;
+	p->most = 1;                       /* a condition without an else may be nothing */
 	return p;
 }
 
@@ -401,6 +401,8 @@ emit(struct emitter *e, const struct piece *piece, uint32_t next)
 		return ways.start;
 	case PIECE_REPEAT:
 		return emit_repeat(e, piece, next);
+	case PIECE_AHEAD:                  /* at the end of a match its text must follow, before that it is left out */
+		return !e->backward && e->program->steps[next].kind == STEP_TAKE ? emit(e, piece->child, next) : next;
 	case PIECE_TAKE:
 		return 0;
 	case PIECE_NOTHING:
