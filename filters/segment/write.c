@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/digits.h"
 #include "base/span.h"
 #include "record/compose.h"
 
@@ -29,31 +30,6 @@ write_number(struct buffer *json, const char *key, size_t value)
 	buffer_unsigned(json, value);
 }
 
-/* Decimal digits at `at`, where there is room for twenty.  Offsets are most of what is written, two of them a sentence: nearly
- * all have at most four digits. */
-static char *
-put_digits(char *at, size_t value)
-{
-	unsigned rest = (unsigned)value, high = rest / 100, low = rest % 100;
-	size_t count = 5;
-
-	if (value < 10000) {
-		if (high >= 10)
-			*at++ = (char)('0' + high / 10);
-		if (high > 0)
-			*at++ = (char)('0' + high % 10);
-		if (high > 0 || low >= 10)
-			*at++ = (char)('0' + low / 10);
-		*at++ = (char)('0' + low % 10);
-		return at;
-	}
-	for (size_t left = value / 100000; left > 0; left /= 10)
-		count++;
-	for (size_t i = count; i > 0; value /= 10)
-		at[--i] = (char)('0' + value % 10);
-	return at + count;
-}
-
 static void
 write_pair(struct buffer *json, size_t start, size_t end)
 {
@@ -62,9 +38,9 @@ write_pair(struct buffer *json, size_t start, size_t end)
 	buffer_reserve(json, 64);
 	at = json->bytes + json->len;
 	*at++ = '[';
-	at = put_digits(at, start);
+	at = digits_put(at, start);
 	*at++ = ',';
-	at = put_digits(at, end);
+	at = digits_put(at, end);
 	*at++ = ']';
 	json->len = (size_t)(at - json->bytes);
 }
@@ -101,8 +77,8 @@ write_segment(struct buffer *json, const struct page *p, size_t i)
 	buffer_reserve(json, 128);
 	at = mempcpy(json->bytes + json->len, head, sizeof head - 1);
 	at = mempcpy(at, kind, strlen(kind));
-	at = put_digits(mempcpy(at, start, sizeof start - 1), line->start_point);
-	at = put_digits(mempcpy(at, end, sizeof end - 1), line->start_point + line->points);
+	at = digits_put(mempcpy(at, start, sizeof start - 1), line->start_point);
+	at = digits_put(mempcpy(at, end, sizeof end - 1), line->start_point + line->points);
 	json->len = (size_t)(at - json->bytes);
 	write_repeat(json, p, i);
 	buffer_byte(json, '}');

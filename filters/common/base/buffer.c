@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/digits.h"
 #include "base/memory.h"
 
 void
@@ -58,12 +59,6 @@ buffer_string(struct buffer *b)
 void
 buffer_unsigned(struct buffer *b, unsigned long long value)
 {
-	size_t digits = 1;
-
-	for (unsigned long long rest = value; rest >= 10; rest /= 10)
-		digits++;
-	buffer_reserve(b, digits);
-	b->len += digits;
-	for (char *at = b->bytes + b->len; digits > 0; digits--, value /= 10)
-		*--at = (char)('0' + value % 10);
+	buffer_reserve(b, DIGITS_BYTES);
+	b->len = (size_t)(digits_put(b->bytes + b->len, value) - b->bytes);
 }

@@ -3,6 +3,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/digits.h"
+
 #define MOST 1000000000000000000ULL /* 18 digits and one */
 
 static const struct {
@@ -101,26 +103,23 @@ put_zeros(char *at, int count)
 size_t
 numeral_write(struct decimal d, char out[NUMERAL_BYTES])
 {
-	char digits[24], *first = digits + sizeof digits, *at = out;
+	char digits[DIGITS_BYTES], *at = out;
 	int count, whole;
 
 	d = trimmed(d);
 	if (d.exponent > 30 || d.exponent < -30)
 		return 0;
-	do {
-		*--first = (char)('0' + d.mantissa % 10);
-	} while ((d.mantissa /= 10) > 0);
-	count = (int)(digits + sizeof digits - first);
+	count = (int)(digits_put(digits, d.mantissa) - digits);
 	whole = d.exponent >= 0 ? count : count + d.exponent; /* digits before the point */
 	if (whole > 0)
-		at = mempcpy(at, first, (size_t)whole);
+		at = mempcpy(at, digits, (size_t)whole);
 	else
 		*at++ = '0';
 	at = put_zeros(at, d.exponent);
 	if (d.exponent < 0) {
 		*at++ = '.';
 		at = put_zeros(at, -whole);
-		at = mempcpy(at, whole > 0 ? first + whole : first, (size_t)(whole > 0 ? count - whole : count));
+		at = mempcpy(at, whole > 0 ? digits + whole : digits, (size_t)(whole > 0 ? count - whole : count));
 	}
 	*at = '\0';
 	return (size_t)(at - out);
