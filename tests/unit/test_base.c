@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/digits.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/counter.h"
@@ -96,6 +97,23 @@ buffer_appends_every_kind(void **state)
 	assert_string_equal(buffer_string(&b), "một 31-NQ/TW018446744073709551615");
 	buffer_free(&b);
 	assert_null(b.bytes);
+}
+
+static void
+digits_are_those_of_printf(void **state)
+{
+	(void)state;
+	for (uint64_t power = 1, next = 10;; power = next, next *= 10) {
+		for (int off = -1; off <= 1; off++) {
+			char want[32], got[DIGITS_BYTES + 1];
+
+			snprintf(want, sizeof want, "%llu", (unsigned long long)(power + (uint64_t)off));
+			*digits_put(got, power + (uint64_t)off) = '\0';
+			assert_string_equal(got, want);
+		}
+		if (power == 10000000000000000000u)
+			return;
+	}
 }
 
 static void
@@ -302,7 +320,7 @@ main(void)
 		cmocka_unit_test(memory_grows_in_large_steps),
 		cmocka_unit_test(memory_out_ends_with_status_71),
 		cmocka_unit_test(arena_keeps_what_was_given_until_cleared),
-		cmocka_unit_test(buffer_appends_every_kind),
+		cmocka_unit_test(buffer_appends_every_kind), cmocka_unit_test(digits_are_those_of_printf),
 		cmocka_unit_test(table_finds_what_was_put_and_keeps_the_order),
 		cmocka_unit_test(counters_count_merge_and_forget),
 		cmocka_unit_test(offsets_agree_with_counting),
