@@ -11,11 +11,11 @@
 
 #include <cmocka.h>
 
-#include "base/digits.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/counter.h"
 #include "base/diagnostic.h"
+#include "base/digits.h"
 #include "base/memory.h"
 #include "base/span.h"
 #include "base/status.h"
