@@ -212,16 +212,19 @@ read_either(struct reader *r)
 
 /* ---- the tree as steps, from its end ---- */
 
-enum { SLOTS = 1024 };
+enum { SLOTS = 1024, STEP_SLOTS = 16384 };
+
+_Static_assert(PROGRAM_STEPS < STEP_SLOTS && PROGRAM_STEPS < UINT16_MAX, "a slot is free, and holds a step + 1");
 
 struct emitter {
 	struct program *program;
 	bool backward;
 	uint16_t slots[SLOTS];             /* set + 1, by hash */
+	uint16_t *steps;                   /* STEP_SLOTS: step + 1, by hash */
 };
 
 static uint32_t
-step_add(struct emitter *e, struct step step)
+step_append(struct emitter *e, struct step step)
 {
 	struct program *p = e->program;
 
@@ -230,6 +233,25 @@ step_add(struct emitter *e, struct step step)
 	mem_grow(&p->steps, &p->room, p->count + 1, sizeof *p->steps);
 	p->steps[p->count] = step;
 	return (uint32_t)p->count++;
+}
+
+/* Steps that do the same are one: classes share their ends, and alternatives theirs. */
+static uint32_t
+step_add(struct emitter *e, struct step step)
+{
+	const struct program *p = e->program;
+	uint64_t hash = (step.kind * 31u + step.set) * 0x9E3779B97F4A7C15u + step.next * 0xC2B2AE3D27D4EB4Fu + step.other * 0x165667B19E3779F9u;
+	size_t slot = (hash ^ hash >> 32) % STEP_SLOTS;
+
+	for (; e->steps[slot] != 0; slot = (slot + 1) % STEP_SLOTS) {
+		const struct step *s = &p->steps[e->steps[slot] - 1];
+
+		if (s->kind == step.kind && s->set == step.set && s->next == step.next && s->other == step.other)
+			return e->steps[slot] - 1u;
+	}
+	if (p->count < PROGRAM_STEPS)
+		e->steps[slot] = (uint16_t)(p->count + 1);
+	return step_append(e, step);
 }
 
 /* The number of a set; SLOTS where there are too many. */
@@ -353,7 +375,7 @@ emit_repeat(struct emitter *e, const struct piece *piece, uint32_t next)
 	if (piece->most == 0) {
 		uint32_t body;
 
-		start = step_add(e, (struct step){ .kind = STEP_SPLIT, .next = next, .other = next });
+		start = step_append(e, (struct step){ .kind = STEP_SPLIT, .next = next, .other = next });
 		body = emit(e, piece->child, start);
 		if (start != 0)
 			e->program->steps[start].next = body;
@@ -415,15 +437,16 @@ void
 program_make(struct program *p, const char *source, bool backward, struct table *classes)
 {
 	struct reader r = { .arena = arena_new(), .classes = classes };
-	struct emitter e = { .program = p, .backward = backward };
+	struct emitter e = { .program = p, .backward = backward, .steps = mem_array(STEP_SLOTS, sizeof *e.steps) };
 	const struct piece *whole;
 
 	*p = (struct program){ 0 };
 	regex_start(&r.tokens, source, strlen(source));
 	advance(&r);
 	whole = read_either(&r);
-	step_add(&e, (struct step){ .kind = STEP_TAKE });
-	p->start = r.any || r.lost ? 0 : emit(&e, whole, step_add(&e, (struct step){ .kind = STEP_TAKE }));
+	step_append(&e, (struct step){ .kind = STEP_TAKE });
+	p->start = r.any || r.lost ? 0 : emit(&e, whole, step_append(&e, (struct step){ .kind = STEP_TAKE }));
+	free(e.steps);
 	arena_free(r.arena);
 }
 
