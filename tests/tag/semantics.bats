@@ -792,6 +792,24 @@ YAML
 	assert_equal "$(place "not_after: 'ở', not_before: 'họp'")" Lào
 }
 
+@test "frames: near and nearest count code points, longest too" {
+	pack <<'YAML'
+rules:
+  - {id: e, tag: event, pattern: 'Hội nghị'}
+  - {id: p, tag: person, pattern: 'Bbbbb|Ếếế'}
+frames:
+  - {id: f, frame: conference, trigger: {tag: event}, slots: {chair: {tag: person, KEY, max: 1}}, min_slots: 0}
+YAML
+	chair() {
+		sed "s/KEY/$1/" "$work/case.yaml" > "$work/frame.yaml"
+		tag --no-default-rules -r "$work/frame.yaml" <<< "{\"text\":\"$2\"}" | jq -r '.events[0].chair'
+	}
+	# 7 letters of one byte on the left, 5 of three bytes on the right
+	assert_equal "$(chair "near: 'chủ trì'" 'Hội nghị do Bbbbb abcdefg chủ trì ếếếếế Ếếế.')" Ếếế
+	assert_equal "$(chair 'prefer: nearest' 'Bbbbb abcdefg Hội nghị ếếếếế Ếếế.')" Ếếế
+	assert_equal "$(chair 'prefer: longest' 'Ếếế và Bbbbb dự Hội nghị.')" Bbbbb
+}
+
 @test "frames: of a list of sources the first that finds something fills the slot" {
 	pack <<'YAML'
 rules:

@@ -214,8 +214,16 @@ struct candidate {
 	size_t distance; /* code points, to the nearest `near` or to the trigger */
 };
 
+static size_t
+length_of(struct filler *f, const struct candidate *c)
+{
+	struct span span = c->mention->tag->span;
+
+	return offsets_point(f->offsets, span.end) - offsets_point(f->offsets, span.start);
+}
+
 static bool
-is_better(const struct candidate *new, const struct candidate *old, enum frame_prefer prefer)
+is_better(struct filler *f, const struct candidate *new, const struct candidate *old, enum frame_prefer prefer)
 {
 	switch (prefer) {
 	case PREFER_FIRST:
@@ -223,8 +231,7 @@ is_better(const struct candidate *new, const struct candidate *old, enum frame_p
 	case PREFER_LAST:
 		return true;
 	case PREFER_LONGEST:
-		return new->mention->tag->span.end - new->mention->tag->span.start >
-		       old->mention->tag->span.end - old->mention->tag->span.start;
+		return length_of(f, new) > length_of(f, old);
 	case PREFER_NEAREST:
 		break;
 	}
@@ -435,7 +442,7 @@ consider(struct filler *f, const struct event *event, const struct frame_source 
 	if (source->most > 1) {
 		if (found->count < source->most)
 			found->items[found->count++] = candidate;
-	} else if (found->count == 0 || is_better(&candidate, &found->items[0], source->prefer)) {
+	} else if (found->count == 0 || is_better(f, &candidate, &found->items[0], source->prefer)) {
 		found->items[0] = candidate;
 		found->count = 1;
 	}
