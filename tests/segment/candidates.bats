@@ -6,7 +6,7 @@ setup() {
 	lists="$BATS_TEST_TMPDIR/lexicons"
 	mkdir -p "$lists"
 	for list in rank honorific honorific_first calling position position_once organization organization_exact acronym law legal_kind \
-		body_head sector province district city country country_short country_pair geography place_head place_level counted_noun \
+		body_head sector province district city country country_short country_pair geography place_head place_level counted_noun counted_long \
 		unit family_name family_name_rare weekday; do
 		printf 'phrase\tid\n# facts\n' > "$lists/$list.tsv"
 	done
