@@ -1,6 +1,9 @@
 /* Three small filters stand before the hash of rows, because nearly all syllables of a text begin no entry: a
  * bitmap of the syllables that are entries by themselves, a bitmap of the pairs that longer ones begin with, and for
- * each such pair the set of lengths to try.  A candidate is confirmed by its bytes. */
+ * each such pair the set of lengths to try.  A candidate is confirmed by its bytes.
+ *
+ * Keys know whether the first syllable begins with a capital: most lexicons do not fold case, and half of the words that
+ * are names (Nam, Hà, Trung) are met as common words.  Rows of those that do fold it stand under both keys. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -20,7 +23,7 @@
 
 enum {
 	PHRASE_BYTES = 512,                /* longest phrase */
-	PHRASE_TOKENS = 64,                /* syllables of the longest phrase: lengths are bits of a word */
+	PHRASE_TOKENS = LEXICON_BLOCK,     /* syllables of the longest phrase: lengths are bits of a word */
 	LINE_BYTES = 1 << 20,
 	COLUMNS_MOST = 100
 };
@@ -66,8 +69,10 @@ struct pair_head {
 
 struct slot {
 	uint32_t row;                      /* + 1; 0: free */
-	uint32_t check;                    /* upper half of the key */
+	uint16_t check;                    /* upper bits of the key */
+	uint16_t lexicon;                  /* its index, or one of these */
 };
+enum { LEXICON_UNBOUND = 0xFFFF /* not bound to syllables: not met by way of them */, LEXICON_FAR = 0xFFFE /* the row says */ };
 
 struct lexicon_set {
 	struct arena *arena;
@@ -79,7 +84,7 @@ struct lexicon_set {
 	size_t row_count, row_room;
 	uint32_t *cells;
 	size_t cell_count, cell_room;
-	uint64_t *keys, *pairs;            /* of rows, until the hash is built */
+	uint64_t *keys, *pairs;            /* of rows, until the hash is built: two of each, of small first letters and of capitals; 0: none */
 	size_t key_room, pair_room;
 
 	struct slot *slots;
@@ -96,9 +101,9 @@ struct lexicon_set {
 	size_t anywhere_count, anywhere_room;
 };
 
-static const uint64_t ACCENT_SALT = 0x9E3779B97F4A7C15u;
+static const uint64_t ACCENT_SALT = 0x9E3779B97F4A7C15u, CAPITAL_SALT = 0xA0761D6478BD642Fu;
 
-static uint64_t
+static inline uint64_t
 mix(uint64_t h)
 {
 	h ^= h >> 32;
@@ -107,13 +112,13 @@ mix(uint64_t h)
 	return h;
 }
 
-static uint64_t
-key_start(uint64_t token)
+static inline uint64_t
+key_start(uint64_t token, bool capital)
 {
-	return mix(token + 0x2545F4914F6CDD1Du);
+	return token + (capital ? CAPITAL_SALT : 0);       /* hashes of tokens are mixed well */
 }
 
-static uint64_t
+static inline uint64_t
 key_add(uint64_t key, uint64_t token)
 {
 	return mix(key * 0x100000001B3u + token);
@@ -245,9 +250,9 @@ token_key(const char *text, const struct token *t, bool accents, struct buffer *
 }
 
 static uint64_t
-phrase_key(const char *phrase, const struct token *tokens, size_t count, bool accents, struct buffer *room, uint64_t *pair)
+phrase_key(const char *phrase, const struct token *tokens, size_t count, bool capital, bool accents, struct buffer *room, uint64_t *pair)
 {
-	uint64_t key = key_start(token_key(phrase, &tokens[0], accents, room));
+	uint64_t key = key_start(token_key(phrase, &tokens[0], accents, room), capital);
 
 	*pair = 0;
 	for (size_t i = 1; i < count; i++) {
@@ -294,7 +299,7 @@ row_add(struct source *s, size_t at, size_t line, size_t len, struct cut *cut)
 	struct lexicon_set *set = l->set;
 	const char *phrase = s->bytes + at;
 	struct row row = { .at = (uint32_t)at, .len = (uint16_t)len, .source = (uint16_t)(s - set->sources), .cells = (uint32_t)set->cell_count };
-	uint64_t key = 0, pair = 0;
+	uint64_t keys[2] = { 0 }, pairs[2] = { 0 };
 	const struct token *tokens = cut->tokens;
 	size_t count = tokens_few(cut->tokens, PHRASE_TOKENS, phrase, len);
 
@@ -308,15 +313,17 @@ row_add(struct source *s, size_t at, size_t line, size_t len, struct cut *cut)
 		row.before = (uint8_t)before;
 		row.behind = (uint8_t)behind;
 		row.tokens = (uint8_t)count;
-		key = phrase_key(phrase, tokens, count, (l->fold & FOLD_ACCENT) != 0, &cut->room, &pair);
+		for (unsigned capital = 0; capital < 2; capital++)
+			if (l->fold & (FOLD_CASE | FOLD_ACCENT) || capital == (tokens[0].flags & TOKEN_UPPER))
+				keys[capital] = phrase_key(phrase, tokens, count, capital, (l->fold & FOLD_ACCENT) != 0, &cut->room, &pairs[capital]);
 	}
 	row.columns = (uint8_t)add_cells(set, phrase, line);
 	mem_grow(&set->rows, &set->row_room, set->row_count + 1, sizeof *set->rows);
-	mem_grow(&set->keys, &set->key_room, set->row_count + 1, sizeof *set->keys);
-	mem_grow(&set->pairs, &set->pair_room, set->row_count + 1, sizeof *set->pairs);
+	mem_grow(&set->keys, &set->key_room, 2 * set->row_count + 2, sizeof *set->keys);
+	mem_grow(&set->pairs, &set->pair_room, 2 * set->row_count + 2, sizeof *set->pairs);
 	set->rows[set->row_count] = row;
-	set->keys[set->row_count] = key;
-	set->pairs[set->row_count] = pair;
+	memcpy(set->keys + 2 * set->row_count, keys, sizeof keys);
+	memcpy(set->pairs + 2 * set->row_count, pairs, sizeof pairs);
 	if (l->anywhere != NULL)
 		anywhere_add(l->anywhere, phrase, len, (uint32_t)set->row_count);
 	set->row_count++;
@@ -655,8 +662,8 @@ read_sources(struct lexicon_set *set, struct fault *why)
 		}
 	}
 	mem_grow(&set->rows, &set->row_room, lines, sizeof *set->rows);
-	mem_grow(&set->keys, &set->key_room, lines, sizeof *set->keys);
-	mem_grow(&set->pairs, &set->pair_room, lines, sizeof *set->pairs);
+	mem_grow(&set->keys, &set->key_room, 2 * lines, sizeof *set->keys);
+	mem_grow(&set->pairs, &set->pair_room, 2 * lines, sizeof *set->pairs);
 	for (size_t i = 0; i < set->source_count; i++) {
 		struct source *s = &set->sources[i];
 
@@ -729,22 +736,36 @@ power_above(size_t n)
 	return power;
 }
 
+static inline uint16_t
+check_of(uint64_t key)
+{
+	return (uint16_t)(key >> 48);
+}
+
+static struct slot
+slot_for(const struct lexicon_set *set, size_t index, uint64_t key)
+{
+	const struct lexicon *l = set->sources[set->rows[index].source].lexicon;
+	uint16_t lexicon = l->anywhere != NULL ? LEXICON_UNBOUND : l->index < LEXICON_FAR ? (uint16_t)l->index : LEXICON_FAR;
+
+	return (struct slot){ (uint32_t)index + 1, check_of(key), lexicon };
+}
+
 static void
-insert_row(struct lexicon_set *set, size_t index, struct buffer *a, struct buffer *b)
+insert_row(struct lexicon_set *set, size_t index, uint64_t key, struct buffer *a, struct buffer *b)
 {
 	const struct row *row = &set->rows[index];
-	uint64_t key = set->keys[index];
 	size_t slot = key & set->slot_mask;
 
 	while (set->slots[slot].row != 0) {
 		const struct row *old = &set->rows[set->slots[slot].row - 1];
 
-		if (set->slots[slot].check == (uint32_t)(key >> 32) && set->sources[old->source].lexicon == set->sources[row->source].lexicon &&
+		if (set->slots[slot].check == check_of(key) && set->sources[old->source].lexicon == set->sources[row->source].lexicon &&
 		    row_is(set, old, row_phrase(set, row), row->len, a, b))
 			break;             /* the later row takes its place */
 		slot = (slot + 1) & set->slot_mask;
 	}
-	set->slots[slot] = (struct slot){ (uint32_t)index + 1, (uint32_t)(key >> 32) };
+	set->slots[slot] = slot_for(set, index, key);
 }
 
 static void
@@ -759,24 +780,45 @@ insert_head(struct lexicon_set *set, uint64_t pair, unsigned tokens)
 	set->pair_bits[((pair >> 20) & set->pair_mask) / 64] |= (uint64_t)1 << ((pair >> 20) & 63);
 }
 
+/* What stands before the hash knows only what can be met by way of syllables. */
+static void
+insert_key(struct lexicon_set *set, const struct row *row, uint64_t key, uint64_t pair)
+{
+	if (set->sources[row->source].lexicon->anywhere != NULL)
+		return;
+	if (row->tokens > 1)
+		insert_head(set, pair, row->tokens);
+	else
+		set->single_bits[((key >> 20) & set->single_mask) / 64] |= (uint64_t)1 << ((key >> 20) & 63);
+}
+
+static void
+make_tables(struct lexicon_set *set)
+{
+	size_t singles = 0, longer = 0;
+
+	for (size_t i = 0; i < set->row_count; i++) {
+		size_t *count = set->rows[i].tokens > 1 ? &longer : &singles;
+
+		*count += set->keys[2 * i] != 0;
+		*count += set->keys[2 * i + 1] != 0;
+	}
+	set->slot_mask = power_above((singles + longer) * 3 / 2) - 1;
+	set->slots = mem_array(set->slot_mask + 1, sizeof *set->slots);
+	set->head_mask = power_above(longer + longer / 2) - 1;
+	set->heads = mem_array(set->head_mask + 1, sizeof *set->heads);
+	set->single_mask = power_above(singles * 8) - 1;
+	set->single_bits = mem_array(set->single_mask / 64 + 1, 8);
+	set->pair_mask = power_above(longer * 8) - 1;
+	set->pair_bits = mem_array(set->pair_mask / 64 + 1, 8);
+}
+
 static void
 build_hash(struct lexicon_set *set)
 {
 	struct buffer a = { 0 }, b = { 0 };
-	size_t singles = 0, longer = 0;
 
-	for (size_t i = 0; i < set->row_count; i++) {
-		singles += set->rows[i].tokens == 1;
-		longer += set->rows[i].tokens > 1;
-	}
-	set->slot_mask = power_above(set->row_count * 2) - 1;
-	set->slots = mem_array(set->slot_mask + 1, sizeof *set->slots);
-	set->head_mask = power_above(longer + longer / 2) - 1;
-	set->heads = mem_array(set->head_mask + 1, sizeof *set->heads);
-	set->single_mask = power_above(singles * 16) - 1;
-	set->single_bits = mem_array(set->single_mask / 64 + 1, 8);
-	set->pair_mask = power_above(longer * 16) - 1;
-	set->pair_bits = mem_array(set->pair_mask / 64 + 1, 8);
+	make_tables(set);
 	for (size_t i = 0; i < set->row_count; i++) {
 		const struct row *row = &set->rows[i];
 
@@ -786,11 +828,11 @@ build_hash(struct lexicon_set *set)
 			set->sign_first[(unsigned char)*row_phrase(set, row)] = true;
 			continue;
 		}
-		insert_row(set, i, &a, &b);
-		if (row->tokens > 1)
-			insert_head(set, set->pairs[i], row->tokens);
-		else
-			set->single_bits[((set->keys[i] >> 20) & set->single_mask) / 64] |= (uint64_t)1 << ((set->keys[i] >> 20) & 63);
+		for (size_t k = 2 * i; k < 2 * i + 2; k++)
+			if (set->keys[k] != 0) {
+				insert_row(set, i, set->keys[k], &a, &b);
+				insert_key(set, row, set->keys[k], set->pairs[k]);
+			}
 	}
 	for (size_t i = 0; i < set->anywhere_count; i++)
 		anywhere_finish(set->anywhere[i]->anywhere);
@@ -888,7 +930,7 @@ find_row(const struct lexicon_set *set, const struct lexicon *l, uint64_t key, c
 	for (size_t slot = key & set->slot_mask; set->slots[slot].row != 0; slot = (slot + 1) & set->slot_mask) {
 		const struct row *row = &set->rows[set->slots[slot].row - 1];
 
-		if (set->slots[slot].check == (uint32_t)(key >> 32) && set->sources[row->source].lexicon == l && row_is(set, row, bytes, len, a, b))
+		if (set->slots[slot].check == check_of(key) && set->sources[row->source].lexicon == l && row_is(set, row, bytes, len, a, b))
 			return set->slots[slot].row - 1;
 	}
 	return UINT32_MAX;
@@ -910,7 +952,8 @@ lexicon_find(const struct lexicon *l, const char *bytes, size_t len, struct lexi
 	if (count > PHRASE_TOKENS)
 		return false;
 	if (count > 0)
-		found = find_row(set, l, phrase_key(bytes, tokens, count, (l->fold & FOLD_ACCENT) != 0, &a, &pair), bytes, len, &a, &b);
+		found = find_row(set, l, phrase_key(bytes, tokens, count, (tokens[0].flags & TOKEN_UPPER) != 0, (l->fold & FOLD_ACCENT) != 0, &a, &pair),
+			bytes, len, &a, &b);
 	for (size_t i = set->sign_count; count == 0 && found == UINT32_MAX && i-- > 0;) {
 		const struct row *row = &set->rows[set->signs[i]];
 
@@ -960,14 +1003,6 @@ is_bounded(const struct scan *s, size_t start, size_t end)
 	return end >= s->to || !class_is_word(utf8_decode(s->text + end, &size));
 }
 
-/* Are these first bytes two letters that no folding of the lexicon makes one?  Half of the candidates differ in the case of
- * their first letter. */
-static inline bool
-differs(const struct lexicon *l, char one, char two)
-{
-	return one != two && !(l->fold & FOLD_CASE) && (unsigned char)((one | 0x20) - 'a') < 26 && (unsigned char)((two | 0x20) - 'a') < 26;
-}
-
 /* The rows under a key that stand at these syllables. */
 static void
 probe(struct scan *s, uint64_t key, const struct token *first, const struct token *last, bool accents)
@@ -975,25 +1010,22 @@ probe(struct scan *s, uint64_t key, const struct token *first, const struct toke
 	const struct lexicon_set *set = s->set;
 
 	for (size_t slot = key & set->slot_mask; set->slots[slot].row != 0; slot = (slot + 1) & set->slot_mask) {
-		uint32_t index = set->slots[slot].row - 1;
+		const struct slot *at = &set->slots[slot];
 		const struct row *row;
 		const struct lexicon *l;
 		size_t start, end;
 
-		if (set->slots[slot].check != (uint32_t)(key >> 32))
+		if (at->check != check_of(key) || at->lexicon == LEXICON_UNBOUND || (at->lexicon != LEXICON_FAR && !s->wanted[at->lexicon]))
 			continue;
-		row = &set->rows[index];
+		row = &set->rows[at->row - 1];
 		l = set->sources[row->source].lexicon;
-		if (!s->wanted[l->index] || l->anywhere != NULL || ((l->fold & FOLD_ACCENT) != 0) != accents ||
+		if (!s->wanted[l->index] || ((l->fold & FOLD_ACCENT) != 0) != accents ||
 		    first->start - s->from < row->before || s->to - last->end < row->behind)
 			continue;
 		start = first->start - row->before;
 		end = last->end + row->behind;
-		if (differs(l, *row_phrase(set, row), s->text[start]) ||
-		    !row_is(set, row, s->text + start, end - start, &s->scratch->folded, &s->scratch->key))
-			continue;
-		if (is_bounded(s, start, end))
-			hit_add(s, start, end, index, l->index);
+		if (row_is(set, row, s->text + start, end - start, &s->scratch->folded, &s->scratch->key) && is_bounded(s, start, end))
+			hit_add(s, start, end, at->row - 1, l->index);
 	}
 }
 
@@ -1002,8 +1034,6 @@ lengths_of(const struct lexicon_set *set, uint64_t pair)
 {
 	size_t slot;
 
-	if ((set->pair_bits[((pair >> 20) & set->pair_mask) / 64] >> ((pair >> 20) & 63) & 1) == 0)
-		return 0;
 	for (slot = (pair >> 8) & set->head_mask; set->heads[slot].pair != 0; slot = (slot + 1) & set->head_mask)
 		if (set->heads[slot].pair == pair)
 			return set->heads[slot].lengths;
@@ -1012,33 +1042,65 @@ lengths_of(const struct lexicon_set *set, uint64_t pair)
 
 #define HASH_AT(i) (accents != NULL ? accents[i] : tokens[i].hash)
 
+/* Entries of two syllables and more that begin at a token. */
+static void
+scan_pair(struct scan *s, uint64_t pair, const struct token *tokens, size_t count, const uint64_t *accents)
+{
+	uint64_t lengths = lengths_of(s->set, pair | 1), *keys = s->scratch->keys;
+	size_t most = lengths != 0 ? 64 - (size_t)__builtin_clzll(lengths) : 0;
+
+	if (most > count)
+		most = count;
+	keys[1] = pair;
+	for (size_t n = 2; n < most; n++)
+		keys[n] = key_add(keys[n - 1], HASH_AT(n));
+	for (size_t n = most; n-- > 1;)
+		if (lengths >> n & 1)
+			probe(s, keys[n], &tokens[0], &tokens[n], accents != NULL);
+}
+
+static inline bool
+has_bit(const uint64_t *bits, size_t mask, uint64_t key)
+{
+	return bits[((key >> 20) & mask) / 64] >> ((key >> 20) & 63) & 1;
+}
+
+/* The filters are asked for many tokens in a row, without a branch, and what they let pass is on its way to the cache before it is
+ * looked at: the tables are larger than the second cache likes. */
 static void
 scan_tokens(struct scan *s, const struct token *tokens, size_t count, const uint64_t *accents)
 {
 	const struct lexicon_set *set = s->set;
-	uint64_t keys[PHRASE_TOKENS];
+	struct lexicon_scratch *scratch = s->scratch;
 
-	for (size_t i = 0; i < count; i++) {
-		uint64_t single = key_start(HASH_AT(i));
+	for (size_t from = 0; from < count; from += LEXICON_BLOCK) {
+		size_t size = count - from < LEXICON_BLOCK ? count - from : LEXICON_BLOCK;
+		uint64_t singles = 0, pairs = 0, bit;
 
-		if (i + 1 < count) {
-			uint64_t pair = key_add(single, HASH_AT(i + 1)), lengths = lengths_of(set, pair | 1);
+		for (size_t i = 0; i < size; i++) {
+			const struct token *t = &tokens[from + i];
+			uint64_t single = key_start(HASH_AT(from + i), t->flags & TOKEN_UPPER), pair = 0;
 
-			if (lengths != 0) {
-				size_t most = 64 - (size_t)__builtin_clzll(lengths);
-
-				if (most > count - i)
-					most = count - i;
-				keys[1] = pair;
-				for (size_t n = 2; n < most; n++)
-					keys[n] = key_add(keys[n - 1], HASH_AT(i + n));
-				for (size_t n = most; n-- > 1;)
-					if (lengths >> n & 1)
-						probe(s, keys[n], &tokens[i], &tokens[i + n], accents != NULL);
-			}
+			if (from + i + 1 < count)
+				pair = key_add(single, HASH_AT(from + i + 1));
+			scratch->singles[i] = single;
+			scratch->pairs[i] = pair;
+			singles |= (uint64_t)has_bit(set->single_bits, set->single_mask, single) << i;
+			pairs |= (uint64_t)(pair != 0 && has_bit(set->pair_bits, set->pair_mask, pair)) << i;
 		}
-		if (set->single_bits[((single >> 20) & set->single_mask) / 64] >> ((single >> 20) & 63) & 1)
-			probe(s, single, &tokens[i], &tokens[i], accents != NULL);
+		for (uint64_t left = singles; left != 0; left &= left - 1)
+			__builtin_prefetch(&set->slots[scratch->singles[__builtin_ctzll(left)] & set->slot_mask]);
+		for (uint64_t left = pairs; left != 0; left &= left - 1)
+			__builtin_prefetch(&set->heads[scratch->pairs[__builtin_ctzll(left)] >> 8 & set->head_mask]);
+		for (uint64_t left = singles | pairs; left != 0; left &= left - 1) {
+			size_t i = (size_t)__builtin_ctzll(left);
+
+			bit = left & -left;
+			if (pairs & bit)
+				scan_pair(s, scratch->pairs[i], tokens + from + i, count - from - i, accents != NULL ? accents + from + i : NULL);
+			if (singles & bit)
+				probe(s, scratch->singles[i], &tokens[from + i], &tokens[from + i], accents != NULL);
+		}
 	}
 }
 

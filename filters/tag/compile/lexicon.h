@@ -71,8 +71,10 @@ struct lexicon_hits {
 	size_t count, capacity;
 };
 /* One thread's memory for matching. */
+enum { LEXICON_BLOCK = 64 };               /* tokens that are looked at together; the syllables of the longest phrase, too */
 struct lexicon_scratch {
 	struct buffer folded, key;
+	uint64_t singles[LEXICON_BLOCK], pairs[LEXICON_BLOCK], keys[LEXICON_BLOCK];
 	uint64_t *accents;                 /* second hashes of tokens, where a lexicon folds accents */
 	size_t accent_room;
 	struct anywhere_scratch anywhere;
