@@ -99,6 +99,17 @@ tell(struct worker *w, struct task *task)
 	return EMITTED;
 }
 
+/* Fills w->source: the file's name, or on standard input the one given with --source; empty where there is neither. */
+static void
+name_source(struct worker *w, const char *file)
+{
+	buffer_clear(&w->source);
+	if (file != NULL && strcmp(file, "-") != 0)
+		identity_source(file, w->config->base, &w->source);
+	else if (w->config->source != NULL)
+		identity_source(w->config->source, NULL, &w->source);
+}
+
 /* ---- a text file ---- */
 
 static const char *
@@ -122,15 +133,10 @@ one_file(struct worker *w, struct task *task)
 {
 	const char *looks = not_text(task->text, task->text_len);
 	const char *source;
-	bool named = task->at.file != NULL && strcmp(task->at.file, "-") != 0;
 
 	if (looks != NULL)
 		return reject(task, FAULT_WRONG_FORM, "not text: looks like %s", looks);
-	buffer_clear(&w->source);
-	if (named)
-		identity_source(task->at.file, w->config->base, &w->source);
-	else if (w->config->source != NULL)
-		identity_source(w->config->source, NULL, &w->source);
+	name_source(w, task->at.file);
 	source = w->source.len > 0 ? buffer_string(&w->source) : NULL;
 	if (draft_run(w->draft, task->text, task->text_len, true, false, source, &task->why) < 0)
 		return REJECT;
@@ -163,6 +169,20 @@ name_of(struct worker *w, struct task *task)
 	return name == NULL ? NULL : arena_copy(task->arena, name, len);
 }
 
+/* The file a record stands in is its source where it has none of its own.  Its id is not made of that: a file holds many.
+ * One that was normalized before is left as it is. */
+static void
+add_source(struct worker *w, struct task *task)
+{
+	enum item_type given = record_item(task->record, "source").type;
+
+	if (given != ITEM_ABSENT && given != ITEM_NULL)
+		return;
+	name_source(w, task->at.file);
+	if (w->source.len > 0)
+		record_set_string(task->record, "source", w->source.bytes, w->source.len);
+}
+
 static enum verdict
 one_record(struct worker *w, struct task *task)
 {
@@ -183,6 +203,8 @@ one_record(struct worker *w, struct task *task)
 		return tell(w, task);
 	if (members_id(task->record, w->draft, w->config->id_field, &task->why) < 0)
 		return REJECT;
+	if (!decoded)
+		add_source(w, task);
 	if (draft_changed(w->draft) || strcmp(field, "text") != 0)
 		record_set_string(task->record, "text", w->draft->text, w->draft->len);
 	members_lang(task->record, w->draft);
@@ -227,7 +249,7 @@ main(int argc, char **argv)
 		OPT_CHOICE(0, "from", &n.from, froms, "what the files are (auto: NDJSON where they begin with '{')"),
 		OPT_TEXT(0, "files0-from", &n.files0_from, "FILE", "read the names of the files from FILE, each ended by NUL"),
 		OPT_TEXT(0, "base", &n.base, "DIR", "write sources relative to DIR"),
-		OPT_TEXT(0, "source", &n.source, "NAME", "the source of a text on standard input"),
+		OPT_TEXT(0, "source", &n.source, "NAME", "the source of what comes on standard input"),
 		OPT_CHOICE(0, "encoding", &n.encoding, encoding_names, "what the text is in (auto: guessed, text by text)"),
 		OPT_CHOICE(0, "tone", &n.tone, tones, "put tone marks in the old (hòa) or the new style (hoà)"),
 		OPT_FLAG(0, "map", &n.map, "keep the way back to the input's bytes in norm.map"),

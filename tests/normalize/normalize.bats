@@ -314,6 +314,19 @@ counts() { jq -c .norm.counts; }
 	assert_equal "$(normalize --base=. ./kho/2024/a.txt | jq -r .source)" kho/2024/a.txt
 }
 
+@test "a record keeps the name of its file as its source, and its own where it has one" {
+	mkdir -p kho
+	printf '%s\n' '{"id":"1","text":"chữ"}' '{"text":"chữ","source":"VOV"}' '{"text":"chữ","source":null}' '{"text":"chữ","source":7}' \
+		'{"text":"chữ","url":"https://example.vn/1"}' > kho/tin.ndjson
+	run normalize --base=kho kho/tin.ndjson
+	assert_success
+	assert_equal "$(jq -c .source <<< "$output" | xargs)" "tin.ndjson VOV tin.ndjson 7 tin.ndjson"
+	# many records stand in one file: their ids are of what they were before
+	[ "$(jq -r .id <<< "$output")" = "$(normalize < kho/tin.ndjson | jq -r .id)" ]
+	assert_equal "$(normalize < kho/tin.ndjson | jq -c .source | xargs)" "null VOV null 7 null"
+	assert_equal "$(normalize --source=tin < kho/tin.ndjson | jq -c .source | xargs)" "tin VOV tin 7 tin"
+}
+
 @test "--files0-from takes names of any bytes; none at all is no input" {
 	mkdir names
 	printf '%s' "$news" > $'names/a\nb c.txt'
