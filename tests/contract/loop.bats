@@ -212,6 +212,18 @@ counters() {
 	assert_equal "$stderr" "passfilter: $work/less:4:1: warning: the end record tells of 4 records, 3 came [TRUNCATED]"
 }
 
+@test "behind a pipe a rejected record is told with its id and source" {
+	long=$(printf 'ế%.0s' {1..100})
+	printf '%s\n' '{"id":"7","source":"tin.ndjson"}' '{"source":"tin.ndjson"}' '{"id":"8"}' "{\"id\":\"$long\",\"source\":\"x\"}" > "$work/in"
+	run --separate-stderr passfilter < "$work/in"
+	assert_equal "$stderr" "passfilter: -:1:1: no 'text' (id '7' in 'tin.ndjson') [MISSING_FIELD]
+passfilter: -:2:1: no 'text' (in 'tin.ndjson') [MISSING_FIELD]
+passfilter: -:3:1: no 'text' [MISSING_FIELD]
+passfilter: -:4:1: no 'text' (id '${long:0:26}' in 'x') [MISSING_FIELD]"
+	run --separate-stderr passfilter "$work/in"
+	assert_equal "${stderr_lines[0]}" "passfilter: $work/in:1:1: no 'text' [MISSING_FIELD]"
+}
+
 @test "the trailer tells the sources, its own and those of the stage before" {
 	printf '{"text":"a","source":"x.txt"}\n{"text":"b","source":"y.txt"}\n{"text":"c","source":"x.txt"}\n' > "$work/in"
 	for jobs in 1 2; do

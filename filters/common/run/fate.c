@@ -1,10 +1,15 @@
 /* From a record's verdict to its fate: lines, counters, what there is to tell. */
+#include <stdio.h>
+#include <string.h>
+
 #include "base/status.h"
 #include "record/item.h"
 #include "run/hint.h"
 #include "run/loop.h"
 #include "run/reject.h"
 #include "run/work.h"
+
+#define NAME_SHOWN 80                      /* bytes of an id or source in a message */
 
 /* A place without a file is relative to the line. */
 static void
@@ -63,6 +68,42 @@ fatal_status(const struct task *t)
 	}
 }
 
+/* How much of a name is shown: whole characters. */
+static int
+shown(const char *name, size_t len)
+{
+	if (len > NAME_SHOWN)
+		for (len = NAME_SHOWN; len > 0 && ((unsigned char)name[len] & 0xC0) == 0x80;)
+			len--;
+	return (int)len;
+}
+
+/* Behind a pipe the line's number says little: the record's own id and source do, as far as it has them. */
+static void
+add_name(struct record *record, struct fault *why)
+{
+	size_t id_len, source_len, at = strlen(why->message), room = sizeof why->message - at;
+	const char *id = record_string(record, "id", &id_len), *source = record_string(record, "source", &source_len);
+
+	if (source == NULL || room < 3 * NAME_SHOWN)
+		return;
+	if (id == NULL)
+		snprintf(why->message + at, room, " (in '%.*s')", shown(source, source_len), source);
+	else
+		snprintf(why->message + at, room, " (id '%.*s' in '%.*s')", shown(id, id_len), id, shown(source, source_len), source);
+}
+
+/* What is told; what is kept has the record beside it. */
+static void
+tell_reject(const struct loop *l, const struct work *w, struct outcome *o)
+{
+	struct fault told = w->task.why;
+
+	if (w->parsed && (told.place.file == NULL || strcmp(told.place.file, "-") == 0))
+		add_name(w->record, &told);
+	outcome_tell(o, l->run->allow_rejects ? LEVEL_WARNING : LEVEL_ERROR, &told);
+}
+
 static int
 settle_reject(struct loop *l, struct work *w, struct outcome *o)
 {
@@ -80,7 +121,7 @@ settle_reject(struct loop *l, struct work *w, struct outcome *o)
 	keep_reject(l, w, o);
 	if (o->at_once)
 		progress_clear(&l->progress);
-	outcome_tell(o, l->run->allow_rejects ? LEVEL_WARNING : LEVEL_ERROR, why);
+	tell_reject(l, w, o);
 	if (!w->asked && w->block->first && !o->hinted)
 		tell_hint(w, o);
 	return 0;
