@@ -69,9 +69,9 @@ title_of(const struct content *c, struct record *record, const char *text, struc
 static void
 source_of(struct record *record, struct work *w)
 {
-	w->source = record_string(record, "source", &w->source_len);
+	w->source = record_string(record, "url", &w->source_len);
 	if (w->source == NULL)
-		w->source = record_string(record, "url", &w->source_len);
+		w->source = record_string(record, "source", &w->source_len);
 	if (w->source == NULL)
 		w->source_len = 0;
 }

@@ -20,7 +20,7 @@ struct work {
 	uint64_t url;                      /* hash, 0 for none */
 	const char *title;                 /* the title's bytes, or the first words */
 	size_t title_len;                  /* at most 1000 */
-	const char *source;                /* member source, else url; NULL where there is neither */
+	const char *source;                /* member url, else source; NULL where there is neither */
 	size_t source_len;
 	const struct settings *settings;
 	uint64_t number;                   /* where it was made from a signature: its own */

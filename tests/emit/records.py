@@ -27,7 +27,7 @@ def record(i, salt):
         "segments": [{"kind": "paragraph", "start": 0, "end": text.index("\n")}, {"kind": "caption", "start": text.index("\n") + 1, "end": len(text)}],
         "sentences": [[0, text.index("\n")]], "tags": tags,
         "entities": [{"type": "person", "key": name, "fields": {"name": name, "ranks": [rank], "positions": [post]}, "mentions": [1]},
-                     {"type": "legal_ref", "key": f"{i}-nq/tw", "fields": {"kind": "Nghị quyết", "number": f"{i}-NQ/TW", "date": "2019-05-12"}, "mentions": []}],
+                     {"type": "legal_ref", "key": f"{i}-nq/tw", "fields": {"kind": "Nghị quyết", "number": f"{i}-NQ/TW", "date": "2019-05-12"}, "mentions": [0]}],
         "events": [{"type": "conference", "name": f"Hội nghị {i}", "kind": "sơ kết", "date": f"2023-07-{i % 28 + 1:02}", "chair": name, "sites": i % 40,
                     "attendees": [{"name": name, "rank": rank, "positions": [post], "role": "chủ trì"}], "evidence": [[0, 20]], "rule": "event.conference"}],
         "dedupe": {"verdict": "near", "of": "x", "score": 0.75, "cluster": "x"} if changed and i % 2 else {"verdict": "unique", "cluster": f"c{i}"},

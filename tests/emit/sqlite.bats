@@ -29,11 +29,11 @@ stat_of() {
 	assert_success
 	assert_output ""
 	assert_equal "$stderr" ""
-	assert_equal "$(stat_of .rows_written)" 720
+	assert_equal "$(stat_of .rows_written)" 840
 	assert_equal "$(stat_of .documents_added)" 60
 	assert_equal "$(stat_of .rows | jq -c '[.document,.segment,.tag,.person,.person_post,.legal_ref,.mention,.event,.attendee,.duplicate]')" \
-		"[60,120,180,60,60,60,60,60,60,0]"
-	assert_equal "$(sqlite3 "$db" "SELECT count(*), min(strict) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema'")" "15|1"
+		"[60,120,180,60,60,60,120,60,60,0]"
+	assert_equal "$(sqlite3 "$db" "SELECT count(*), min(strict) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema'")" "16|1"
 	assert_equal "$(sqlite3 "$db" "PRAGMA foreign_key_check; PRAGMA integrity_check; PRAGMA application_id; PRAGMA user_version")" $'ok\n1936157795\n1'
 	assert_equal "$(sqlite3 "$db" "SELECT substr(d.text, t.start_offset + 1, t.end_offset - t.start_offset) = t.text FROM tag t JOIN document d ON d.id = t.document WHERE t.type = 'person' GROUP BY 1")" 1
 	run ls "$work"
@@ -45,7 +45,7 @@ stat_of() {
 	cp "$db" "$work/before"
 	load_it "$work/in"
 	assert_equal "$(stat_of .rows_written)" 0
-	assert_equal "$(stat_of .rows_unchanged)" 720
+	assert_equal "$(stat_of .rows_unchanged)" 840
 	assert_equal "$(stat_of .documents_unchanged)" 60
 	cmp "$db" "$work/before"
 }
@@ -256,6 +256,40 @@ year|năm 2032|2032-H1 in a text of 2023"
 	assert_equal "$(query 'SELECT count(*) FROM v_cooccurrence')" 0
 }
 
+@test "views answer: who attended what under which resolution, and how near the page tells of it" {
+	cat > "$work/news" <<'RECORDS'
+{"id":"1","source":"one","segments":[{"kind":"paragraph","start":0,"end":100},{"kind":"boilerplate","start":101,"end":150}],"tags":[{"type":"legal_ref","start":10,"end":15},{"type":"legal_ref","start":30,"end":35},{"type":"legal_ref","start":80,"end":85},{"type":"legal_ref","start":120,"end":125},{"type":"legal_ref","start":60,"end":65}],"entities":[{"type":"legal_ref","key":"5-nq/tw","fields":{"kind":"Nghị quyết","number":"5-NQ/TW","date":"2019-05-12","issuer":"Bộ Chính trị"},"mentions":[0,2]},{"type":"legal_ref","key":"đại hội","fields":{"kind":"Nghị quyết","name":"Nghị quyết Đại hội XIII"},"mentions":[1]},{"type":"legal_ref","key":"7/gp","fields":{"kind":"Giấy phép","number":"7/GP"},"mentions":[3]},{"type":"legal_ref","key":"8/ct","fields":{"kind":"Chỉ thị","number":"8/CT"},"mentions":[4]},{"type":"person","key":"Lê Bình","fields":{"name":"Lê Bình","ranks":["Đại tá"],"positions":["Cục trưởng"]},"mentions":[]}],"events":[{"type":"conference","name":"Hội nghị sơ kết Nghị quyết 5-NQ/TW","date":"2023-07-21","chair":"Lê Bình","attendees":[{"name":"Tố Nga","rank":"Thiếu tá","role":"dự"}],"evidence":[[0,40]]},{"type":"visit","kind":"thăm","date":"2023-07-22","chair":"Tố Nga","attendees":[{"name":"Tố Nga","role":"chủ trì"}],"evidence":[[41,50],[55,70]]},{"type":"meeting","date":"2023-07-23"}]}
+{"id":"2","source":"two","events":[{"type":"conference","name":"Hội nghị A"}]}
+{"id":"3","source":"three","events":[{"type":"conference","name":"Hội nghị A","attendees":[{"name":"Tố Nga"}]}],"dedupe":{"verdict":"near","of":"2","cluster":"2","score":0.9}}
+RECORDS
+	load_it "$work/news"
+	assert_equal "$(sqlite3 "$db" 'SELECT seq, resolution, told_in, resolution_date, issuer, source FROM v_event_ref ORDER BY 1, 2')" "\
+0|5-NQ/TW|name|2019-05-12|Bộ Chính trị|one
+0|8/CT|article|||one
+0|Nghị quyết Đại hội XIII|event|||one
+1|8/CT|event|||one"
+	assert_equal "$(sqlite3 "$db" 'SELECT document, seq, name, rank, positions, role, resolution FROM v_attendance ORDER BY 1, 2, 3, 7')" "\
+1|0|Lê Bình|Đại tá|Cục trưởng|chủ trì|5-NQ/TW
+1|0|Lê Bình|Đại tá|Cục trưởng|chủ trì|8/CT
+1|0|Lê Bình|Đại tá|Cục trưởng|chủ trì|Nghị quyết Đại hội XIII
+1|0|Tố Nga|Thiếu tá||dự|5-NQ/TW
+1|0|Tố Nga|Thiếu tá||dự|8/CT
+1|0|Tố Nga|Thiếu tá||dự|Nghị quyết Đại hội XIII
+1|1|Tố Nga|||chủ trì|8/CT
+1|2|||||
+2|0|||||"
+}
+
+@test "articles of one feed are told apart by their ids, and by their addresses where they have some" {
+	printf '%s\n' '{"id":"1","source":"feed.ndjson","published":"2023-01-01","published_inferred":"2022-01-01"}' \
+		'{"id":"2","source":"feed.ndjson","published":"2023-01-01","published_inferred":"2022-01-01"}' \
+		'{"id":"3","source":"feed.ndjson","url":"https://example.vn/3","published":"2023-01-01","published_inferred":"2022-01-01"}' \
+		'{"id":"4","source":"a.txt","published":"2023-01-01","published_inferred":"2022-01-01"}' '{"id":"5"}' '{"id":"6"}' > "$work/news"
+	load_it "$work/news"
+	assert_equal "$(sqlite3 "$db" 'SELECT source FROM v_document ORDER BY document' | xargs)" "feed.ndjson#1 feed.ndjson#2 https://example.vn/3 a.txt 5 6"
+	assert_equal "$(sqlite3 "$db" 'SELECT documents FROM v_conflict ORDER BY 1' | xargs)" "a.txt feed.ndjson#1 feed.ndjson#2 https://example.vn/3"
+}
+
 @test "one person, one office, one day, two ranks in two articles is a conflict" {
 	person() {
 		printf '{"id":"%s","source":"%s","published":"2023-07-21","segments":[{"kind":"paragraph","start":0,"end":9}],"tags":[{"type":"person","start":0,"end":4}],"entities":[{"type":"person","key":"Lê Bình","fields":{"name":"Lê Bình","ranks":["%s"],"positions":["%s"]},"mentions":[0]}]}\n' "$@"
@@ -345,7 +379,7 @@ emit: fatal: the configuration is wrong"
 	# an empty file is a new database
 	: > "$db"
 	load_it "$work/in"
-	assert_equal "$(stat_of .rows_written)" 720
+	assert_equal "$(stat_of .rows_written)" 840
 }
 
 @test "links, pipes, folders, second names, what cannot be written: status 73 before anything is read" {

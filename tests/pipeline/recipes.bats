@@ -59,10 +59,11 @@ recipe() {
 	assert_equal "$(printf '%s\n' "${lines[@]}" | grep -c "^articles/.*	")" "$(wc -l < "$work/copies")"
 }
 
-@test "README, SQL: who chaired what in 2023, dates of a resolution, posts of a person" {
+@test "README, SQL: who attended what under which resolution, who chaired what in 2023, dates of a resolution, posts of a person" {
 	run recipe 'WHERE name ='
 	assert_success
 	assert_line --regexp '2023-07-21 .* Đinh Công Triều .* Hội nghị sơ kết'
+	assert_line --regexp '2024-12-19 .* 1105-NQ/QUTW.* Tống Viết Bảo|2024-12-19 .* Tống Viết Bảo .* 1105-NQ/QUTW'
 	assert_line --partial '2019-02-15'
 	assert_line --partial '2019-05-12'
 	assert_line --regexp '202[34]-..-.. .*Thượng tướng|202[34]-..-.. .*tướng'

@@ -33,7 +33,7 @@ struct place {
 struct fault {
 	enum fault_code code;
 	struct place place;                /* where it is known */
-	char message[400];                 /* one sentence, lower case, no full stop, what first */
+	char message[600];                 /* one sentence, lower case, no full stop, what first */
 	char excerpt[400];                 /* for configuration: the source line and a caret below it, or "" */
 };
 

@@ -42,7 +42,7 @@
 		d.organizations = (organizations.get(d.id) || []).map(o => o.canonical || o.key);
 	}
 	const titleOf = d => d.title || (d.text || "").trim().split("\n")[0].slice(0, 120) || d.id;
-	const sourceOf = d => [d.publisher, d.source || d.url].filter(Boolean).join(" · ");
+	const sourceOf = d => [d.publisher, d.url || d.source].filter(Boolean).join(" · ");
 
 	/* ---- types of tags and their colours ---- */
 
