@@ -48,6 +48,12 @@ the_reported_period_tells_the_year_of_a_review(void **state)
 	dates_are(NULL, "paragraph: [date|Sáng 19/7], [event|Hội nghị sơ kết phong trào trồng rừng [date|6 tháng đầu năm 2019]] khai mạc.", "2019-07-19TMO 2019-H1");
 	dates_are(NULL, "paragraph: [date|Sáng 9-1], [event|Hội nghị tổng kết mùa vụ [date|năm 2014]] khai mạc.", "2015-01-09TMO 2014");
 	dates_are(NULL, "paragraph: [date|Ngày 22/12], [event|Hội nghị tổng kết [date|năm 2018], nhiệm vụ [date|năm 2019]] khai mạc.", "2018-12-22 2018 2019");
+	dates_are(NULL, "paragraph: [date|Sáng 14/3], [event|Hội nghị tổng kết 10 năm thực hiện [legal_ref number=5-NQ/TU|Nghị quyết số 5-NQ/TU] [date|ngày 9/3/2006]] khai mạc.",
+	    "2016-03-14TMO 2006-03-09");
+	dates_are(NULL, "paragraph: [date|Sáng 9/1], [event|Hội nghị sơ kết 3 năm thực hiện [legal_ref number=5-NQ/TU|Nghị quyết số 5-NQ/TU] [date|ngày 29/12/2006]] khai mạc.",
+	    "2010-01-09TMO 2006-12-29");
+	dates_are(NULL, "paragraph: [date|Sáng 14/3], [event|Hội nghị quán triệt 10 điều, ba năm thực hiện [legal_ref number=5-NQ/TU|Nghị quyết số 5-NQ/TU] [date|ngày 9/3/2006]] khai mạc.",
+	    "XXXX-03-14TMO 2006-03-09");
 	dates_are(NULL, "paragraph: [date|Ngày 5/1], [event|Triển lãm Nông nghiệp Cần Thơ [date|2024]] mở cửa.", "2024-01-05 2024");
 	dates_are(NULL, "paragraph: [date|Sáng 23/5], cử tri dự [event kind=election|bầu cử hội đồng [date|nhiệm kỳ 2021-2026]].", "2021-05-23TMO 2021/2026");
 	s = sample_new(NULL, NULL, "paragraph: [date|Sáng 19/7], [event|Hội nghị sơ kết [date|6 tháng đầu năm 2019]] khai mạc.");

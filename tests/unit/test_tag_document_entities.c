@@ -243,6 +243,35 @@ an_article_without_anything_has_no_entities(void **state)
 	sample_free(s);
 }
 
+/* The ministry may be left out of an office; a name has one y and i. */
+static void
+one_office_and_one_name_in_two_spellings(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [position|Bộ trưởng Y tế] [person|Trần Vĩ] đến.~ [position|Bộ trưởng Bộ Y tế] [person|Trần Vỹ] nói.~ [position|Bộ trưởng] [person|Trần Vỹ] đi.~ "
+	    "[position|Thứ trưởng Bộ Y tế], [position|Thứ trưởng Tài chính] [person|Lê Kỳ Thúy] về cùng [person|Lê Kì Thúi].");
+	assert_contains(sample_json(s, document_write_entities), "{\"name\":\"Trần Vĩ\",\"ranks\":[],\"positions\":[\"Bộ trưởng Bộ Y tế\"]}");
+	assert_contains(sample_json(s, document_write_entities), "{\"name\":\"Lê Kỳ Thúy\",\"ranks\":[],\"positions\":[\"Thứ trưởng Bộ Y tế\",\"Thứ trưởng Tài chính\"]}");
+	assert_contains(sample_json(s, document_write_entities), "{\"name\":\"Lê Kì Thúi\"");
+	sample_free(s);
+}
+
+/* Chinese are called by their family's name; Vietnamese by the last word. */
+static void
+a_family_name_serves_where_no_name_ends_so(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: Ông [person|Vương Thử Lâm] gặp ông [person|Trần Văn Mẫu].~ Ông [person|Vương] đi.~ Ông [person|Mẫu] về.~ Bà [person|Ngô Thị Trần] đến, bà [person|Trần] nói.");
+	FIELD(s, "person", 2, "name", "\"Vương Thử Lâm\"");
+	FIELD(s, "person", 3, "name", "\"Trần Văn Mẫu\"");
+	FIELD(s, "person", 5, "name", "\"Ngô Thị Trần\"");
+	sample_free(s);
+}
+
 int
 main(void)
 {
@@ -261,6 +290,8 @@ main(void)
 		cmocka_unit_test(references_bodies_and_places_are_merged_by_what_they_are),
 		cmocka_unit_test(a_definition_serves_all_uses_before_and_after),
 		cmocka_unit_test(an_article_without_anything_has_no_entities),
+		cmocka_unit_test(one_office_and_one_name_in_two_spellings),
+		cmocka_unit_test(a_family_name_serves_where_no_name_ends_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

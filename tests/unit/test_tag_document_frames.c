@@ -177,6 +177,73 @@ each_word_of_a_slot_means_what_the_page_says(void **state)
 }
 
 static void
+a_list_may_be_joined_or_be_too_short(void **state)
+{
+	static const char two[] = "paragraph: [person|An Bình] và [person|Cao Danh] mở [event|Hội thi].~ [person|An Bình] hát.";
+
+	(void)state;
+	slot_is("{tag: person, max: 4, join: '; '}", two, "\"An Bình; Cao Danh\"");
+	slot_is("{tag: person, min: 2, max: 4}", two, "[\"An Bình\",\"Cao Danh\"]");
+	slot_is("{tag: person, min: 3, max: 4}", two, ""); /* one person is told twice */
+	slot_is("[{tag: person, min: 3, max: 4, join: '; '}, {tag: person, prefer: first, max: 1}]", two, "\"An Bình\"");
+}
+
+static void
+what_must_not_stand_near_is_asked_of_other_sentences(void **state)
+{
+	static const char days[] = "paragraph: Cùng ngày, [person|An Bình] dự [event|Hội thi].~ Cùng ngày, [person|Cao Danh] dự lễ.\nparagraph: [person|Đào Em] dự.";
+
+	(void)state;
+	slot_is("{tag: person, within: document, near: 'dự'}", days, "[\"An Bình\",\"Cao Danh\",\"Đào Em\"]");
+	slot_is("{tag: person, within: document, near: 'dự', not_near: 'Cùng ngày'}", days, "[\"An Bình\",\"Đào Em\"]");
+	slot_is("{tag: person, within: document, not_near: 'Cùng ngày'}", days, "[\"An Bình\",\"Đào Em\"]");
+}
+
+static void
+a_trigger_may_be_refused_by_its_sentence(void **state)
+{
+	static const char yaml[] = "frames:\n  - id: first\n    frame: f\n    trigger: {tag: event, not_near: 'Cùng ngày'}\n    slots: {place: {tag: location, max: 1}}\n";
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, yaml, "paragraph: [event|Hội thi] ở [location|Huế].~ Cùng ngày, [event|Hội nghị] ở [location|Vinh].");
+	assert_int_equal(document_event_count(s->result), 1);
+	assert_contains(sample_json(s, document_write_events), "Hội thi");
+	sample_free(s);
+}
+
+/* Lists of what is merged are united; a second spelling makes no second person. */
+static void
+merged_events_share_their_lists(void **state)
+{
+	static const char yaml[] = "frames:\n  - id: f\n    frame: f\n    trigger: {tag: event}\n    window: 0\n    slots:\n      date: {tag: date, max: 1}\n"
+	    "      who: {tag: person, role: 'dự'}\n";
+	struct sample *s;
+
+	(void)state;
+	s = sample_new("2019-08-01", yaml, "paragraph: [date|Sáng 19/7], [person|Trần Vĩ] dự [event|Hội nghị về biển].\n"
+	    "paragraph: [person|Trần Vỹ] và [person|Lê Thử] dự [event|Hội nghị về biển năm 2019].");
+	assert_int_equal(document_event_count(s->result), 1);
+	assert_contains(sample_json(s, document_write_events), "\"who\":[{\"name\":\"Trần Vĩ\",\"positions\":[],\"role\":\"dự\"},{\"name\":\"Lê Thử\"");
+	sample_free(s);
+}
+
+/* Words that are no name: who meets B after A has met two people; one sentence tells of one meeting. */
+static void
+two_meetings_of_one_day_stay_two(void **state)
+{
+	static const char yaml[] = "frames:\n  - id: f\n    frame: f\n    trigger: {tag: quantity}\n    window: 0\n    slots:\n      kind: {text: 'tiếp|chào', within: trigger}\n"
+	    "      date: {tag: date, max: 1}\n      attendees: {tag: person, role: 'tiếp'}\n";
+	struct sample *s;
+
+	(void)state;
+	s = sample_new("2019-08-01", yaml, "paragraph: [date|Ngày 19/7], ông [person|Trần Vĩ] [-quantity|tiếp] ông [person|Lê Thử] đến [-quantity|chào].\n"
+	    "paragraph: [date|Ngày 19/7], ông [person|Trần Vĩ] [-quantity|tiếp] bà [person|Ngô Ví Dụ].\nparagraph: [date|Ngày 19/7], ông [person|Trần Vĩ] đã [-quantity|tiếp].");
+	assert_int_equal(document_event_count(s->result), 2);
+	sample_free(s);
+}
+
+static void
 windows_reach_as_far_as_they_say(void **state)
 {
 	static const char far[] = "paragraph: [event|Hội thi] mở.~ Trời mưa.~ Ở [location|Huế].\nparagraph: Ở [location|Vinh].\nbyline: [location|Sa Pa]\nparagraph: Ở [location|Hà Nội].";
@@ -211,6 +278,9 @@ wrong_frames_are_told_with_their_place(void **state)
 		{ HEAD "    slots: {x: {of: date, field: part}}\n", 5, 21, "names no slot before this one" },
 		{ HEAD "    slots: {x: {tag: date, near: '('}}\n", 5, 0, "" },
 		{ HEAD "    slots: {x: {tag: date, max: 0}}\n", 5, 33, "" },
+		{ HEAD "    slots: {x: {tag: date, min: 3, max: 2}}\n", 5, 33, "" },
+		{ HEAD "    slots: {x: {tag: date, join: '; ', max: 1}}\n", 5, 34, "'join' is for a list of texts" },
+		{ HEAD "    slots: {x: {tag: person, join: '; ', role: 'dự'}}\n", 5, 36, "'join' is for a list of texts" },
 		{ HEAD "    slots: {name: {tag: date}}\n", 5, 13, "cannot be named 'name'" },
 		{ HEAD "    slots: {x: {tag: date, unless: {inside: event, beside: event}}}\n", 5, 36, "one of overlaps" },
 		{ HEAD "    slots: {x: {tag: date, in: [titel]}}\n", 5, 33, "did you mean 'title'" },
@@ -270,6 +340,11 @@ main(void)
 		cmocka_unit_test(words_that_are_no_name_may_trigger_too),
 		cmocka_unit_test(a_list_of_attendees_makes_no_event),
 		cmocka_unit_test(each_word_of_a_slot_means_what_the_page_says),
+		cmocka_unit_test(a_list_may_be_joined_or_be_too_short),
+		cmocka_unit_test(what_must_not_stand_near_is_asked_of_other_sentences),
+		cmocka_unit_test(a_trigger_may_be_refused_by_its_sentence),
+		cmocka_unit_test(merged_events_share_their_lists),
+		cmocka_unit_test(two_meetings_of_one_day_stay_two),
 		cmocka_unit_test(windows_reach_as_far_as_they_say),
 		cmocka_unit_test(wrong_frames_are_told_with_their_place),
 		cmocka_unit_test(frames_can_be_overridden_and_disabled),

@@ -23,8 +23,8 @@
 #define MATCH_KEYS                                                                                       \
 	{ "tag", SCHEMA_TEXT, false }, { "in", SCHEMA_TEXTS, false }, { "near", SCHEMA_PATTERN, false }, \
 	    { "after", SCHEMA_PATTERN, false }, { "before", SCHEMA_PATTERN, false },                     \
-	    { "not_after", SCHEMA_PATTERN, false }, { "not_before", SCHEMA_PATTERN, false },             \
-	    { "where", SCHEMA_MAP, false },                                                              \
+	    { "not_near", SCHEMA_PATTERN, false }, { "not_after", SCHEMA_PATTERN, false },               \
+	    { "not_before", SCHEMA_PATTERN, false }, { "where", SCHEMA_MAP, false },                     \
 	{                                                                                                \
 		"unless", SCHEMA_MAP, false                                                              \
 	}
@@ -180,6 +180,7 @@ compile_match(struct compiler *c, const struct node *map, unsigned usual, struct
 	    compile_conditions(c, map, match) < 0 || compile_unless(c, node_child(map, "unless"), match) < 0)
 		return -1;
 	if (compile_pattern(c, map, "near", false, &match->near) < 0 ||
+	    compile_pattern(c, map, "not_near", false, &match->not_near) < 0 ||
 	    compile_pattern(c, map, "after", true, &match->after) < 0 ||
 	    compile_pattern(c, map, "not_after", true, &match->not_after) < 0 ||
 	    compile_pattern(c, map, "before", false, &match->before) < 0 ||
@@ -264,11 +265,13 @@ compile_source(struct compiler *c, const struct node *map, struct frame_source *
 						  { "prefer", SCHEMA_TEXT, false },
 						  { "within", SCHEMA_TEXT, false },
 						  { "max", SCHEMA_INTEGER, false },
+						  { "min", SCHEMA_INTEGER, false },
+						  { "join", SCHEMA_TEXT, false },
 						  { NULL, 0, false } };
 	static const char *const withins[] = { "trigger", "sentence", "segment", "window", "document", NULL };
 	static const char *const prefers[] = { "nearest", "first", "last", "longest", NULL };
 	const struct node *node;
-	long long most = FRAME_LIST_MOST;
+	long long most = FRAME_LIST_MOST, least = 1;
 	int within, prefer;
 
 	if (schema_check(map, "a slot", keys, c->why) < 0 || compile_source_of(c, map, source) < 0)
@@ -283,15 +286,22 @@ compile_source(struct compiler *c, const struct node *map, struct frame_source *
 	source->prefer = (enum frame_prefer)prefer;
 	if ((node = node_child(map, "max")) != NULL && node_integer(node, 1, FRAME_LIST_MOST, &most, c->why) < 0)
 		return -1;
+	if ((node = node_child(map, "min")) != NULL && node_integer(node, 1, most, &least, c->why) < 0)
+		return -1;
 	source->most = source->how == SOURCE_TAG ? (size_t)most : 1;
+	source->least = (size_t)least;
+	source->join = keep_text(c, node_child(map, "join"));
 	if ((node = node_child(map, "lower")) != NULL && node_bool(node, &source->lower, c->why) < 0)
 		return -1;
 	source->field = keep_text(c, node_child(map, "field"));
 	source->literal = keep_text(c, node_child(map, "literal"));
 	source->index = c->frame->source_count++;
-	if (compile_pattern(c, map, "drop", false, &source->drop) < 0)
+	if (compile_pattern(c, map, "drop", false, &source->drop) < 0 ||
+	    compile_pattern(c, map, "role", false, &source->role) < 0)
 		return -1;
-	return compile_pattern(c, map, "role", false, &source->role);
+	if (source->join != NULL && (source->role != NULL || source->most == 1))
+		return fault_at(c->why, node_child(map, "join"), "'join' is for a list of texts");
+	return 0;
 }
 
 static bool

@@ -59,10 +59,18 @@ set_first(struct entity *e, const char *name, const struct value *value)
 }
 
 /* Which of two folded texts says no more than the other: equal, or its first words (`Thứ trưởng`, `Thứ trưởng Bộ Y
- * tế`). */
+ * tế`); the ministry may be left out (`Thứ trưởng Y tế`). */
 static bool
 says_no_more(const char *less, size_t less_len, const char *more, size_t more_len)
 {
+	static const char head[] = "trưởng ", word[] = "bộ ";
+	const char *rest = memmem(more, more_len, "trưởng bộ ", sizeof "trưởng bộ " - 1);
+	size_t kept = rest != NULL ? (size_t)(rest - more) + sizeof head - 1 : 0;
+
+	if (rest != NULL && less_len > kept && memcmp(less, more, kept) == 0 &&
+	    (less_len - kept < sizeof word - 1 || memcmp(less + kept, word, sizeof word - 1) != 0))
+		return says_no_more(less + kept, less_len - kept, more + kept + sizeof word - 1,
+				    more_len - kept - (sizeof word - 1));
 	return less_len <= more_len && memcmp(less, more, less_len) == 0 &&
 	       (less_len == more_len || more[less_len] == ' ');
 }
@@ -165,6 +173,41 @@ folded(struct article *article, struct value value)
 	return value;
 }
 
+/* The i that stands for a y, or NULL: the letter at `at`, `size` bytes long. */
+static const char *
+i_for_y(const char *letter, size_t size)
+{
+	static const char *const pairs[][2] = { { "y", "i" }, { "ý", "í" }, { "ỳ", "ì" },
+						{ "ỷ", "ỉ" }, { "ỹ", "ĩ" }, { "ỵ", "ị" } };
+
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+		if (strlen(pairs[i][0]) == size && memcmp(letter, pairs[i][0], size) == 0)
+			return pairs[i][1];
+	return NULL;
+}
+
+/* Vĩ and Vỹ, Lí and Lý are one name: a y between the consonants of a folded syllable and its end becomes i. */
+static struct value
+without_y(struct article *article, struct value key)
+{
+	char *out = arena_alloc(article->arena, key.len + 1);
+	size_t used = 0, letters = 0, size;
+	bool consonants = true;
+
+	for (size_t at = 0; at < key.len; at += size) {
+		const char *letter = key.text + at, *i;
+
+		utf8_decode(letter, &size);
+		i = letters > 0 && consonants && (at + size == key.len || letter[size] == ' ') ? i_for_y(letter, size)
+											       : NULL;
+		memcpy(out + used, i != NULL ? i : letter, i != NULL ? strlen(i) : size);
+		used += i != NULL ? strlen(i) : size;
+		letters = letter[0] == ' ' ? 0 : letters + 1;
+		consonants = letters == 0 || (consonants && strchr("bcdghklmnpqrstvx", letter[0]) != NULL);
+	}
+	return (struct value){ .kind = VALUE_TEXT, .text = out, .len = used };
+}
+
 /* The entity of a type that goes by this name (and, where it is given, by a second one).  Most mentions repeat an
  * earlier one to the letter: they are found without folding. */
 static struct entity *
@@ -181,6 +224,8 @@ entity_of(struct merge *merge, unsigned type, struct value name, const struct va
 		return e;
 	name = folded(article, name);
 	whole = join_key(article, type, name, more.len > 0 ? folded(article, more) : more);
+	if (type == PERSON)
+		whole = without_y(article, whole);
 	known = lookup_at(&merge->known[type], whole.text, whole.len);
 	e = *known;
 	if (e == NULL) {

@@ -26,7 +26,7 @@ struct frame_match {
 	unsigned kinds;   /* bit i: segments of segment_kinds[i] */
 	struct frame_condition *conditions;
 	size_t condition_count;
-	struct pattern *near;              /* all patterns: NULL where the rule has none */
+	struct pattern *near, *not_near;   /* all patterns: NULL where the rule has none */
 	struct pattern *after, *not_after; /* of text that ends at the tag: closed with \z */
 	struct pattern *before, *not_before;
 	const char *unless; /* a type that must not stand so, or NULL */
@@ -46,8 +46,10 @@ struct frame_source {
 	struct pattern *drop, *role;
 	enum frame_prefer prefer;
 	enum frame_within within;
-	size_t most;  /* 1: a value; more: a list of at most so many */
-	size_t index; /* place among all sources of the frame */
+	size_t most;      /* 1: a value; more: a list of at most so many */
+	size_t least;     /* a list of fewer values fills nothing */
+	const char *join; /* the values of a list as one text with this between; NULL: a list */
+	size_t index;     /* place among all sources of the frame */
 };
 
 struct frame_slot {

@@ -43,6 +43,13 @@ event_key(struct article *article, const struct mention *m)
 	return article_key(article, words, len, &len);
 }
 
+/* The same name, or one with something added: Hội nghị về biển, Hội nghị về biển năm 2019. */
+static bool
+is_same_name(const char *a, const char *b)
+{
+	return strstr(a, b) != NULL || strstr(b, a) != NULL;
+}
+
 static struct event *
 new_event(struct filler *f, struct mention *trigger)
 {
@@ -52,7 +59,7 @@ new_event(struct filler *f, struct mention *trigger)
 	event->frame = f->frame;
 	event->trigger = trigger;
 	event->key = event_key(f->article, trigger);
-	event->main = f->main_key == NULL || strcmp(f->main_key, event->key) == 0;
+	event->main = f->main_key == NULL || is_same_name(f->main_key, event->key);
 	event->slots = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->slots);
 	event->fillers = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->fillers);
 	event->evidence = arena_zero(arena, f->article->unit_count * sizeof *event->evidence);
@@ -145,6 +152,21 @@ conflicts(const struct event *a, const struct event *b, const char *name)
 	return left != NULL && right != NULL && !slots_equal(left, right);
 }
 
+/* Has each of two lists something that the other lacks? */
+static bool
+differ(const struct event *a, const struct event *b, const char *name)
+{
+	const struct value *left = slot_value(a, name), *right = slot_value(b, name);
+	size_t shared = 0;
+
+	if (left == NULL || right == NULL || left->kind != VALUE_LIST || right->kind != VALUE_LIST)
+		return false;
+	for (size_t i = 0; i < left->count; i++)
+		for (size_t j = 0; j < right->count; j++)
+			shared += slots_equal(&left->items[i], &right->items[j]);
+	return shared < left->count && shared < right->count;
+}
+
 /* Two tags tell of one event: the same name, one name inside the other, or one day and nothing that speaks against
  * it. */
 static bool
@@ -154,10 +176,14 @@ is_repeat(const struct event *a, const struct event *b)
 
 	if (strcmp(a->frame->type, b->frame->type) != 0)
 		return false;
+	if (is_quiet(a->trigger) && is_quiet(b->trigger) && differ(a, b, "attendees"))
+		return false; /* who meets B after A has met two */
 	if (is_quiet(a->trigger) || is_quiet(b->trigger))
-		return !conflicts(a, b, "date") && !conflicts(a, b, "kind") && !conflicts(a, b, "place") &&
-		       !conflicts(a, b, "organizer") && !conflicts(a, b, "chair");
-	if (strstr(a->key, b->key) != NULL || strstr(b->key, a->key) != NULL)
+		return !conflicts(a, b, "date") && !conflicts(a, b, "place") && !conflicts(a, b, "organizer") &&
+		       !conflicts(a, b, "chair") &&
+		       (a->trigger->unit == b->trigger->unit || !conflicts(a, b, "kind")); /* tiếp B đến chào xã
+											      giao: one */
+	if (is_same_name(a->key, b->key))
 		return !conflicts(a, b, "date") || strcmp(a->key, b->key) == 0;
 	day = slot_value(a, "date");
 	other = slot_value(b, "date");
@@ -177,6 +203,26 @@ slot_index(const struct frame *frame, const char *name)
 	return i;
 }
 
+/* Add what a list of the same event has more. */
+static void
+unite_lists(struct article *article, struct value *to, const struct value *from)
+{
+	struct value *items = arena_alloc(article->arena, (to->count + from->count) * sizeof *items);
+	size_t count = to->count;
+
+	memcpy(items, to->items, to->count * sizeof *items);
+	for (size_t i = 0; i < from->count && count < FRAME_LIST_MOST; i++) {
+		size_t at = 0;
+
+		while (at < count && !slots_equal(&items[at], &from->items[i]))
+			at++;
+		if (at == count)
+			items[count++] = from->items[i];
+	}
+	to->items = items;
+	to->count = count;
+}
+
 /* Slots go by their names: two frames may tell of events of one type. */
 static void
 merge_into(struct article *article, struct event *to, struct event *from)
@@ -185,8 +231,11 @@ merge_into(struct article *article, struct event *to, struct event *from)
 	for (size_t i = 0; i < to->frame->slot_count; i++) {
 		size_t j = slot_index(from->frame, to->frame->slots[i].name);
 
-		if (to->slots[i].kind != VALUE_NONE || j == from->frame->slot_count ||
-		    from->slots[j].kind == VALUE_NONE)
+		if (j == from->frame->slot_count || from->slots[j].kind == VALUE_NONE)
+			continue;
+		if (to->slots[i].kind == VALUE_LIST && from->slots[j].kind == VALUE_LIST)
+			unite_lists(article, &to->slots[i], &from->slots[j]);
+		if (to->slots[i].kind != VALUE_NONE)
 			continue;
 		to->slots[i] = from->slots[j];
 		to->fillers[i] = from->fillers[j];

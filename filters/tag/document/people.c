@@ -297,17 +297,18 @@ struct name {
 	struct ending *whole;
 	struct ending **ends; /* each proper end, and of a foreign one its first word (Kim, Lee) */
 	size_t count;
+	struct ending *family; /* the first of several words; of one word the names that begin with it */
 };
 
 struct names {
 	struct article *article;
-	struct lookup written, endings;
+	struct lookup written, endings, families;
 };
 
 static struct ending *
-ending_of(struct names *names, const char *key, size_t len)
+ending_of(struct names *names, struct lookup *endings, const char *key, size_t len)
 {
-	void **at = lookup_at(&names->endings, key, len);
+	void **at = lookup_at(endings, key, len);
 
 	if (*at == NULL)
 		*at = arena_zero(names->article->arena, sizeof(struct ending));
@@ -322,13 +323,14 @@ find_ends(struct names *names, struct name *name)
 
 	for (size_t at = 0; at < name->len; at++)
 		most += key[at] == ' ';
-	name->whole = ending_of(names, key, name->len);
+	name->whole = ending_of(names, &names->endings, key, name->len);
+	name->family = ending_of(names, &names->families, key, space != NULL ? (size_t)(space - key) : name->len);
 	name->ends = arena_alloc(names->article->arena, most * sizeof *name->ends);
 	for (size_t at = 0; at + 1 < name->len; at++)
 		if (key[at] == ' ')
-			name->ends[name->count++] = ending_of(names, key + at + 1, name->len - at - 1);
+			name->ends[name->count++] = ending_of(names, &names->endings, key + at + 1, name->len - at - 1);
 	if (space != NULL && is_foreign(key, name->len))
-		name->ends[name->count++] = ending_of(names, key, (size_t)(space - key));
+		name->ends[name->count++] = ending_of(names, &names->endings, key, (size_t)(space - key));
 }
 
 static const struct name *
@@ -356,6 +358,8 @@ note_full(const struct name *name, struct mention *m)
 		if (name->ends[i]->any == NULL)
 			name->ends[i]->any = m;
 	}
+	if (name->count > 0 && name->family->any == NULL)
+		name->family->any = m;
 }
 
 static void
@@ -373,7 +377,7 @@ take_full(struct article *article, struct mention *m, struct mention *full)
 static void
 complete_names(struct article *article)
 {
-	struct names names = { article, { .arena = article->arena }, { .arena = article->arena } };
+	struct names names = { article, { .arena = article->arena }, { .arena = article->arena }, { .arena = article->arena } };
 	const struct name **named = arena_alloc(article->arena, (article->count + 1) * sizeof *named);
 
 	for (size_t i = 0; i < article->count; i++) {
@@ -390,8 +394,13 @@ complete_names(struct article *article)
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
 
-		if (named[i] != NULL && m->holder == NULL && named[i]->whole->any != NULL)
+		if (named[i] == NULL || m->holder != NULL)
+			continue;
+		if (named[i]->whole->any != NULL)
 			take_full(article, m, named[i]->whole->any);
+		else if (named[i]->count == 0 && named[i]->family->any != NULL)
+			take_full(article, m, named[i]->family->any); /* ông Tập: of Chinese, whose names are spelt as
+									 Vietnamese ones */
 	}
 }
 

@@ -61,7 +61,7 @@ starts_behind(struct filler *f, const struct pattern *pattern, const struct tag 
 	return matches(f, pattern, f->article->document->text, end, span.start, true);
 }
 
-/* Where a `near` stands in a unit; looked for once. */
+/* Where a `near` stands in a unit; looked for once.  slot: its place among the frame's nears. */
 static const struct near *
 near_of(struct filler *f, const struct pattern *pattern, size_t slot, size_t unit)
 {
@@ -82,6 +82,14 @@ near_of(struct filler *f, const struct pattern *pattern, size_t slot, size_t uni
 		at = place->end > at ? place->end : end;
 	}
 	return near;
+}
+
+/* Does what must not stand near a tag stand in its unit? */
+static bool
+is_forbidden(struct filler *f, const struct frame_source *source, size_t unit)
+{
+	return source->match.not_near != NULL &&
+	       near_of(f, source->match.not_near, 2 * f->frame->source_count + source->index, unit)->count > 0;
 }
 
 /* ---- which tags ---- */
@@ -256,13 +264,16 @@ nearest_place(struct filler *f, const struct near *near, const struct tag *tag)
 	return best;
 }
 
-/* The distance that counts for a tag, or false where `near` does not stand in its unit. */
+/* The distance that counts for a tag, or false where `near` does not stand in its unit, or `not_near` does: the
+ * trigger's own is not asked for that. */
 static bool
 distance_of(struct filler *f, const struct event *event, const struct frame_source *source, const struct mention *m,
 	    size_t *distance)
 {
 	const struct span *place;
 
+	if (m->unit != event->trigger->unit && is_forbidden(f, source, m->unit))
+		return false;
 	if (source->match.near == NULL) {
 		*distance = points_between(f, m->tag->span, event->trigger->tag->span);
 		return true;
@@ -273,6 +284,15 @@ distance_of(struct filler *f, const struct event *event, const struct frame_sour
 }
 
 /* ---- values ---- */
+
+/* As the article says it first: a second spelling makes no second person. */
+static struct value
+person_name(struct article *article, const struct mention *m)
+{
+	const struct value *name = m->entity != NULL ? entity_field(m->entity, "name") : NULL;
+
+	return name != NULL ? *name : article_text(article, m, "name");
+}
 
 static struct value
 tag_value(struct article *article, const struct frame_source *source, struct mention *m)
@@ -287,7 +307,7 @@ tag_value(struct article *article, const struct frame_source *source, struct men
 	case MENTION_DATE:
 		return m->dated ? dates_day(article, m->when) : (struct value){ .kind = VALUE_NONE };
 	case MENTION_PERSON:
-		return article_text(article, m, "name");
+		return person_name(article, m);
 	case MENTION_QUANTITY:
 		value = tag_field(m->tag, "value");
 		return value != NULL ? *value : article_text(article, m, NULL);
@@ -408,7 +428,7 @@ attendee(struct filler *f, const struct event *event, const struct frame_source 
 	object.items = arena_alloc(article->arena, 4 * sizeof *object.items);
 	object.names = arena_alloc(article->arena, 4 * sizeof *object.names);
 	object.names[object.count] = names[0];
-	object.items[object.count++] = article_text(article, m, "name");
+	object.items[object.count++] = person_name(article, m);
 	if (ranks != NULL && ranks->kind == VALUE_LIST && ranks->count > 0) {
 		object.names[object.count] = names[1];
 		object.items[object.count++] = ranks->items[0];
@@ -463,14 +483,30 @@ find_tags(struct filler *f, const struct event *event, const struct frame_source
 	}
 }
 
-static bool
+static void
 add_value(struct value *list, const struct value *value)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (slots_equal(&list->items[i], value))
-			return false;
+			return;
 	list->items[list->count++] = *value;
-	return true;
+}
+
+/* The texts of a list as one, with `between` between them. */
+static struct value
+joined(struct filler *f, const struct value *list, const char *between)
+{
+	struct buffer all = { 0 };
+	struct value value;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (i > 0)
+			buffer_text(&all, between);
+		buffer_append(&all, list->items[i].text, list->items[i].len);
+	}
+	value = value_text(f->article->arena, all.bytes, all.len);
+	buffer_free(&all);
+	return value;
 }
 
 static bool
@@ -478,6 +514,7 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 {
 	struct found found;
 	struct value list = { .kind = VALUE_LIST };
+	size_t told = 0;
 
 	find_tags(f, event, source, &found);
 	list.items = arena_alloc(f->article->arena, (found.count + 1) * sizeof *list.items);
@@ -488,16 +525,18 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 
 		if (value.kind == VALUE_NONE)
 			continue;
-		event->evidence[m->unit] = true;
-		if (!add_value(&list, &value))
-			continue;
-		if (event->fillers[slot] == NULL)
-			event->fillers[slot] = m;
+		found.items[told++] = found.items[i];
+		add_value(&list, &value);
 	}
-	if (list.count == 0)
+	if (list.count < source->least)
 		return false;
-	event->slots[slot] = source->most > 1 ? list : list.items[0];
-	event->filled += source->most == 1;
+	for (size_t i = 0; i < told; i++)
+		event->evidence[found.items[i].mention->unit] = true;
+	event->fillers[slot] = found.items[0].mention;
+	event->slots[slot] = source->join != NULL ? joined(f, &list, source->join)
+			     : source->most > 1   ? list
+						  : list.items[0];
+	event->filled += source->most == 1 || source->join != NULL;
 	return true;
 }
 
@@ -576,5 +615,7 @@ slots_trigger(struct filler *f, const struct mention *m)
 
 	if (!is_meant(f, match, m) || f->order[m->unit] == SIZE_MAX)
 		return false;
-	return match->near == NULL || near_of(f, match->near, 2 * f->frame->source_count, m->unit)->count > 0;
+	if (match->not_near != NULL && near_of(f, match->not_near, SLOTS_NEARS(f->frame) - 2, m->unit)->count > 0)
+		return false;
+	return match->near == NULL || near_of(f, match->near, SLOTS_NEARS(f->frame) - 1, m->unit)->count > 0;
 }

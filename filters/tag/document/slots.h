@@ -19,16 +19,16 @@ struct filler {
 	struct pattern_scratch *scratch;
 	struct offsets *offsets;
 	const struct frame *frame;
-	struct near *
-	    *nears;      /* by source, then by unit: of `near`, of `role`, the trigger's own; zeroed for each frame */
-	size_t *order;   /* by unit: its place among the units of windows; SIZE_MAX: none */
-	size_t *ordered; /* back */
+	struct near **nears; /* by source, then by unit: of `near`, of `role`, of `not_near`, the trigger's own two;
+			      * zeroed for each frame */
+	size_t *order;       /* by unit: its place among the units of windows; SIZE_MAX: none */
+	size_t *ordered;     /* back */
 	size_t ordered_count;
 	const char *main_key; /* the name of the reported event; NULL: none is known */
 	bool budget;          /* a pattern met its limit */
 };
 
-#define SLOTS_NEARS(frame) (2 * (frame)->source_count + 1) /* room of nears */
+#define SLOTS_NEARS(frame) (3 * (frame)->source_count + 2) /* room of nears */
 
 bool slots_trigger(struct filler *, const struct mention *); /* does it trigger the frame? */
 void slots_fill(struct filler *, struct event *);

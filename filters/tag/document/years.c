@@ -282,6 +282,46 @@ year_from_now(const struct article *article, const struct region *region, const 
 	return year;
 }
 
+/* N of `tổng kết N năm thực hiện` in an event's name, 0 where it is no such review. */
+static int
+years_of_act(struct article *article, const struct mention *event)
+{
+	size_t len, at;
+	const char *words = article_words(article, event->tag, &len);
+	const char *key = article_key(article, words, len, &len);
+	const char *found = strstr(key, " năm thực hiện ");
+	int years = 0;
+
+	if (found == NULL || !reported_is_review(article, event))
+		return 0;
+	for (at = (size_t)(found - key); at > 0 && key[at - 1] >= '0' && key[at - 1] <= '9';)
+		at--;
+	for (; key + at < found && years < 100; at++)
+		years = years * 10 + (key[at] - '0');
+	return years < 100 ? years : 0;
+}
+
+/* `Tổng kết 10 năm thực hiện Nghị quyết số 5-NQ/TW ngày 9/3/2006` is held about 9 March 2016.  0: m is not its day. */
+static int
+year_from_act(struct article *article, const struct mention *m, const struct point *p)
+{
+	const struct unit *unit = &article->units[m->unit];
+	const struct mention *last = article->mentions + unit->first + unit->count, *event = m + 1;
+	int years = 0;
+
+	if (last - m > CHRONOLOGY_NEIGHBOURS)
+		last = m + CHRONOLOGY_NEIGHBOURS;
+	while (event < last && (event->kind != MENTION_EVENT || (years = years_of_act(article, event)) == 0))
+		event++;
+	if (event >= last || reported_day(article, event) != m)
+		return 0;
+	for (const struct mention *act = event + 1; act < last && act->tag->span.start < event->tag->span.end; act++)
+		if (act->kind == MENTION_DATE && act->dated && act->claimed && region_is_full_day(&act->when->from))
+			return nearest_year(p, (struct day){ act->when->from.year + years, act->when->from.month,
+							     act->when->from.day == 29 ? 28 : act->when->from.day });
+	return 0;
+}
+
 /* The year of a date that does not say it, and what told; 0 where nothing did. */
 int
 year_find(struct chronology *d, const struct region *region, const struct mention *m, const struct point *p,
@@ -305,6 +345,11 @@ year_find(struct chronology *d, const struct region *region, const struct mentio
 		return year;
 	if ((year = year_from_earlier(region, m, p)) != 0)
 		return year;
+	if (region->now.year == 0 && in_unit && p->day != 0 && p->month != 0 &&
+	    (year = year_from_act(d->article, m, p)) != 0) {
+		*anchor = "event";
+		return year;
+	}
 	*anchor = region->now_anchor;
 	return region->now.year != 0 ? year_from_now(d->article, region, m, p) : 0;
 }
