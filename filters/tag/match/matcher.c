@@ -48,11 +48,19 @@ struct shown_view {
 };
 
 struct rule_state {
-	unsigned long batch;               /* the batch these are of */
+	uint32_t batch;                    /* the batch these are of */
 	uint32_t first, last;              /* its literal hits: links */
-	size_t next, start;                /* lexicon rules: behind the last tag; where the last one started */
 	bool queued, ran;
+	size_t next, start;                /* lexicon rules: behind the last tag; where the last one started */
 };
+
+/* What is asked of a rule at each of its literals: rules are large and lie far apart. */
+struct literal_rule {
+	unsigned kinds;                    /* of segments */
+	uint32_t behind;                   /* so many bytes behind a match's start the literal stands; ANY_BYTES: not one number */
+	uint32_t stage;
+};
+#define ANY_BYTES UINT32_MAX
 
 struct matcher {
 	const struct pack_set *packs;
@@ -67,17 +75,19 @@ struct matcher {
 	size_t piece_count, piece_room;
 	struct span batch;                 /* from the start of the first to the end of the last */
 	struct rule_state *states;         /* by index of a rule */
+	struct literal_rule *literal_rules;        /* the same */
 	struct place_link *links;
 	size_t link_count, link_room;
 	const struct rule ***queues;       /* by stage: rules with literal hits in this batch */
 	size_t *queued;
 	struct shown_view *views;          /* by kind */
-	unsigned long *seen;               /* by type: the last batch that had a tag of it */
+	uint32_t *seen;                    /* by type: the last batch that had a tag of it */
 	size_t *standing;                  /* by type, if seen in this batch: how many of its tags stand */
 	size_t *types, type_count;         /* those seen in this batch */
 	struct overlap tags;
 	struct capture *captures;
-	unsigned long batch_number, stage_run, settlings;
+	unsigned long stage_run, settlings;
+	uint32_t batch_number;
 	uint64_t *candidates;              /* of one rule: bit i, entry i of the tags is an atom it may start at */
 	size_t candidate_room;
 	struct ranges ranges, atom_ranges; /* where one rule may start in one piece */
@@ -92,6 +102,16 @@ struct matcher {
 	bool late;                         /* out of time */
 };
 
+/* Known at once where the rule looks at the text alone and there is one such place. */
+static struct literal_rule
+literal_rule_of(const struct rule *rule)
+{
+	const struct anchor_set *set = &rule->anchor.set;
+	bool one = rule->over_count == 0 && set->least == set->most && set->least < ANY_BYTES;
+
+	return (struct literal_rule){ rule->kinds, one ? (uint32_t)set->least : ANY_BYTES, (uint32_t)rule->stage };
+}
+
 struct matcher *
 matcher_new(const struct pack_set *packs, size_t max_tags, struct rule_cost *costs)
 {
@@ -105,6 +125,9 @@ matcher_new(const struct pack_set *packs, size_t max_tags, struct rule_cost *cos
 	m->guard_scratch = pattern_scratch_new();
 	m->gates = gates_new(packs->rule_count);
 	m->states = mem_array(packs->rule_count + 1, sizeof *m->states);
+	m->literal_rules = mem_array(packs->rule_count + 1, sizeof *m->literal_rules);
+	for (size_t i = 0; i < packs->rule_count; i++)
+		m->literal_rules[i] = literal_rule_of(packs->rules[i]);
 	m->queues = mem_array(packs->stage_count + 1, sizeof *m->queues);
 	m->queued = mem_array(packs->stage_count + 1, sizeof *m->queued);
 	for (size_t s = 0; s < packs->stage_count; s++)
@@ -143,6 +166,7 @@ matcher_free(struct matcher *m)
 	free(m->literal_hits.items);
 	free(m->pieces);
 	free(m->states);
+	free(m->literal_rules);
 	free(m->links);
 	free(m->queues);
 	free(m->queued);
@@ -175,21 +199,21 @@ matcher_scratch(struct matcher *m)
 
 /* ---- what stands in the batch, before any rule ---- */
 
-static struct rule_state *
-state_of(struct matcher *m, const struct rule *rule)
+static inline struct rule_state *
+state_of(struct matcher *m, size_t rule)
 {
-	struct rule_state *s = &m->states[rule->index];
+	struct rule_state *s = &m->states[rule];
 
 	if (s->batch != m->batch_number)
 		*s = (struct rule_state){ .batch = m->batch_number, .first = NO_LINK, .last = NO_LINK, .start = SIZE_MAX };
 	return s;
 }
 
-static void
-add_hit(struct matcher *m, const struct rule *rule, uint32_t at)
+static inline void
+add_hit(struct matcher *m, uint32_t rule, uint32_t at)
 {
 	struct rule_state *s = state_of(m, rule);
-	uint32_t link = (uint32_t)m->link_count;
+	uint32_t link = (uint32_t)m->link_count, stage;
 
 	if (m->link_count == m->link_room)
 		mem_grow(&m->links, &m->link_room, m->link_count + 1, sizeof *m->links);
@@ -201,23 +225,20 @@ add_hit(struct matcher *m, const struct rule *rule, uint32_t at)
 	s->last = link;
 	if (!s->queued) {
 		s->queued = true;
-		m->queues[rule->stage][m->queued[rule->stage]++] = rule;
+		stage = m->literal_rules[rule].stage;
+		m->queues[stage][m->queued[stage]++] = m->packs->rules[rule];
 	}
 }
 
-/* A literal stands in a piece: can a match of the rule begin where it must?  Known at once where the rule looks at the text alone and
- * there is one such place; three of four hits end here. */
+/* A literal stands in a piece, `behind` bytes after where a match of the rule must begin: can it?  Three of four hits end here. */
 static bool
-may_begin(const struct unit *u, const struct rule *rule, const struct piece *p, size_t at)
+may_begin(const struct unit *u, const struct rule *rule, const struct piece *p, size_t at, size_t behind)
 {
-	const struct anchor_set *set = &rule->anchor.set;
 	struct opening opening;
 
-	if (rule->over_count > 0 || set->least != set->most)
-		return true;
-	if (at < set->least)
+	if (at < behind)
 		return false;
-	at -= set->least;
+	at -= behind;
 	opening = opening_of(u, rule);
 	return opening_next(&opening, u->document->text + p->span.start, p->span.end - p->span.start, at, at) == at;
 }
@@ -230,10 +251,10 @@ find_literals(struct matcher *m, const struct unit *u, const struct piece *p)
 	literals_scan(packs->literals, u->document->text + p->span.start, p->span.end - p->span.start, &m->literal_hits);
 	for (size_t i = 0; i < m->literal_hits.count; i++) {
 		const struct literal_hit *hit = &m->literal_hits.items[i];
-		const struct rule *rule = packs->rules[hit->rule];
+		const struct literal_rule *rule = &m->literal_rules[hit->rule];
 
-		if (rule->kinds & p->kind && may_begin(u, rule, p, hit->at))
-			add_hit(m, rule, (uint32_t)p->span.start + hit->at);
+		if (rule->kinds & p->kind && (rule->behind == ANY_BYTES || may_begin(u, packs->rules[hit->rule], p, hit->at, rule->behind)))
+			add_hit(m, hit->rule, (uint32_t)p->span.start + hit->at);
 	}
 }
 
@@ -279,7 +300,7 @@ run_entries(struct matcher *m, struct unit *u, const struct stage *stage)
 			enter_piece(u, ++p);
 		for (size_t k = 0; k < stage->by_lexicon_count[hit->lexicon]; k++) {
 			const struct rule *rule = stage->by_lexicon[hit->lexicon][k];
-			struct rule_state *s = state_of(m, rule);
+			struct rule_state *s = state_of(m, rule->index);
 			struct span span = { hit->start, hit->end };
 
 			if (span.start < s->next || span.start == s->start || !(rule->kinds & p->kind) || !attempt_entry(u, rule, span, hit->row))
@@ -417,7 +438,7 @@ anchors_of(struct matcher *m, const struct rule *rule, const struct view *view)
 {
 	struct anchors next = { .atom_at = SIZE_MAX, .common = has_common_ranges(&rule->anchor) };
 
-	next_literal(m, &next, state_of(m, rule)->first);
+	next_literal(m, &next, state_of(m, rule->index)->first);
 	if (view == NULL || rule->anchor.set.point_count == 0)
 		return next;
 	find_candidates(m, &rule->anchor.set, view);
@@ -641,7 +662,7 @@ nanoseconds(void)
 static void
 run_pattern(struct matcher *m, struct unit *u, const struct rule *rule)
 {
-	struct rule_state *s = state_of(m, rule);
+	struct rule_state *s = state_of(m, rule->index);
 	struct rule_cost *cost = m->costs != NULL ? &m->costs[rule->index] : NULL;
 	unsigned long long began;
 	size_t tags = m->tags.count;
@@ -764,7 +785,11 @@ run_batch(struct matcher *m, struct unit *u, size_t *token)
 {
 	size_t first = u->document->tag_count;
 
-	m->batch_number++;
+	if (++m->batch_number == 0) {      /* what is left of four thousand million batches ago */
+		memset(m->states, 0, m->packs->rule_count * sizeof *m->states);
+		memset(m->seen, 0, m->packs->type_count * sizeof *m->seen);
+		m->batch_number = 1;
+	}
 	m->settlings++;
 	m->batch = (struct span){ m->pieces[0].span.start, m->pieces[m->piece_count - 1].span.end };
 	m->link_count = m->type_count = m->lexicon_hits.count = 0;
