@@ -152,9 +152,9 @@ conflicts(const struct event *a, const struct event *b, const char *name)
 	return left != NULL && right != NULL && !slots_equal(left, right);
 }
 
-/* Has each of two lists something that the other lacks? */
+/* Has each of two lists something that the other lacks; wholly: and nothing that both have? */
 static bool
-differ(const struct event *a, const struct event *b, const char *name)
+differ(const struct event *a, const struct event *b, const char *name, bool wholly)
 {
 	const struct value *left = slot_value(a, name), *right = slot_value(b, name);
 	size_t shared = 0;
@@ -164,7 +164,7 @@ differ(const struct event *a, const struct event *b, const char *name)
 	for (size_t i = 0; i < left->count; i++)
 		for (size_t j = 0; j < right->count; j++)
 			shared += slots_equal(&left->items[i], &right->items[j]);
-	return shared < left->count && shared < right->count;
+	return wholly ? shared == 0 : shared < left->count && shared < right->count;
 }
 
 /* Two tags tell of one event: the same name, one name inside the other, or one day and nothing that speaks against
@@ -173,12 +173,14 @@ static bool
 is_repeat(const struct event *a, const struct event *b)
 {
 	const struct value *day, *other;
+	int quiet;
 
 	if (strcmp(a->frame->type, b->frame->type) != 0)
 		return false;
-	if (is_quiet(a->trigger) && is_quiet(b->trigger) && differ(a, b, "attendees"))
+	quiet = is_quiet(a->trigger) + is_quiet(b->trigger);
+	if (quiet > 0 && differ(a, b, "attendees", quiet == 1))
 		return false; /* who meets B after A has met two */
-	if (is_quiet(a->trigger) || is_quiet(b->trigger))
+	if (quiet > 0)
 		return !conflicts(a, b, "date") && !conflicts(a, b, "place") && !conflicts(a, b, "organizer") &&
 		       !conflicts(a, b, "chair") &&
 		       (a->trigger->unit == b->trigger->unit || !conflicts(a, b, "kind")); /* tiếp B đến chào xã
