@@ -4,11 +4,18 @@
 
 const char *const segment_kinds[] = { "title", "dateline", "paragraph", "caption", "byline", "boilerplate", "teaser", NULL };
 
+/* Names differ in their first letter, as a rule. */
+static inline bool
+is_named(const struct field *field, const char *name)
+{
+	return field->name == name || (*field->name == *name && strcmp(field->name, name) == 0);
+}
+
 const struct value *
 tag_field(const struct tag *tag, const char *name)
 {
 	for (size_t i = 0; i < tag->field_count; i++)
-		if (tag->fields[i].name == name || strcmp(tag->fields[i].name, name) == 0)
+		if (is_named(&tag->fields[i], name))
 			return &tag->fields[i].value;
 	return NULL;
 }
@@ -19,7 +26,7 @@ tag_set_field(struct document *d, struct tag *tag, const char *name, struct valu
 	struct field *old = tag->fields;
 
 	for (size_t i = 0; i < tag->field_count; i++)
-		if (strcmp(tag->fields[i].name, name) == 0) {
+		if (is_named(&tag->fields[i], name)) {
 			tag->fields[i].value = value;
 			tag->fields[i].completer = completer;
 			return;

@@ -36,13 +36,13 @@ struct kinds {
 	struct {
 		const char *type;
 		enum mention_kind kind;
-	} met[64];
+	} met[256];
 };
 
 static enum mention_kind
 kind_of(struct kinds *kinds, const char *type)
 {
-	size_t at = ((uintptr_t)type ^ (uintptr_t)type >> 6) % (sizeof kinds->met / sizeof kinds->met[0]);
+	size_t at = (uint64_t)(uintptr_t)type * 0x9E3779B97F4A7C15u >> 56;
 
 	if (kinds->met[at].type != type) {
 		kinds->met[at].type = type;

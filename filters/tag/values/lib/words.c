@@ -103,7 +103,7 @@ words_few(const char *bytes, size_t len, struct word out[], size_t most)
 bool
 word_is(const struct word *word, const char *text)
 {
-	return (word->kind == WORD_LETTERS || word->kind == WORD_MARK) && strcmp(word->text, text) == 0;
+	return (word->kind == WORD_LETTERS || word->kind == WORD_MARK) && *word->text == *text && strcmp(word->text, text) == 0;
 }
 
 bool
