@@ -251,7 +251,7 @@ matches(struct classifier *c, struct pattern_scratch *scratch, const struct page
 		return false;
 	if (pattern == rule->pattern && rule->from_end > 0)
 		start = last_points(line, len, rule->from_end);
-	result = pattern_match(pattern, scratch, line, len, start, false);
+	result = pattern_match_within(pattern, scratch, line, len, start, len);
 	if (result == PATTERN_BUDGET)
 		counters_add(&c->over_budget, rule->id, 1);
 	return result == PATTERN_MATCH;
