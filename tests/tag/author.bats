@@ -231,6 +231,21 @@ YAML
 	assert_equal "$(jq -nc '{text: "Hội nghị quân chính", segments: [{kind: "caption", start: 0, end: 19}]}' | one -r "$work/f.yaml" --why-not=frame:meeting --report-format=json | jq -r .why_not)" trigger
 	run text 'không' -r "$work/f.yaml" --why-not=frame:meeting
 	assert_line '  NO  trigger    no tag event stands in the record'
+	# it always says why: where no trigger stands there, where it lost, where the record is left alone, where there is no such place
+	run text "$text" -r "$work/f.yaml" --why-not=frame:meeting --at='1/2/2020'
+	assert_line '  NO  trigger    no tag event stands there; the nearest is event “Hội nghị quân chính” 71-90 of meeting'
+	run text "$text" -r "$work/f.yaml" --why-not=frame:meeting --at=0
+	assert_line '    ok  filled     it did give an event'
+	run --separate-stderr text "$text" -r "$work/f.yaml" --why-not=frame:meeting --at='huyện'
+	assert_output ''
+	assert_equal "$stderr" "tag: 'huyện' stands in no record"
+	run one -r "$work/f.yaml" --why-not=frame:meeting --at=x <<< '{"id":"u","lang":"und","text":"x"}'
+	assert_line '  NO  language   the record'"'"'s lang is und, and rules are not applied to it without --any-language'
+	assert_equal "$(one -r "$work/f.yaml" --why-not=frame:meeting --report-format=json <<< '{"lang":"und","text":"x"}' | jq -r .why_not)" language
+	printf 'pack: t.hush\nlang: 1\nneeds: [t.frames]\nrules:\n  - {id: hush, tag: hush, pattern: "Hội nghị quân chính do", suppress: event}\n' | tr '"' "'" > "$work/g.yaml"
+	run text "$text" -r "$work/f.yaml" -r "$work/g.yaml" --why-not=frame:meeting --at=0
+	assert_line '  event “Hội nghị quân chính” 0-19 of meeting'
+	assert_line --partial '    NO  trigger    the tag lost to hush “Hội nghị quân chính do” 0-22 of hush: '
 	# a rule of the name comes first
 	run text "$text" -r "$work/f.yaml" --explain=meeting
 	assert_line --partial "rule    meeting  $work/f.yaml:5:5"
@@ -461,6 +476,16 @@ JSON
 	assert_success
 	assert_line 'documents 1, with predictions 1, realigned 1'
 	assert_line --regexp '^micro +2 +2 +1  50.0  50.0  50.0 +2 100.0 100.0 100.0$'
+	# gold is known by its own id and source as well, where no other has them
+	sed -i 's/"id": "a"/"id": "f00d", "source": "tin.ndjson"/' "$work/gold/a.json"
+	run -1 one --score="$work/gold" --report-format=json <<< '{"id":"f00d","source":"other.txt","text":"gặp Đại tá Trần An ngày 1/2/2020"}'
+	assert_equal "$(jq -c '[.types.person.exact.tp, .documents.missing]' <<< "$output")" '[1,["b"]]'
+	run -1 one --score="$work/gold" --report-format=json <<< '{"id":"x","source":"tin.ndjson","text":"gặp Đại tá Trần An ngày 1/2/2020"}'
+	assert_equal "$(jq -c '.documents.missing' <<< "$output")" '["b"]'
+	sed -i 's/^{/{"source":"tin.ndjson",/' "$work/gold/b.json"
+	run -1 one --score="$work/gold" --report-format=json <<< '{"id":"x","source":"tin.ndjson","text":"gặp Đại tá Trần An ngày 1/2/2020"}'
+	assert_equal "$(jq -c '[.documents.missing, .documents.not_in_gold]' <<< "$output")" '[["a","b"],["x"]]'
+	sed -i 's/"id": "f00d", "source": "tin.ndjson"/"id": "a"/' "$work/gold/a.json"
 	sed -i 's/32/33/' "$work/gold/a.json"
 	run -78 --separate-stderr one --score="$work/gold" "$work/in"
 	[[ $stderr == *"a.json"*"tag 2 of the gold record 'a' has no type, or no place in its text"* ]]

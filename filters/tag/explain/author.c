@@ -78,7 +78,7 @@ find_rule(struct author *a, const char *id, struct fault *why)
 	a->rule = frame ? NULL : report_rule(a->packs, id, &none);
 	if (a->rule == NULL)
 		a->frame = events_frame(a->packs->document_rules, frame ? id + 6 : id);
-	if (a->rule != NULL || a->frame != NULL || whynot_absent(a->packs, id, (enum report_form)a->options->form, &a->answer))
+	if (a->rule != NULL || a->frame != NULL || whynot_absent(a->packs, frame ? id + 6 : id, (enum report_form)a->options->form, &a->answer))
 		return 0;
 	*why = none;
 	return frame ? fault_set(why, FAULT_CONFIG, NULL, "there is no frame '%s'", id + 6) : -1;
@@ -168,7 +168,7 @@ author_close(struct author *a, struct buffer *out)
 
 		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, "no %s of '%s'; --why-not=%s says why", a->rule != NULL ? "tag" : "event", id, id);
 	}
-	if (a->ask == ASK_WHY_NOT && a->told == 0 && a->where.text != NULL && a->rule != NULL)
+	if (a->ask == ASK_WHY_NOT && a->told == 0 && a->where.text != NULL && (a->rule != NULL || a->frame != NULL))
 		diagnostic_say(LEVEL_NOTE, NULL, FAULT_NONE, a->where.is_offset ? "no record has a character %.*s" : "'%.*s' stands in no record", (int)a->where.len, a->where.text);
 	return STATUS_OK;
 }
@@ -257,10 +257,16 @@ author_in_order(struct author *a, const struct task *task)
 enum verdict
 author_left_alone(struct author_worker *w, struct task *task)
 {
-	struct item id = record_item(task->record, "id");
+	struct item item = record_item(task->record, "id");
+	const char *id = item.type == ITEM_ABSENT ? "" : item.bytes;
+	size_t id_len = item.type == ITEM_ABSENT ? 0 : item.len;
+	const bool frame = w->author->frame != NULL && w->author->ask == ASK_WHY_NOT;
 
-	if (w->whynot != NULL) {
-		whynot_language(w->whynot, id.type == ITEM_ABSENT ? "" : id.bytes, id.type == ITEM_ABSENT ? 0 : id.len, task->out);
+	if (frame)
+		events_language(w->author->frame, id, id_len, (enum report_form)w->author->options->form, task->out);
+	else if (w->whynot != NULL)
+		whynot_language(w->whynot, id, id_len, task->out);
+	if (frame || w->whynot != NULL) {
 		task->emitted = 1;
 		w->author->told++;
 	}

@@ -109,14 +109,56 @@ tell_event(struct telling *t, const struct event *e)
 
 /* ---- no event ---- */
 
+/* Of the tags that might trigger the frame: where the author looks there is none. */
 static void
-tell_why(struct telling *t, const struct tag *trigger, const char *word, const struct event *e)
+add_absence(struct telling *t, const struct span *places, size_t count, struct buffer *out)
+{
+	const struct document *d = t->document;
+	const struct tag *nearest = NULL;
+	size_t distance = SIZE_MAX;
+
+	for (size_t i = 0; i < d->tag_count; i++) {
+		const struct tag *tag = d->tags[i];
+
+		if (tag->type != t->frame->trigger.type || tag->hidden)
+			continue;
+		for (size_t k = 0; k < count; k++) {
+			size_t away = tag->span.end <= places[k].start ? places[k].start - tag->span.end : tag->span.start - places[k].end;
+
+			if (away < distance) {
+				distance = away;
+				nearest = tag;
+			}
+		}
+	}
+	buffer_printf(out, "no tag %s stands %s", t->frame->trigger.type, nearest == NULL ? "in the record" : "there; the nearest is ");
+	if (nearest != NULL)
+		report_tag_text(out, d, nearest, t->offsets);
+}
+
+static void
+add_hidden(struct telling *t, const struct tag *tag, struct buffer *out)
+{
+	if (tag->winner == NULL) {
+		buffer_text(out, "the record has more tags than --max-tags");
+		return;
+	}
+	buffer_text(out, "the tag lost to ");
+	report_tag_text(out, t->document, tag->winner, t->offsets);
+	buffer_text(out, ": ");
+	report_reason_text(out, t->document, tag->winner, tag);
+}
+
+static void
+tell_why(struct telling *t, const struct tag *trigger, const char *word, const struct event *e, const struct span *places, size_t count)
 {
 	struct buffer detail = { 0 };
 
 	begin(t);
 	if (trigger == NULL)
-		buffer_printf(&detail, "no tag %s stands in the record", t->frame->trigger.type);
+		add_absence(t, places, count, &detail);
+	else if (trigger->hidden)
+		add_hidden(t, trigger, &detail);
 	else if (e == NULL)
 		buffer_text(&detail, "the tag does not meet the conditions of the trigger");
 	else if (strcmp(word, "merged") == 0) {
@@ -163,7 +205,7 @@ tell_trigger(struct telling *t, const struct events *events, const struct tag *t
 {
 	const struct event *e = event_of(events, t->frame, trigger);
 
-	tell_why(t, trigger, e == NULL ? "trigger" : e->merged_into != NULL ? "merged" : e->filled < t->frame->min_slots ? "min_slots" : "filled", e);
+	tell_why(t, trigger, e == NULL ? "trigger" : e->merged_into != NULL ? "merged" : e->filled < t->frame->min_slots ? "min_slots" : "filled", e, NULL, 0);
 }
 
 size_t
@@ -177,10 +219,33 @@ events_tell(const struct events *events, const struct frame *frame, bool why_not
 	for (size_t i = 0; !why_not && i < events->count; i++)
 		if (events->items[i]->frame == frame && where_meets(where, places, count, events->items[i]->trigger->tag->span))
 			tell_event(&t, events->items[i]);
+	if (where->text != NULL && count == 0)
+		return 0;                  /* the record does not have the place */
 	for (size_t i = 0; why_not && i < d->tag_count; i++)
 		if (!d->tags[i]->hidden && d->tags[i]->type == frame->trigger.type && where_meets(where, places, count, d->tags[i]->span))
 			tell_trigger(&t, events, d->tags[i]);
+	/* with a place of the author's, what stood there and did not last */
+	for (size_t i = 0; why_not && count > 0 && t.told == 0 && i < d->tag_count; i++)
+		if (d->tags[i]->hidden && d->tags[i]->type == frame->trigger.type && where_meets(where, places, count, d->tags[i]->span))
+			tell_why(&t, d->tags[i], "trigger", NULL, NULL, 0);
 	if (why_not && t.told == 0)
-		tell_why(&t, NULL, "trigger", NULL);
+		tell_why(&t, NULL, "trigger", NULL, places, count);
 	return t.told;
+}
+
+void
+events_language(const struct frame *frame, const char *id, size_t id_len, enum report_form form, struct buffer *out)
+{
+	static const char detail[] = "the record's lang is und, and rules are not applied to it without --any-language";
+	struct telling t = { .frame = frame, .id = id, .id_len = id_len, .form = form, .out = out };
+
+	begin(&t);
+	if (form == REPORT_JSON) {
+		compose_key(out, "why_not");
+		compose_text(out, "language");
+		compose_key(out, "detail");
+		compose_text(out, detail);
+		buffer_text(out, "}\n");
+	} else
+		buffer_printf(out, "  NO  language   %s\n", detail);
 }

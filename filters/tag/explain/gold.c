@@ -25,6 +25,7 @@ struct gold_memory {
 	char **files;
 	size_t count, room;
 	struct table *names, *types;
+	struct table *others;              /* what a document is called besides: to its name, or to `several` */
 	size_t type_room;
 };
 
@@ -56,10 +57,25 @@ stem_of(const char **name, size_t len)
 	return len;
 }
 
-struct gold_document *
-gold_find(const struct gold *g, const char *name, size_t len)
+static const char several[] = "";      /* no document is called so */
+
+/* A second name, which counts where one document alone has it. */
+static void
+add_other(struct gold *g, struct item member, const char *of)
 {
-	len = stem_of(&name, len);
+	size_t len;
+	const char *other = item_string(member, g->memory->arena, &len), *known;
+
+	if (other == NULL)
+		return;
+	len = stem_of(&other, len);
+	known = table_get(g->memory->others, other, len);
+	table_put(g->memory->others, other, len, (void *)(uintptr_t)(known == NULL || known == of ? of : several));
+}
+
+static struct gold_document *
+find_named(const struct gold *g, const char *name, size_t len)
+{
 	for (size_t low = 0, high = g->count; low < high;) {
 		size_t middle = low + (high - low) / 2;
 		const char *at = g->documents[middle].name;
@@ -73,6 +89,18 @@ gold_find(const struct gold *g, const char *name, size_t len)
 			high = middle;
 	}
 	return NULL;
+}
+
+struct gold_document *
+gold_find(const struct gold *g, const char *name, size_t len)
+{
+	struct gold_document *found;
+	const char *known;
+
+	len = stem_of(&name, len);
+	found = find_named(g, name, len);
+	known = found == NULL ? table_get(g->memory->others, name, len) : NULL;
+	return known != NULL ? find_named(g, known, strlen(known)) : found;
 }
 
 /* ---- files ---- */
@@ -182,7 +210,11 @@ add_json(struct gold *g, struct record *record, const char *path, size_t line, c
 		name_len = strlen(path);
 	if (name == NULL && (name = item_string(record_item(record, "source"), g->memory->arena, &name_len)) == NULL)
 		return fault_set(why, FAULT_CONFIG, &at, "the gold record has no id and no source");
-	return add_document(g, path, line, name, name_len, text, text_len, tags, why);
+	if (add_document(g, path, line, name, name_len, text, text_len, tags, why) < 0)
+		return -1;
+	add_other(g, record_item(record, "id"), g->documents[g->count - 1].name);
+	add_other(g, record_item(record, "source"), g->documents[g->count - 1].name);
+	return 0;
 }
 
 /* ---- a folder, or lines ---- */
@@ -282,6 +314,7 @@ gold_read(const char *path, struct fault *why)
 	g->memory = mem_zero(sizeof *g->memory);
 	g->memory->arena = arena_new();
 	g->memory->names = table_new();
+	g->memory->others = table_new();
 	g->memory->types = table_new();
 	for (size_t i = 0; i < USUAL; i++)
 		(void)type_named(g, usual_types[i], strlen(usual_types[i]));
@@ -307,6 +340,7 @@ gold_free(struct gold *g)
 		free(g->memory->files[i]);
 	free(g->memory->files);
 	table_free(g->memory->names, NULL);
+	table_free(g->memory->others, NULL);
 	table_free(g->memory->types, NULL);
 	arena_free(g->memory->arena);
 	free(g->memory);

@@ -2,8 +2,9 @@
  *
  * A folder: NAME.json with {"tags":[{"type","start","end","fields"}]} and the text beside it as NAME.text.txt, or in the member
  * `text`; files without `tags` are left out.  A file: NDJSON, a record a line with `id` or `source`, `text` and `tags`.
- * Offsets are code points, half open.  A record is known by its id, or by the name of its source, without folders and without
- * .json, .txt, .text, .seg. */
+ * Offsets are code points, half open.  A record is known by its id, or by the name of its source; gold by the name of its file,
+ * and by the members `id` and `source` where it has them and no other gold the same.  All names are taken without folders and
+ * without .json, .txt, .text, .seg. */
 #ifndef TAG_EXPLAIN_GOLD_H
 #define TAG_EXPLAIN_GOLD_H
 
