@@ -1,0 +1,80 @@
+# The frames of the shipped rules: reports of conferences, dialogues, visits and meetings, in sentences of their own.
+
+setup() {
+	load ../helpers/common
+}
+
+# events TEXT: a line for each event: type | kind | name | date | part | period | place | organizer | chair | format | sites | names
+events() {
+	jq -nc --arg text "$1" '{id: "a", source: "a", text: $text}' | segment | tag |
+		jq -r '.events[]? | [.type, .kind, .name, .date, .part_of_day, .period, .place, .organizer, .chair, .format, .sites,
+			([.attendees[]?.name] | join(", "))] | map(. // "-") | join(" | ")'
+}
+
+@test "a conference: sites, format and seat may stand in later sentences" {
+	assert_equal "$(events 'Ngày 6/6/2019, Cục Quân y tổ chức Hội nghị tổng kết công tác quân y năm 2018. Trung tướng Trần Bá Lực, Cục trưởng Cục Quân y chủ trì hội nghị.
+
+Hội nghị được tổ chức tại Trụ sở Bộ Quốc phòng, theo hình thức trực tiếp kết hợp trực tuyến.
+
+Các đại biểu ở 17 điểm cầu thảo luận sôi nổi.')" \
+		'conference | tổng kết | Hội nghị tổng kết công tác quân y năm 2018 | 2019-06-06 | - | 2018 | Trụ sở Bộ Quốc phòng | Cục Quân y | Trần Bá Lực | trực tiếp kết hợp trực tuyến | 17 | Trần Bá Lực'
+}
+
+@test "both chairs are named, in front of the verb or behind it" {
+	assert_equal "$(events 'Sáng 4/3/2021, tại Hà Nội, Thượng tướng Trần Bá Lực, Thứ trưởng Bộ Quốc phòng và ông Juan Ortega, Thứ trưởng Bộ Quốc phòng Chile đồng chủ trì Đối thoại Chính sách Quốc phòng Việt Nam - Chile lần thứ 2.')" \
+		'dialogue | - | Đối thoại Chính sách Quốc phòng Việt Nam - Chile lần thứ 2 | 2021-03-04 | sáng | - | Hà Nội | - | Trần Bá Lực; Juan Ortega | - | - | Trần Bá Lực, Juan Ortega'
+	assert_equal "$(events 'Sáng 4/3/2021, tại Hà Nội đã diễn ra Đối thoại Chính sách Quốc phòng Việt Nam - Chile lần thứ 2 dưới sự đồng chủ trì của Thượng tướng Trần Bá Lực và Thứ trưởng Juan Ortega.' | cut -d'|' -f9)" \
+		' Trần Bá Lực; Juan Ortega '
+}
+
+@test "who hosts together with another body stands first" {
+	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Cục Quân y phối hợp với Bộ Y tế tổ chức Hội thảo về sốt rét vùng biên giới.' | cut -d'|' -f8)" ' Cục Quân y '
+	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Bộ Y tế, Bộ Quốc phòng tổ chức Hội thảo về sốt rét vùng biên giới.' | cut -d'|' -f8)" ' Bộ Y tế '
+}
+
+@test "two meetings of a day are two, each with its own people" {
+	run events 'Ngày 6/6/2019, tại Trụ sở Bộ Quốc phòng, Đại tướng Trần Bá Lực, Bộ trưởng Bộ Quốc phòng đã tiếp ông Juan Ortega, Đại sứ Chile tại Việt Nam.
+
+Cùng dự buổi tiếp có Thiếu tướng Lê Mẫu, Cục trưởng Cục Đối ngoại.
+
+Chiều cùng ngày, Đại tướng Trần Bá Lực gặp Thượng tướng Vũ Ví Dụ, Tổng Tham mưu trưởng.'
+	assert_line 'meeting | tiếp | - | 2019-06-06 | - | - | Trụ sở Bộ Quốc phòng | - | Trần Bá Lực | - | - | Trần Bá Lực, Juan Ortega, Lê Mẫu'
+	assert_line 'meeting | gặp | - | 2019-06-06 | chiều | - | - | - | Trần Bá Lực | - | - | Trần Bá Lực, Vũ Ví Dụ'
+	assert_equal ${#lines[@]} 2
+}
+
+@test "an earlier meeting lends nobody to a dialogue" {
+	assert_equal "$(events 'Sáng 4/3/2021, tại Hà Nội, Thượng tướng Trần Bá Lực chủ trì Đối thoại Chính sách Quốc phòng Việt Nam - Chile lần thứ 2.
+
+Trước đó, Đại tướng Vũ Ví Dụ, Bộ trưởng Bộ Quốc phòng dự lễ chào cờ.' | cut -d'|' -f12)" ' Trần Bá Lực'
+}
+
+@test "talks behind a welcome take the day that was told last" {
+	run events 'Sáng 4/3/2021, tại Hà Nội, Đại tướng Trần Bá Lực, Bộ trưởng Bộ Quốc phòng chủ trì lễ đón Đại tướng Juan Ortega, Bộ trưởng Quốc phòng Chile.
+
+Sau lễ đón, Đại tướng Trần Bá Lực và Đại tướng Juan Ortega đã tiến hành hội đàm.'
+	assert_line --partial 'meeting | hội đàm | - | 2021-03-04 | sáng | '
+}
+
+@test "a visit: kind, period and the delegation" {
+	assert_equal "$(events 'Nhận lời mời của Bộ Quốc phòng Chile, Đoàn đại biểu quân sự cấp cao Việt Nam do Đại tướng Trần Bá Lực, Bộ trưởng Bộ Quốc phòng dẫn đầu thăm chính thức Chile từ ngày 3 đến 6/5/2021.
+
+Tham gia đoàn có Thiếu tướng Lê Mẫu, Cục trưởng Cục Đối ngoại.')" \
+		'visit | thăm chính thức | - | 2021-05-03/2021-05-06 | - | 2021-05-03/2021-05-06 | Chile | Bộ Quốc phòng Chile | - | - | - | Trần Bá Lực, Lê Mẫu'
+}
+
+@test "a day on which somebody only spoke of a visit is not its day" {
+	assert_equal "$(events 'Ngày 6/6/2019, người phát ngôn cho biết Bộ trưởng Juan Ortega sẽ đến thăm Huế.')" ''
+}
+
+@test "a delegation works with a body" {
+	assert_equal "$(events 'Ngày 8/7/2020, đoàn công tác do Thượng tướng Trần Bá Lực, Phó Tổng Tham mưu trưởng dẫn đầu đã làm việc với Bộ Tư lệnh Bộ đội Biên phòng.
+
+Cùng dự có Trung tướng Lê Mẫu, Tư lệnh Bộ đội Biên phòng.')" \
+		'meeting | làm việc | - | 2020-07-08 | - | - | - | - | Trần Bá Lực | - | - | Trần Bá Lực, Lê Mẫu'
+}
+
+@test "an event that others are only held beside is not told" {
+	assert_equal "$(events 'Chiều 6/6/2019, tại Huế, bên lề Hội nghị cấp cao ASEAN đang diễn ra, Bộ trưởng Trần Bá Lực gặp song phương Bộ trưởng Juan Ortega.' | cut -d'|' -f1,2)" \
+		'meeting | gặp song phương '
+}
