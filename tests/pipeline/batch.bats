@@ -141,6 +141,31 @@ filters_with() {
 	assert_equal "$(ledger "SELECT count(*) FROM chain")" 1
 }
 
+@test "wrong rules are told by each run, also where nothing is new, and make no database" {
+	printf 'pack: my\nlang: 1\nruless: []\n' > "$work/my.yaml"
+	run --separate-stderr batch -r "$work/my.yaml"
+	assert_equal "$status" 78
+	assert_equal "${stderr_lines[-1]}" "sangloc-batch: fatal: the configuration or the rules are wrong"
+	[ ! -e "$work/news.db" ]
+	assert_equal "$(ledger "SELECT count(*) FROM source")" 0
+	batch
+	run --separate-stderr batch -r "$work/my.yaml"
+	assert_equal "$status" 78
+	[[ $stderr == "tag: $work/my.yaml:3:1: unknown key 'ruless'"* ]] || { echo "$stderr"; return 1; }
+	grep -qx 'sangloc_batch_last_run_status 78' "$work/state/sangloc.prom"
+	run --separate-stderr batch -r "$work/none.yaml"
+	assert_equal "$status" 66
+	run batch
+	assert_success
+}
+
+@test "records of a feed: the database knows each file by its name" {
+	rm "$work/in"/*
+	printf '{"id":"1","text":"Tin một."}\n{"id":"2","text":"Tin hai."}\n' > "$work/in/a.ndjson"
+	batch
+	assert_equal "$(sqlite3 "$work/news.db" 'SELECT name, state, records FROM _source')" "a.ndjson|done|2"
+}
+
 @test "what is done is done in one database: another one, or one that is gone, needs --again" {
 	batch
 	run scripts/sangloc-batch "$work/in" "$work/state" "sqlite:$work/other.db"

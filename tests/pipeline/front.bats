@@ -79,6 +79,44 @@ setup() {
 	assert_equal "$(sqlite3 "$work/news.db" 'SELECT name, state, records, rejected FROM _source ORDER BY 1')" $'a.ndjson|done|2|1\nb.ndjson|done|1|0'
 }
 
+@test "run: what the files are and whether bytes are repaired is said to normalize" {
+	printf '{Bài} Hội nghị khai mạc.\n' > "$work/brace.txt"
+	run --separate-stderr scripts/sangloc run "$work/brace.txt" --to ndjson
+	assert_equal "$status" 1
+	assert_equal "${stderr_lines[1]}" "normalize: $work/brace.txt: not NDJSON: looks like plain text that begins with '{'; normalize --from=text reads that"
+	run --separate-stderr scripts/sangloc run --from=text "$work/brace.txt" --to ndjson
+	assert_success
+	assert_equal "$(jq -r .text <<< "$output")" "{Bài} Hội nghị khai mạc."
+	printf '{"id":"1","text":"T\xffin"}\n' > "$work/damaged.ndjson"
+	run scripts/sangloc run "$work/damaged.ndjson" --to ndjson
+	assert_equal "$status" 1
+	run --separate-stderr scripts/sangloc run --repair-utf8 --from ndjson "$work/damaged.ndjson" --to ndjson
+	assert_success
+	assert_equal "$(jq -r .text <<< "$output")" "T�in"
+	run scripts/sangloc run --from=pdf "$work/brace.txt" --to "sqlite:$work/news.db"
+	assert_equal "$status" 2
+	assert_output --partial "--from=pdf: one of text, ndjson, auto"
+	[ ! -e "$work/news.db" ]
+}
+
+@test "run: wrong rules are told before anything is made" {
+	printf 'pack: my\nlang: 1\nruless: []\n' > "$work/tag.yaml"
+	printf 'rules: [\n' > "$work/segment.yaml"
+	printf 'mapping: my\ntables: 7\n' > "$work/emit.yaml"
+	for name in tag segment emit; do
+		run scripts/sangloc run -r "$work/$name.yaml" tests/articles/01*.txt --to "sqlite:$work/news.db" --stats="$work/stats" --rejects="$work/rejects"
+		assert_equal "$status" 78
+		assert_line --partial "$name: $work/$name.yaml:"
+		assert_line "sangloc: fatal: $name ended with status 78"
+		[ ! -e "$work/news.db" ] && [ ! -e "$work/stats" ] && [ ! -e "$work/rejects" ]
+		run --separate-stderr scripts/sangloc run --check -r "$work/$name.yaml"
+		assert_equal "$status" 78
+	done
+	run scripts/sangloc run --check
+	assert_success
+	assert_output ""
+}
+
 @test "run: a wrong option is told" {
 	run scripts/sangloc run --too x tests/articles/01*.txt
 	assert_equal "$status" 2

@@ -221,6 +221,8 @@ text_that_is_no_ndjson_gets_a_hint(void **state)
 		{ "[{\"a\":1},\n{\"a\":2}]\n", "a JSON array; use jq -c '.[]'" }, { "[\n  {\n", "a JSON array" },
 		{ "<!DOCTYPE html>\n<p>", "HTML" }, { "\n <html>", "HTML" }, { "<?xml version='1.0'?>", "XML" },
 		{ "Hội nghị khai mạc sáng nay\n", "plain text" }, { "# a heading\n", "plain text" },
+		{ "{Bài} Hội nghị\nkhai mạc", "plain text that begins with '{'; normalize --from=text" }, { "{Tin: hội nghị} sáng nay", "plain text that" },
+		{ "{a: 1}\n", NULL }, { "{'a': 1}\n", NULL }, { "{ {\n", NULL }, { "{", NULL },
 		{ "{\"a\":1}\n{\"a\":\n", NULL }, { "12\n", NULL }, { "", NULL }, { "\n\n", NULL }, { "[1,2]\n", NULL },
 	};
 

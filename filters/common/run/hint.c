@@ -71,6 +71,17 @@ begins_word(const char *at, const char *end, const char *word)
 	return (size_t)(end - at) >= len && strncasecmp(at, word, len) == 0;
 }
 
+/* A text may begin with '{': "{Bài} Hội nghị …".  Not an object without quotes, as other languages have them. */
+static bool
+is_text_in_braces(const char *at, const char *next, const char *line_end)
+{
+	while (line_end > at && strchr(" \t\r", line_end[-1]) != NULL)
+		line_end--;
+	if (next >= line_end || strchr("\"'{}[\\", *next) != NULL)
+		return false;
+	return memchr(at, ':', (size_t)(line_end - at)) == NULL || strchr("},{", line_end[-1]) == NULL;
+}
+
 const char *
 hint_lines(const char *bytes, size_t len)
 {
@@ -93,6 +104,8 @@ hint_lines(const char *bytes, size_t len)
 		return "XML or HTML; take the text out first";
 	if (line_end == NULL)
 		line_end = end;
+	if (*at == '{' && is_text_in_braces(at, next, line_end))
+		return "plain text that begins with '{'; normalize --from=text reads that";
 	if (strchr("{[\"-0123456789", *at) == NULL && memchr(at, ' ', (size_t)(line_end - at)) != NULL)
 		return "plain text; normalize reads that";
 	return NULL;
