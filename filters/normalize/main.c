@@ -13,6 +13,7 @@
 #include "members.h"
 #include "notes.h"
 #include "record/block.h"
+#include "record/compose.h"
 #include "run/filter.h"
 #include "run/hint.h"
 
@@ -144,6 +145,7 @@ one_file(struct worker *w, struct task *task)
 		return drop_empty(w, task);
 	if (w->config->settings.explaining)
 		return tell(w, task);
+	notes_text(w->config->notes, w->draft->text, w->draft->len, &task->at);
 	if (w->source.len > 0)
 		members_hash(task->record, w->source.bytes, w->source.len);
 	else
@@ -205,6 +207,7 @@ one_record(struct worker *w, struct task *task)
 		return REJECT;
 	if (!decoded)
 		add_source(w, task);
+	notes_text(w->config->notes, w->draft->text, w->draft->len, &task->at);
 	if (draft_changed(w->draft) || strcmp(field, "text") != 0)
 		record_set_string(task->record, "text", w->draft->text, w->draft->len);
 	members_lang(task->record, w->draft);
@@ -227,6 +230,15 @@ normalize_close(void *state, bool good, struct buffer *out, int *status, struct 
 	(void)good, (void)out, (void)status, (void)why;
 	notes_close(n->notes, n->id_field, n->text_field);
 	return 0;
+}
+
+static void
+normalize_stats(const void *state, struct buffer *json)
+{
+	const struct normalize *n = state;
+
+	compose_key(json, "texts_with_html");
+	buffer_unsigned(json, n->notes->html);
 }
 
 static void
@@ -259,7 +271,7 @@ main(int argc, char **argv)
 		.name = "normalize", .summary = "Clean Vietnamese text: encodings, NFC, Đ, spaces, invisible characters, line ends.",
 		.operands = "[FILE]...", .options = options, .uses = RUN_JOBS | RUN_FIELDS | RUN_TEXT_INPUT, .text_input = &n.from,
 		.open = normalize_open, .worker_new = worker_new, .worker_free = worker_free, .one = normalize_one,
-		.close = normalize_close, .free = normalize_free,
+		.close = normalize_close, .stats = normalize_stats, .free = normalize_free,
 	};
 
 	return filter_main(&filter, &n, argc, argv);

@@ -327,6 +327,18 @@ counts() { jq -c .norm.counts; }
 	assert_equal "$(normalize --source=tin < kho/tin.ndjson | jq -c .source | xargs)" "tin VOV tin 7 tin"
 }
 
+@test "texts with tags of HTML are told once and counted; other angle brackets are none" {
+	printf '%s\n' '{"text":"<p>Tin một.</p>"}' '{"text":"Tin hai,<br/>tin ba"}' '{"text":"a <b> và c, <tên>, 3 < 5, <p"}' '{"text":"&lt;A HREF=x&gt;Tin"}' > in.ndjson
+	run --separate-stderr normalize --stats=stats --stats-format=json in.ndjson
+	assert_success
+	assert_equal "$(jq -r .text <<< "$output" | head -1)" "<p>Tin một.</p>"
+	assert_equal "$stderr" "normalize: in.ndjson:1:1: 4 texts hold tags of HTML, one of them this; take them out first"
+	assert_equal "$(jq .texts_with_html stats)" 4
+	run --separate-stderr normalize --stats=stats --stats-format=json <<< '{"text":"số <tên>, 3 < 5, x<y>z, <p, </"}'
+	assert_equal "$stderr" ""
+	assert_equal "$(jq .texts_with_html stats)" 0
+}
+
 @test "--files0-from takes names of any bytes; none at all is no input" {
 	mkdir names
 	printf '%s' "$news" > $'names/a\nb c.txt'
