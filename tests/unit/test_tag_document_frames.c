@@ -243,6 +243,23 @@ two_meetings_of_one_day_stay_two(void **state)
 	sample_free(s);
 }
 
+/* A sentence that tells of another meeting lends nobody to the list of this one; a single value may stand there. */
+static void
+a_sentence_tells_of_its_own_meeting(void **state)
+{
+	static const char yaml[] = "frames:\n  - id: f\n    frame: f\n    trigger: {tag: quantity}\n    window: 2\n    slots:\n      date: {tag: date, max: 1}\n"
+	    "      place: {tag: location, within: sentence, max: 1}\n      who: {tag: person, near: 'ông'}\n";
+	struct sample *s;
+
+	(void)state;
+	s = sample_new("2019-08-01", yaml, "paragraph: [date|Ngày 19/7], ông [person|Trần Vĩ] [-quantity|tiếp] khách ở [location|Huế].\nparagraph: Rồi ông [person|Lê Thử] nói.\n"
+	    "paragraph: Ở [location|Vinh], ông [person|Ngô Ví Dụ] [-quantity|tiếp] khách.");
+	assert_int_equal(document_event_count(s->result), 2);
+	assert_contains(sample_json(s, document_write_events), "\"place\":\"Huế\",\"who\":[\"Trần Vĩ\",\"Lê Thử\"]");
+	assert_contains(sample_json(s, document_write_events), "\"date\":\"2019-07-19\",\"place\":\"Vinh\",\"who\":[\"Lê Thử\",\"Ngô Ví Dụ\"]");
+	sample_free(s);
+}
+
 static void
 windows_reach_as_far_as_they_say(void **state)
 {
@@ -345,6 +362,7 @@ main(void)
 		cmocka_unit_test(a_trigger_may_be_refused_by_its_sentence),
 		cmocka_unit_test(merged_events_share_their_lists),
 		cmocka_unit_test(two_meetings_of_one_day_stay_two),
+		cmocka_unit_test(a_sentence_tells_of_its_own_meeting),
 		cmocka_unit_test(windows_reach_as_far_as_they_say),
 		cmocka_unit_test(wrong_frames_are_told_with_their_place),
 		cmocka_unit_test(frames_can_be_overridden_and_disabled),

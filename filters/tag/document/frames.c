@@ -128,6 +128,10 @@ run_frame(struct filler *f, const struct triggers *triggers, struct event **even
 {
 	size_t built = 0;
 
+	memset(f->told, 0, f->article->unit_count * sizeof *f->told);
+	for (size_t i = 0; i < triggers->count; i++)
+		if (is_quiet(triggers->items[i]) && slots_may_trigger(f, triggers->items[i]))
+			f->told[triggers->items[i]->unit] = true;
 	f->nears = arena_zero(f->article->arena, SLOTS_NEARS(f->frame) * sizeof *f->nears);
 	for (size_t i = 0; i < triggers->count && built < TRIGGERS_MOST; i++)
 		built += triggers->items[i]->tag->type == f->frame->trigger.type && add_event(f, triggers->items[i], events, count);
@@ -373,6 +377,7 @@ run_frames(struct filler *f, const struct document_rules *rules, const struct tr
 	f->offsets = offsets_new();
 	offsets_start(f->offsets, article->document->text, article->document->len);
 	order_units(f);
+	f->told = arena_zero(article->arena, article->unit_count * sizeof *f->told);
 	if (article->main_event != NULL)
 		f->main_key = event_key(article, article->main_event);
 	for (size_t i = 0; i < rules->frame_count; i++) {

@@ -468,6 +468,14 @@ consider(struct filler *f, const struct event *event, const struct frame_source 
 	}
 }
 
+/* A sentence that tells of another such event (`đã tiếp B`) lends nobody to a list of this one. */
+static bool
+is_told_apart(const struct filler *f, const struct event *event, const struct frame_source *source, size_t unit)
+{
+	return f->told[unit] && unit != event->trigger->unit && !event->trigger->tag->keep && source->most > 1 &&
+	       source->within == WITHIN_WINDOW;
+}
+
 static void
 find_tags(struct filler *f, const struct event *event, const struct frame_source *source, struct found *found)
 {
@@ -478,6 +486,8 @@ find_tags(struct filler *f, const struct event *event, const struct frame_source
 	for (size_t i = low; i < high; i++) {
 		const struct unit *unit = &f->article->units[f->ordered[i]];
 
+		if (is_told_apart(f, event, source, f->ordered[i]))
+			continue;
 		for (size_t m = 0; m < unit->count && m < MENTIONS_MOST; m++)
 			consider(f, event, source, &f->article->mentions[unit->first + m], found);
 	}
@@ -609,11 +619,17 @@ slots_fill(struct filler *f, struct event *event)
 /* ---- triggers ---- */
 
 bool
+slots_may_trigger(struct filler *f, const struct mention *m)
+{
+	return is_meant(f, &f->frame->trigger, m) && f->order[m->unit] != SIZE_MAX;
+}
+
+bool
 slots_trigger(struct filler *f, const struct mention *m)
 {
 	const struct frame_match *match = &f->frame->trigger;
 
-	if (!is_meant(f, match, m) || f->order[m->unit] == SIZE_MAX)
+	if (!slots_may_trigger(f, m))
 		return false;
 	if (match->not_near != NULL && near_of(f, match->not_near, SLOTS_NEARS(f->frame) - 2, m->unit)->count > 0)
 		return false;
