@@ -32,10 +32,10 @@ struct piece {
 	unsigned kind;                     /* bit of its kind */
 };
 
-/* A piece in a view. */
+/* A piece in a view, once a rule has gone there. */
 struct edge {
 	struct stretch at;
-	bool shown;                        /* the view has its bytes */
+	unsigned long shown;               /* when the view got its bytes: view.made, or another number */
 };
 
 /* A view, and where the pieces stand in it. */
@@ -317,26 +317,6 @@ stands(const struct matcher *m, size_t type)
 	return m->seen[type] == m->batch_number && m->standing[type] > 0;
 }
 
-static void
-find_edges(struct matcher *m, struct shown_view *s)
-{
-	const struct view *v = &s->view;
-
-	mem_grow(&s->edges, &s->room, m->piece_count, sizeof *s->edges);
-	for (size_t i = 0, atom = 0, shift = v->text.start; i < m->piece_count; i++) {
-		const struct span piece = m->pieces[i].span;
-		struct stretch *at = &s->edges[i].at;
-
-		s->edges[i].shown = false;
-		at->bytes.start = piece.start - shift;
-		at->atoms.start = atom;
-		for (; atom < v->count && v->atoms[atom].span.start < piece.end; atom++)
-			shift = v->atoms[atom].span.end - (v->atoms[atom].at + VIEW_ATOM_BYTES);
-		at->bytes.end = piece.end - shift;
-		at->atoms.end = atom;
-	}
-}
-
 /* Make a view anew where tags have been settled since. */
 static void
 renew_view(struct matcher *m, struct shown_view *s, const struct rule *rule)
@@ -348,7 +328,6 @@ renew_view(struct matcher *m, struct shown_view *s, const struct rule *rule)
 	if (s->empty || s->view.made == m->settlings)
 		return;
 	view_plan(&s->view, &m->packs->views[rule->view], m->batch, &m->tags);
-	find_edges(m, s);
 	s->view.made = m->settlings;
 }
 
@@ -490,28 +469,55 @@ add_atoms(struct ranges *ranges, const struct attempt *a, const struct anchor_se
 			ranges_add(ranges, set, a->view->atoms[i].at - a->from);
 }
 
-/* Where the rule's anchors stand in what it looks at, and so where it may start; next is at the first one of the piece. */
+/* The place of the next anchor in what the rule looks at, which is gone past; false: hidden by an atom. */
+static inline bool
+take_anchor(const struct matcher *m, const struct view *view, struct anchors *next, size_t *at)
+{
+	size_t place = next->literal_at;
+
+	if (place > next->atom_at) {
+		*at = view->atoms[next->atom].at;
+		next_atom(m, view, next);
+		return true;
+	}
+	next_literal(m, next, m->links[next->link].next);
+	*at = place;
+	return view == NULL || literal_place(view, next, place, at);
+}
+
+/* Where the rule may start by its anchors; next is at the first one of the piece. */
 static void
 find_ranges(struct matcher *m, const struct attempt *a, struct anchors *next)
 {
-	const struct anchor_set *set = &a->rule->anchor.set;
-	const struct view *view = a->view;
-	size_t end = a->unit->span.end;
+	size_t end = a->unit->span.end, at;
 
 	m->ranges.count = 0;
-	while (next->literal_at < end || next->atom_at < end) {
-		size_t place = next->literal_at, at = place;
+	while (next_anchor(next) < end)
+		if (take_anchor(m, a->view, next, &at))
+			ranges_add(&m->ranges, &a->rule->anchor.set, at - a->from);
+}
 
-		if (place > next->atom_at) {
-			at = view->atoms[next->atom].at;
-			next_atom(m, view, next);
-		} else {
-			next_literal(m, next, m->links[next->link].next);
-			if (view != NULL && !literal_place(view, next, place, &at))
-				continue;
+/* The same, and run it there: most have one anchor in a piece. */
+static void
+run_anchors(struct matcher *m, struct attempt *a, struct anchors *next)
+{
+	const size_t end = a->unit->span.end, least = a->rule->anchor.set.least, most = a->rule->anchor.set.most;
+	struct span starts = { 1, 0 };             /* those of anchors that touch: none yet */
+	size_t at;
+
+	while (next_anchor(next) < end) {
+		if (!take_anchor(m, a->view, next, &at) || (at -= a->from) < least)
+			continue;
+		if (starts.start <= starts.end && (at < most || at - most <= starts.end + 1)) {
+			starts.end = at - least;
+			continue;
 		}
-		ranges_add(&m->ranges, set, at - a->from);
+		if (starts.start <= starts.end)
+			attempt_range(a, starts.start, starts.end);
+		starts = (struct span){ at > most ? at - most : 0, at - least };
 	}
+	if (starts.start <= starts.end)
+		attempt_range(a, starts.start, starts.end);
 }
 
 static void
@@ -521,13 +527,6 @@ note_failure(struct matcher *m, const struct attempt *a)
 		return;
 	m->failed[a->rule->index] = true;
 	m->errors[m->error_count++] = a->rule;
-}
-
-static void
-run_ranges(struct matcher *m, struct attempt *a)
-{
-	for (size_t i = 0; i < m->ranges.count && !a->stopped; i++)
-		attempt_range(a, m->ranges.items[i].start, m->ranges.items[i].end);
 }
 
 /* Both lists are in order and their ranges do not touch. */
@@ -576,14 +575,13 @@ try_piece(struct matcher *m, struct attempt *a, struct anchors *next)
 		attempt_range(a, 0, 0);
 	else if (is_everywhere(a->rule))
 		attempt_range(a, 0, a->len);
+	else if (!next->common)
+		run_anchors(m, a, next);
 	else {
 		find_ranges(m, a, next);
-		if (next->common) {
-			m->atom_ranges.count = 0;
-			add_atoms(&m->atom_ranges, a, &anchor->atoms, a->atoms.start);
-			run_common_ranges(m, a);
-		} else
-			run_ranges(m, a);
+		m->atom_ranges.count = 0;
+		add_atoms(&m->atom_ranges, a, &anchor->atoms, a->atoms.start);
+		run_common_ranges(m, a);
 	}
 	note_failure(m, a);
 }
@@ -600,23 +598,60 @@ look_at_clock(struct matcher *m)
 	m->late |= now.tv_sec - m->began.tv_sec > MATCHER_SECONDS;
 }
 
-/* The attempt goes to a piece. */
+/* Where words that no atom crosses the ends of stand in a view. */
+static struct stretch
+stretch_of(const struct view *v, struct span words)
+{
+	size_t first = view_atom_from(v, words.start), last = first, shift = v->text.start;
+	struct stretch at;
+
+	if (first > 0)
+		shift = v->atoms[first - 1].span.end - (v->atoms[first - 1].at + VIEW_ATOM_BYTES);
+	at.bytes.start = words.start - shift;
+	while (last < v->count && v->atoms[last].span.start < words.end)
+		last++;
+	if (last > first)
+		shift = v->atoms[last - 1].span.end - (v->atoms[last - 1].at + VIEW_ATOM_BYTES);
+	at.bytes.end = words.end - shift;
+	at.atoms = (struct span){ first, last };
+	return at;
+}
+
+/* Show a piece of a view. */
 static void
+show_piece(struct matcher *m, const struct document *d, struct shown_view *s, size_t piece)
+{
+	const struct span words = m->pieces[piece].span;
+	struct edge *edge;
+
+	if (s->room < m->piece_count) {
+		size_t old = s->room;
+
+		mem_grow(&s->edges, &s->room, m->piece_count, sizeof *s->edges);
+		memset(s->edges + old, 0, (s->room - old) * sizeof *s->edges);
+	}
+	edge = &s->edges[piece];
+	if (edge->shown == s->view.made)
+		return;
+	edge->at = stretch_of(&s->view, words);
+	view_show(&s->view, d, words, edge->at.atoms, edge->at.bytes.start);
+	edge->shown = s->view.made;
+}
+
+/* The attempt goes to a piece. */
+static inline void
 enter(struct matcher *m, struct unit *u, struct attempt *a, struct shown_view *s, size_t piece)
 {
 	const struct piece *p = &m->pieces[piece];
-	struct edge *edge;
 
 	enter_piece(u, p);
 	if (s == NULL) {
 		attempt_enter(a, (struct stretch){ .bytes = p->span });
 		return;
 	}
-	edge = &s->edges[piece];
-	if (!edge->shown)
-		view_show(&s->view, u->document, p->span, edge->at.atoms, edge->at.bytes.start);
-	edge->shown = true;
-	attempt_enter(a, edge->at);
+	if (piece >= s->room || s->edges[piece].shown != s->view.made)
+		show_piece(m, u->document, s, piece);
+	attempt_enter(a, s->edges[piece].at);
 }
 
 /* Run a rule on the pieces where it can match; how many these are. */

@@ -315,7 +315,9 @@ settle_around(struct overlap *o, size_t at, const char *text, void (*changed)(vo
 		from--;
 	while (to < o->count && o->entries[to].span.start < o->entries[to - 1].reach)
 		to++;
-	if (!is_free(o->entries + from, to - from))
+	if (to - from == 1)
+		stand(o->entries[from].tag);
+	else if (!is_free(o->entries + from, to - from))
 		settle_cluster(o, o->entries + from, to - from, text);
 	for (size_t i = from; i < to; i++) {
 		struct overlap_entry *e = &o->entries[i];

@@ -81,13 +81,25 @@ choose_all(struct view *v, const struct view_kind *kind)
 	v->count = kept;
 }
 
+/* Room for all settled tags. */
+static void
+make_room(struct view *v, const struct overlap *tags)
+{
+	mem_grow(&v->entries, &v->entry_room, tags->sorted, sizeof *v->entries);
+	mem_grow(&v->numbers, &v->number_room, v->entry_room, sizeof *v->numbers);
+	mem_grow(&v->shown, &v->shown_room, (v->entry_room + 63) / 64, sizeof *v->shown);
+	mem_grow(&v->atoms, &v->room, v->entry_room, sizeof *v->atoms);
+	mem_grow(&v->tags, &v->tag_room, v->entry_room, sizeof *v->tags);
+}
+
 /* Where the kind's types stand; how many of them do. */
 static size_t
 find_rows(struct view *v, const struct view_kind *kind, const struct overlap *tags)
 {
 	size_t count = 0;
 
-	mem_grow(&v->rows, &v->row_room, kind->count, sizeof *v->rows);
+	if (v->row_room < kind->count)
+		mem_grow(&v->rows, &v->row_room, kind->count, sizeof *v->rows);
 	for (size_t i = 0; i < kind->count; i++) {
 		const uint64_t *row = overlap_standing(tags, kind->types[i]->index);
 
@@ -101,14 +113,15 @@ find_rows(struct view *v, const struct view_kind *kind, const struct overlap *ta
 static bool
 collect(struct view *v, const struct view_kind *kind, struct span within, const struct overlap *tags)
 {
-	size_t rows = find_rows(v, kind, tags), first = overlap_from(tags, within.start), end = within.start;
+	size_t rows = find_rows(v, kind, tags), first = 0, end = within.start;
 	const struct overlap_entry **to;
 	bool overlap = false;
 
+	if (tags->sorted > 0 && tags->entries[0].span.start < within.start)
+		first = overlap_from(tags, within.start);
 	v->words = tags->words;
-	mem_grow(&v->entries, &v->entry_room, tags->sorted, sizeof *v->entries);
-	mem_grow(&v->numbers, &v->number_room, tags->sorted, sizeof *v->numbers);
-	mem_grow(&v->shown, &v->shown_room, v->words, sizeof *v->shown);
+	if (v->entry_room < tags->sorted)
+		make_room(v, tags);
 	to = v->entries;
 	for (size_t w = 0; w < v->words; w++) {
 		uint64_t bits = 0;
@@ -140,8 +153,6 @@ view_plan(struct view *v, const struct view_kind *kind, struct span within, cons
 	v->text = within;
 	if (collect(v, kind, within, tags))
 		choose_all(v, kind);
-	mem_grow(&v->atoms, &v->room, v->count, sizeof *v->atoms);
-	mem_grow(&v->tags, &v->tag_room, v->count, sizeof *v->tags);
 	for (size_t i = 0; i < v->count; i++) {
 		const struct overlap_entry *e = v->entries[i];
 		size_t entry = (size_t)(e - tags->entries);
@@ -171,17 +182,18 @@ write_point(uint32_t point, char *to)
 void
 view_show(struct view *v, const struct document *d, struct span words, struct span atoms, size_t at)
 {
+	char *bytes = v->bytes.bytes;
 	size_t from = words.start;
 
 	for (size_t i = atoms.start; i < atoms.end; i++) {
 		const struct view_atom *a = &v->atoms[i];
 
-		memcpy(v->bytes.bytes + at, d->text + from, a->span.start - from);
-		write_point(a->point, v->bytes.bytes + a->at);
+		memcpy(bytes + at, d->text + from, a->span.start - from);
+		write_point(a->point, bytes + a->at);
 		at = a->at + VIEW_ATOM_BYTES;
 		from = a->span.end;
 	}
-	memcpy(v->bytes.bytes + at, d->text + from, words.end - from);
+	memcpy(bytes + at, d->text + from, words.end - from);
 }
 
 void
@@ -245,27 +257,27 @@ view_words(const struct view *v, struct span among, size_t start, size_t end, si
 	return words;
 }
 
-/* The last atom whose words begin at a byte of the text or before it; NULL: none. */
-static const struct view_atom *
-atom_before(const struct view *v, size_t byte)
+size_t
+view_atom_from(const struct view *v, size_t byte)
 {
 	size_t low = 0, high = v->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (v->atoms[middle].span.start <= byte)
+		if (v->atoms[middle].span.start < byte)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low > 0 ? &v->atoms[low - 1] : NULL;
+	return low;
 }
 
 bool
 view_of_text(const struct view *v, size_t byte, size_t *at)
 {
-	const struct view_atom *a = atom_before(v, byte);
+	size_t behind = view_atom_from(v, byte + 1);
+	const struct view_atom *a = behind > 0 ? &v->atoms[behind - 1] : NULL;
 
 	if (a != NULL && byte < a->span.end)
 		return false;

@@ -47,6 +47,8 @@ void view_make(struct view *, const struct view_kind *, const struct document *,
 void view_plan(struct view *, const struct view_kind *, struct span within, const struct overlap *tags);
 void view_show(struct view *, const struct document *, struct span words, struct span atoms, size_t at);
 void view_free(struct view *);
+/* Index of the first atom whose words begin at a byte of the text or behind it; view->count: none. */
+size_t view_atom_from(const struct view *, size_t byte);
 
 /* The words in the text of [start, end) of the view, and its atoms: index of the first, how many.  among: where to look for them, by
  * index. */
