@@ -82,6 +82,7 @@ what_people_write(void **state)
 		{ "\\p{Lu}+(?=(?:,|\\() ?(?:\\p{Lu}+ tuổi|SN ?19))", " tuổi|SN 19|SN19 2.." },
 		{ "(?:ông|bà) \xEE\x80\x81", "<e001> 4..5" },
 		{ "\xEE\x80\x81(?:, \xEE\x80\x82)*", "<e001> 0" },
+		{ "\xEE\x80\x82 (?:Chánh|chánh) văn phòng \xEE\x80\x81", " Chánh văn phòng | chánh văn phòng  3" },
 		{ "(?#nothing)\\d+(?<!a)\\bviên", "viên 1.." },
 		{ "(x)?(?(1)đa|b)Thép", "Thép 0..4" },
 		{ "(?(?=x)a|b)c", "" },
