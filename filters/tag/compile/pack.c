@@ -526,8 +526,12 @@ number_rules(struct pack_set *set, struct fault *why)
 		const struct rule *old = table_put(ids, rule->id, strlen(rule->id), rule);
 
 		rule->index = i;
-		if (old != NULL)
-			result = fault_at(why, node_child(rule->node, "id"), "the rule id '%s' stands in %s:%zu too", rule->id, old->place.file, old->place.line);
+		if (old != NULL) {
+			bool own = rule->pack->shipped && !old->pack->shipped;        /* the user's file is the one to mend */
+			const struct rule *here = own ? old : rule, *there = own ? rule : old;
+
+			result = fault_at(why, node_child(here->node, "id"), "the rule id '%s' stands in %s:%zu too", rule->id, there->place.file, there->place.line);
+		}
 	}
 	table_free(ids, NULL);
 	return result;
