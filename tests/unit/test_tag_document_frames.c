@@ -183,6 +183,7 @@ a_list_may_be_joined_or_be_too_short(void **state)
 
 	(void)state;
 	slot_is("{tag: person, max: 4, join: '; '}", two, "\"An Bình; Cao Danh\"");
+	slot_is("{tag: person, min: 2, max: 4, join: '; '}", "paragraph: [person|An Bình] mở [event|Hội thi].~ [person|Cao Danh] hát.", ""); /* not of one sentence */
 	slot_is("{tag: person, min: 2, max: 4}", two, "[\"An Bình\",\"Cao Danh\"]");
 	slot_is("{tag: person, min: 3, max: 4}", two, ""); /* one person is told twice */
 	slot_is("[{tag: person, min: 3, max: 4, join: '; '}, {tag: person, prefer: first, max: 1}]", two, "\"An Bình\"");

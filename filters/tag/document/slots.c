@@ -493,6 +493,23 @@ find_tags(struct filler *f, const struct event *event, const struct frame_source
 	}
 }
 
+/* What is joined stands in one sentence: the first that has so many. */
+static void
+keep_sentence(struct found *found, size_t least)
+{
+	size_t start = 0, end = 0;
+
+	for (; start < found->count; start = end) {
+		end = start + 1;
+		while (end < found->count && found->items[end].mention->unit == found->items[start].mention->unit)
+			end++;
+		if (end - start >= least)
+			break;
+	}
+	found->count = start < found->count ? end - start : 0;
+	memmove(found->items, found->items + start, found->count * sizeof *found->items);
+}
+
 static void
 add_value(struct value *list, const struct value *value)
 {
@@ -527,6 +544,8 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 	size_t told = 0;
 
 	find_tags(f, event, source, &found);
+	if (source->join != NULL)
+		keep_sentence(&found, source->least);
 	list.items = arena_alloc(f->article->arena, (found.count + 1) * sizeof *list.items);
 	for (size_t i = 0; i < found.count; i++) {
 		struct mention *m = found.items[i].mention;
