@@ -172,19 +172,34 @@ stands_so(const char *text, enum unless relation, struct span match, struct span
 }
 
 static bool
-unless_refuses(const struct unit *u, const struct rule *rule, struct span match)
+refused_by(const struct unit *u, const struct rule *rule, const struct rule_unless *unless, size_t first, struct span match)
 {
 	const struct overlap *tags = u->tags;
-	size_t first = rule->unless_count > 0 ? overlap_from(tags, u->span.start) : 0;
+	const uint64_t *standing = overlap_standing(tags, unless->type->index);
 
-	for (size_t i = 0; i < rule->unless_count; i++)
-		for (size_t k = first; k < tags->sorted && tags->entries[k].span.start < u->span.end; k++) {
-			const struct tag *tag = tags->entries[k].tag;
+	for (size_t w = first / 64; standing != NULL && w < tags->words; w++) {
+		uint64_t bits = w == first / 64 ? standing[w] & ~(uint64_t)0 << first % 64 : standing[w];
 
-			if (tags->entries[k].type == rule->unless[i].type->index && !tag->hidden && tag->rule->stage < rule->stage &&
-			    stands_so(u->document->text, rule->unless[i].relation, match, tag->span))
+		for (; bits != 0; bits &= bits - 1) {
+			const struct overlap_entry *e = &tags->entries[64 * w + (unsigned)__builtin_ctzll(bits)];
+
+			if (e->span.start >= u->span.end)
+				return false;
+			if (e->tag->rule->stage < rule->stage && stands_so(u->document->text, unless->relation, match, e->span))
 				return true;
 		}
+	}
+	return false;
+}
+
+static bool
+unless_refuses(const struct unit *u, const struct rule *rule, struct span match)
+{
+	size_t first = rule->unless_count > 0 ? overlap_from(u->tags, u->span.start) : 0;
+
+	for (size_t i = 0; i < rule->unless_count; i++)
+		if (refused_by(u, rule, &rule->unless[i], first, match))
+			return true;
 	return false;
 }
 
@@ -438,6 +453,21 @@ read_capture(const struct attempt *a, const struct groups *m, size_t group)
 	}
 }
 
+/* The conditions, before the groups that they do not ask for are read: many matches end here. */
+static bool
+required_hold(const struct attempt *a, const struct groups *m)
+{
+	const struct rule *rule = a->rule;
+
+	for (size_t i = 0; i < rule->require_count; i++) {
+		if (rule->require[i].group != 0)
+			read_capture(a, m, rule->require[i].group);
+		if (rule->require[i].other != 0)
+			read_capture(a, m, rule->require[i].other);
+	}
+	return conditions_hold(a->unit, rule);
+}
+
 static struct value
 captured_words(const struct unit *u, const struct rule *rule)
 {
@@ -474,10 +504,10 @@ take_match(const struct attempt *a, const struct groups *m)
 	common.match = u->captures[0].span;
 	if (unless_refuses(u, rule, common.match) || refused_before(u, rule, common.match.start))
 		return 0;
+	if (!required_hold(a, m))
+		return 0;
 	for (size_t g = pattern_groups(rule->pattern); g > 0; g--)
 		read_capture(a, m, g);
-	if (!conditions_hold(u, rule))
-		return 0;
 	common.captured = captured_words(u, rule);
 	keep_atoms(u, &common, &u->captures[0]);
 	if (make_tags(u, rule, common.match, &common) == 0)
