@@ -200,10 +200,10 @@ add_needed(struct pack_set *set, const struct node *at, struct fault *why)
 		names[count] = set->packs[count]->name;
 	for (size_t i = 0; i < files.count && result == 0 && pack_named(set, node_text(at)) == NULL; i++) {
 		struct node *root = node_load(files.paths[i], why);
-		const char *name = root != NULL ? node_text(node_child(root, "pack")) : NULL;
+		const struct node *name = root != NULL ? node_child(root, "pack") : NULL;
 
-		if (name != NULL && count < 256)
-			names[count++] = arena_copy(set->arena, name, strlen(name));
+		if (name != NULL && node_kind(name) == NODE_SCALAR && count < 256)
+			names[count++] = arena_copy(set->arena, node_text(name), strlen(node_text(name)));
 		result = root == NULL ? -1 : add_file_take(set, root, files.paths[i], true, node_text(at), why);
 	}
 	rule_files_free(&files);
