@@ -218,7 +218,7 @@ counters() {
 	run --separate-stderr passfilter < "$work/in"
 	assert_equal "$stderr" "passfilter: -:1:1: no 'text' (id '7' in 'tin.ndjson') [MISSING_FIELD]
 passfilter: -:2:1: no 'text' (in 'tin.ndjson') [MISSING_FIELD]
-passfilter: -:3:1: no 'text' [MISSING_FIELD]
+passfilter: -:3:1: no 'text' (id '8') [MISSING_FIELD]
 passfilter: -:4:1: no 'text' (id '${long:0:26}' in 'x') [MISSING_FIELD]"
 	run --separate-stderr passfilter "$work/in"
 	assert_equal "${stderr_lines[0]}" "passfilter: $work/in:1:1: no 'text' [MISSING_FIELD]"

@@ -85,9 +85,11 @@ add_name(struct record *record, struct fault *why)
 	size_t id_len, source_len, at = strlen(why->message), room = sizeof why->message - at;
 	const char *id = record_string(record, "id", &id_len), *source = record_string(record, "source", &source_len);
 
-	if (source == NULL || room < 3 * NAME_SHOWN)
+	if ((id == NULL && source == NULL) || room < 3 * NAME_SHOWN)
 		return;
-	if (id == NULL)
+	if (source == NULL)
+		snprintf(why->message + at, room, " (id '%.*s')", shown(id, id_len), id);
+	else if (id == NULL)
 		snprintf(why->message + at, room, " (in '%.*s')", shown(source, source_len), source);
 	else
 		snprintf(why->message + at, room, " (id '%.*s' in '%.*s')", shown(id, id_len), id, shown(source, source_len), source);
