@@ -286,9 +286,11 @@ compile_source(struct compiler *c, const struct node *map, struct frame_source *
 	source->prefer = (enum frame_prefer)prefer;
 	if ((node = node_child(map, "max")) != NULL && node_integer(node, 1, FRAME_LIST_MOST, &most, c->why) < 0)
 		return -1;
-	if ((node = node_child(map, "min")) != NULL && node_integer(node, 1, most, &least, c->why) < 0)
-		return -1;
 	source->most = source->how == SOURCE_TAG ? (size_t)most : 1;
+	if ((node = node_child(map, "min")) != NULL && source->most == 1)
+		return fault_at(c->why, node, "'min' is for a list of values");
+	if (node != NULL && node_integer(node, 1, most, &least, c->why) < 0)
+		return -1;
 	source->least = (size_t)least;
 	source->join = keep_text(c, node_child(map, "join"));
 	if ((node = node_child(map, "lower")) != NULL && node_bool(node, &source->lower, c->why) < 0)
