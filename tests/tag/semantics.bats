@@ -810,6 +810,23 @@ YAML
 	assert_equal "$(chair 'prefer: longest' 'Ếếế và Bbbbb dự Hội nghị.')" Bbbbb
 }
 
+@test "frames: texts and numbers are joined, a field that is a list is passed over" {
+	pack <<'YAML'
+rules:
+  - {id: e, tag: event, pattern: 'Hội nghị'}
+  - {id: w, tag: w, pattern: '\p{Lu}\p{Ll}+', unless: {overlaps: event}}
+  - {id: p, tag: p, over: [w], pattern: '(?<all><w>(?: <w>)*) (?<n>[0-9]+)', fields: {all: 'each(all, w)', n: 'number(n)'}}
+frames:
+  - {id: f, frame: f, trigger: {tag: event}, slots: {all: {tag: p, field: FIELD, join: '; '}}, min_slots: 0}
+YAML
+	all() {
+		sed "s/FIELD/$1/" "$work/case.yaml" > "$work/frame.yaml"
+		tag --no-default-rules -r "$work/frame.yaml" <<< '{"text":"Hội nghị có Huế Vinh 5, Lào 7."}' | jq -c '[.tags[] | select(.type == "p").fields.all], .events[0].all'
+	}
+	assert_equal "$(all n)" $'[["Huế","Vinh"],["Lào"]]\n"5; 7"'
+	assert_equal "$(all all)" $'[["Huế","Vinh"],["Lào"]]\nnull'
+}
+
 @test "frames: of a list of sources the first that finds something fills the slot" {
 	pack <<'YAML'
 rules:

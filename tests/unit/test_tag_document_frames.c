@@ -229,6 +229,79 @@ merged_events_share_their_lists(void **state)
 	sample_free(s);
 }
 
+/* Two tags of one event; the slot that their lists make. */
+static void
+list_is(const char *slot, const char *lines, const char *expected)
+{
+	struct buffer yaml = { 0 };
+	struct sample *s;
+
+	buffer_printf(&yaml, "frames:\n  - id: f\n    frame: f\n    trigger: {tag: event}\n    window: 0\n    slots:\n      date: {tag: date, max: 1}\n      who: %s\n", slot);
+	s = sample_new("2019-08-01", buffer_string(&yaml), lines);
+	assert_int_equal(document_event_count(s->result), 1);
+	assert_contains(sample_json(s, document_write_events), expected);
+	sample_free(s);
+	buffer_free(&yaml);
+}
+
+static void
+a_united_list_keeps_its_limit(void **state)
+{
+	static const char lines[] = "paragraph: [date|Sáng 19/7], [person|An Bình] và [person|Cao Danh] dự [event|Hội thi cấy].\n"
+	    "paragraph: [person|Đào Em] và [person|Lê Thử] dự [event|Hội thi cấy].";
+
+	(void)state;
+	list_is("{tag: person}", lines, "\"who\":[\"An Bình\",\"Cao Danh\",\"Đào Em\",\"Lê Thử\"]");
+	list_is("{tag: person, max: 3}", lines, "\"who\":[\"An Bình\",\"Cao Danh\",\"Đào Em\"]");
+	list_is("{tag: person, max: 2}", lines, "\"who\":[\"An Bình\",\"Cao Danh\"]");
+	list_is("{tag: person, max: 4, join: '; '}", lines, "\"who\":\"An Bình; Cao Danh\"");
+}
+
+/* How many events two names make; no day is told. */
+static void
+names_make(size_t count, const char *first, const char *second)
+{
+	static const char yaml[] = "frames:\n  - id: f\n    frame: f\n    trigger: {tag: event}\n    window: 0\n    slots: {place: {tag: location, max: 1}}\n";
+	struct buffer lines = { 0 };
+	struct sample *s;
+
+	buffer_printf(&lines, "paragraph: [event|%s] ở [location|Huế].\nparagraph: [event|%s] ở [location|Huế].", first, second);
+	s = sample_new(NULL, yaml, buffer_string(&lines));
+	if (document_event_count(s->result) != count)
+		fail_msg("'%s' and '%s': %zu events", first, second, document_event_count(s->result));
+	sample_free(s);
+	buffer_free(&lines);
+}
+
+static void
+a_name_holds_another_in_whole_words(void **state)
+{
+	(void)state;
+	names_make(1, "Hội thi", "Hội thi cấy");
+	names_make(1, "Hội thi cấy", "hội thi");
+	names_make(1, "Hội thi, hội diễn mùa xuân", "Hội thi");
+	names_make(1, "Đêm Hội thi", "Hội thi");
+	names_make(2, "Hội thi", "Hội thiếu nhi");
+	names_make(2, "Hội thi", "Đại-Hội thi");
+	names_make(2, "Hội thi", "Hội trại");
+}
+
+/* Only the event that is reported reaches beyond its window. */
+static void
+a_part_of_a_word_is_no_name_of_the_reported_event(void **state)
+{
+	struct sample *s;
+	const char *json;
+
+	(void)state;
+	s = sample_new("2019-08-01", usual, "paragraph: [date|Sáng 19/7], [event kind=conference|Hội nghị Thiếu nhi] diễn ra tại [location|Huế].\nparagraph: Xe đi.\nparagraph: Mưa.\n"
+	    "paragraph: [date|Ngày 1/7], [event kind=conference|Hội nghị Thi] tổ chức tại [location|Vinh].\nparagraph: Xe về.\nparagraph: Nắng.\nparagraph: Dự có [person|Lê Thử].");
+	json = sample_json(s, document_write_events);
+	assert_int_equal(document_event_count(s->result), 2);
+	assert_contains(json, "\"place\":\"Vinh\",\"evidence\"");
+	sample_free(s);
+}
+
 /* Words that are no name: who meets B after A has met two people; one sentence tells of one meeting. */
 static void
 two_meetings_of_one_day_stay_two(void **state)
@@ -297,6 +370,9 @@ wrong_frames_are_told_with_their_place(void **state)
 		{ HEAD "    slots: {x: {tag: date, near: '('}}\n", 5, 0, "" },
 		{ HEAD "    slots: {x: {tag: date, max: 0}}\n", 5, 33, "" },
 		{ HEAD "    slots: {x: {tag: date, min: 3, max: 2}}\n", 5, 33, "" },
+		{ HEAD "    slots: {x: {tag: date, min: 1, max: 1}}\n", 5, 33, "'min' is for a list of values" },
+		{ HEAD "    slots: {x: {text: 'a', min: 1}}\n", 5, 33, "'min' is for a list of values" },
+		{ HEAD "    slots: {y: {tag: date, max: 1}, x: {of: y, field: part, min: 2}}\n", 5, 66, "'min' is for a list of values" },
 		{ HEAD "    slots: {x: {tag: date, join: '; ', max: 1}}\n", 5, 34, "'join' is for a list of texts" },
 		{ HEAD "    slots: {x: {tag: person, join: '; ', role: 'dự'}}\n", 5, 36, "'join' is for a list of texts" },
 		{ HEAD "    slots: {name: {tag: date}}\n", 5, 13, "cannot be named 'name'" },
@@ -362,6 +438,9 @@ main(void)
 		cmocka_unit_test(what_must_not_stand_near_is_asked_of_other_sentences),
 		cmocka_unit_test(a_trigger_may_be_refused_by_its_sentence),
 		cmocka_unit_test(merged_events_share_their_lists),
+		cmocka_unit_test(a_united_list_keeps_its_limit),
+		cmocka_unit_test(a_name_holds_another_in_whole_words),
+		cmocka_unit_test(a_part_of_a_word_is_no_name_of_the_reported_event),
 		cmocka_unit_test(two_meetings_of_one_day_stay_two),
 		cmocka_unit_test(a_sentence_tells_of_its_own_meeting),
 		cmocka_unit_test(windows_reach_as_far_as_they_say),

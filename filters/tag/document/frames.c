@@ -34,16 +34,26 @@ order_units(struct filler *f)
 	}
 }
 
+/* Blanks on either side, and none of the marks that part words: a key is found in another as whole words only. */
 static const char *
 event_key(struct article *article, const struct mention *m)
 {
-	size_t len;
+	size_t len, used = 0;
 	const char *words = article_words(article, m->tag, &len);
+	const char *folded = article_key(article, words, len, &len);
+	char *key = arena_alloc(article->arena, len + 3);
 
-	return article_key(article, words, len, &len);
+	key[used++] = ' ';
+	for (size_t i = 0; i < len; i++)
+		if (memchr(",;:", folded[i], 3) == NULL || (i + 1 < len && folded[i + 1] != ' '))
+			key[used++] = folded[i];
+	key[used++] = ' ';
+	key[used] = '\0';
+	return key;
 }
 
-/* The same name, or one with something added: Hội nghị về biển, Hội nghị về biển năm 2019. */
+/* The same name, or one with something added: Hội nghị về biển, Hội nghị về biển năm 2019; Hội thi is not Hội thiếu
+ * nhi. */
 static bool
 is_same_name(const char *a, const char *b)
 {
@@ -62,6 +72,7 @@ new_event(struct filler *f, struct mention *trigger)
 	event->main = f->main_key == NULL || is_same_name(f->main_key, event->key);
 	event->slots = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->slots);
 	event->fillers = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->fillers);
+	event->most = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->most);
 	event->evidence = arena_zero(arena, f->article->unit_count * sizeof *event->evidence);
 	return event;
 }
@@ -72,21 +83,10 @@ is_quiet(const struct mention *trigger)
 	return !trigger->tag->keep;
 }
 
-static bool
-add_event(struct filler *f, struct mention *trigger, struct event **events, size_t *count)
-{
-	if (!slots_trigger(f, trigger))
-		return false;
-	events[*count] = new_event(f, trigger);
-	slots_fill(f, events[*count]);
-	++*count;
-	return true;
-}
-
 /* What may trigger a frame: kept tags in their order, then quiet ones. */
 struct triggers {
 	struct mention **items;
-	size_t count;
+	size_t count, kept;
 };
 
 static bool
@@ -109,6 +109,7 @@ find_triggers(struct article *article, const struct document_rules *rules, struc
 	for (size_t i = 0; i < article->count; i++)
 		if (article->mentions[i].tag->keep && may_trigger(rules, article->mentions[i].tag))
 			triggers->items[triggers->count++] = &article->mentions[i];
+	triggers->kept = triggers->count;
 	for (size_t i = 0; i < document->tag_count; i++) {
 		struct tag *tag = document->tags[i];
 		struct mention *trigger;
@@ -122,22 +123,43 @@ find_triggers(struct article *article, const struct document_rules *rules, struc
 	}
 }
 
+/* Which sentences tell of an event of this frame in words that are no name: each is asked until one of its triggers
+ * is meant. */
+static void
+find_told(struct filler *f, const struct triggers *triggers)
+{
+	memset(f->told, 0, f->article->unit_count * sizeof *f->told);
+	for (size_t i = triggers->kept; i < triggers->count; i++) {
+		const struct mention *trigger = triggers->items[i];
+
+		if (trigger->unit < f->article->unit_count && !f->told[trigger->unit])
+			f->told[trigger->unit] = slots_may_trigger(f, trigger);
+	}
+}
+
 /* All events of one frame, those with too few slots as well: a repeat may complete them. */
 static void
 run_frame(struct filler *f, const struct triggers *triggers, struct event **events, size_t *count)
 {
 	size_t built = 0;
+	bool told = !slots_ask_told(f->frame);
 
-	memset(f->told, 0, f->article->unit_count * sizeof *f->told);
-	for (size_t i = 0; i < triggers->count; i++)
-		if (is_quiet(triggers->items[i]) && slots_may_trigger(f, triggers->items[i]))
-			f->told[triggers->items[i]->unit] = true;
 	f->nears = arena_zero(f->article->arena, SLOTS_NEARS(f->frame) * sizeof *f->nears);
-	for (size_t i = 0; i < triggers->count && built < TRIGGERS_MOST; i++)
-		built += triggers->items[i]->tag->type == f->frame->trigger.type && add_event(f, triggers->items[i], events, count);
+	for (size_t i = 0; i < triggers->count && built < TRIGGERS_MOST; i++) {
+		if (triggers->items[i]->tag->type != f->frame->trigger.type || !slots_trigger(f, triggers->items[i]))
+			continue;
+		if (i >= triggers->kept && !told) {
+			find_told(f, triggers);
+			told = true;
+		}
+		events[*count] = new_event(f, triggers->items[i]);
+		slots_fill(f, events[*count]);
+		++*count;
+		built++;
+	}
 }
 
-/* ---- merging ---- */
+/* ---- comparing ---- */
 
 static const struct value *
 slot_value(const struct event *event, const char *name)
@@ -156,25 +178,62 @@ conflicts(const struct event *a, const struct event *b, const char *name)
 	return left != NULL && right != NULL && !slots_equal(left, right);
 }
 
-/* Has each of two lists something that the other lacks; wholly: and nothing that both have? */
-static bool
-differ(const struct event *a, const struct event *b, const char *name, bool wholly)
+/* ---- who takes part ---- */
+
+static const struct value *
+guest_list(const struct event *event)
 {
-	const struct value *left = slot_value(a, name), *right = slot_value(b, name);
+	const struct value *list = slot_value(event, "attendees");
+
+	return list != NULL && list->kind == VALUE_LIST ? list : NULL;
+}
+
+/* What slots_equal compares. */
+static const struct value *
+guest_name(const struct value *guest)
+{
+	return guest->kind == VALUE_OBJECT && guest->count > 0 ? &guest->items[0] : guest;
+}
+
+static void
+learn_guests(struct lookup *known, const struct value *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct value *name = guest_name(&list->items[i]);
+
+		if (name->len > 0)
+			*lookup_at(known, name->text, name->len) = &list->items[i];
+	}
+}
+
+/* Has each of two lists somebody that the other lacks; wholly: and nobody that both have?  known: who takes part in
+ * b; filled when it is needed first, for one b is asked against many. */
+static bool
+differ(const struct event *a, const struct event *b, struct lookup *known, bool wholly)
+{
+	const struct value *left = guest_list(a), *right = guest_list(b);
 	size_t shared = 0;
 
-	if (left == NULL || right == NULL || left->kind != VALUE_LIST || right->kind != VALUE_LIST)
+	if (left == NULL || right == NULL)
 		return false;
-	for (size_t i = 0; i < left->count; i++)
-		for (size_t j = 0; j < right->count; j++)
-			shared += slots_equal(&left->items[i], &right->items[j]);
+	if (known->count == 0)
+		learn_guests(known, right);
+	for (size_t i = 0; i < left->count; i++) {
+		const struct value *name = guest_name(&left->items[i]), *other;
+
+		other = name->len > 0 ? lookup_get(known, name->text, name->len) : NULL;
+		shared += other != NULL && slots_equal(&left->items[i], other);
+	}
 	return wholly ? shared == 0 : shared < left->count && shared < right->count;
 }
 
+/* ---- merging ---- */
+
 /* Two tags tell of one event: the same name, one name inside the other, or one day and nothing that speaks against
- * it. */
+ * it.  Words that are no name tell of two where each has a guest of its own (who meets B after A has met two); one
+ * sentence may say two kinds of one (tiếp B đến chào xã giao).  known: of differ. */
 static bool
-is_repeat(const struct event *a, const struct event *b)
+is_repeat(const struct event *a, const struct event *b, struct lookup *known)
 {
 	const struct value *day, *other;
 	int quiet;
@@ -182,13 +241,11 @@ is_repeat(const struct event *a, const struct event *b)
 	if (strcmp(a->frame->type, b->frame->type) != 0)
 		return false;
 	quiet = is_quiet(a->trigger) + is_quiet(b->trigger);
-	if (quiet > 0 && differ(a, b, "attendees", quiet == 1))
-		return false; /* who meets B after A has met two */
 	if (quiet > 0)
 		return !conflicts(a, b, "date") && !conflicts(a, b, "place") && !conflicts(a, b, "organizer") &&
 		       !conflicts(a, b, "chair") &&
-		       (a->trigger->unit == b->trigger->unit || !conflicts(a, b, "kind")); /* tiếp B đến chào xã
-											      giao: one */
+		       (a->trigger->unit == b->trigger->unit || !conflicts(a, b, "kind")) &&
+		       !differ(a, b, known, quiet == 1);
 	if (is_same_name(a->key, b->key))
 		return !conflicts(a, b, "date") || strcmp(a->key, b->key) == 0;
 	day = slot_value(a, "date");
@@ -209,15 +266,15 @@ slot_index(const struct frame *frame, const char *name)
 	return i;
 }
 
-/* Add what a list of the same event has more. */
+/* Add what a list of the same event has more, as far as the list may go. */
 static void
-unite_lists(struct article *article, struct value *to, const struct value *from)
+unite_lists(struct article *article, struct value *to, const struct value *from, size_t most)
 {
 	struct value *items = arena_alloc(article->arena, (to->count + from->count) * sizeof *items);
 	size_t count = to->count;
 
 	memcpy(items, to->items, to->count * sizeof *items);
-	for (size_t i = 0; i < from->count && count < FRAME_LIST_MOST; i++) {
+	for (size_t i = 0; i < from->count && count < most; i++) {
 		size_t at = 0;
 
 		while (at < count && !slots_equal(&items[at], &from->items[i]))
@@ -239,12 +296,13 @@ merge_into(struct article *article, struct event *to, struct event *from)
 
 		if (j == from->frame->slot_count || from->slots[j].kind == VALUE_NONE)
 			continue;
-		if (to->slots[i].kind == VALUE_LIST && from->slots[j].kind == VALUE_LIST)
-			unite_lists(article, &to->slots[i], &from->slots[j]);
+		if (to->most[i] > 0 && from->most[j] > 0)
+			unite_lists(article, &to->slots[i], &from->slots[j], to->most[i]);
 		if (to->slots[i].kind != VALUE_NONE)
 			continue;
 		to->slots[i] = from->slots[j];
 		to->fillers[i] = from->fillers[j];
+		to->most[i] = from->most[j];
 		to->filled += from->fillers[j] != NULL && from->slots[j].kind != VALUE_LIST;
 	}
 	for (size_t i = 0; i < article->unit_count; i++)
@@ -256,15 +314,19 @@ merge_into(struct article *article, struct event *to, struct event *from)
 static void
 merge_repeats(struct article *article, struct event **events, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < i; j++) {
-			struct event *earlier = events[j]->merged_into != NULL ? events[j]->merged_into : events[j];
+	for (size_t i = 0; i < count; i++) {
+		struct lookup known = { .arena = article->arena };
 
-			if (earlier->filled + events[i]->filled > 0 && is_repeat(earlier, events[i])) {
+		for (size_t j = 0; j < i; j++) {
+			struct event *earlier = events[j];
+
+			if (earlier->merged_into == NULL && earlier->filled + events[i]->filled > 0 &&
+			    is_repeat(earlier, events[i], &known)) {
 				merge_into(article, earlier, events[i]);
 				break;
 			}
 		}
+	}
 }
 
 /* ---- what comes out ---- */

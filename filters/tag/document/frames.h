@@ -13,9 +13,10 @@
 struct event {
 	const struct frame *frame;
 	struct mention *trigger;   /* its words are the name */
-	const char *key;           /* the name folded; a C string */
+	const char *key;           /* the name folded, a blank on either side; a C string */
 	struct value *slots;       /* by index of the frame's slot; NONE: not filled */
 	struct mention **fillers;  /* the tag that filled it, or NULL */
+	size_t *most;              /* by slot: how many values its list may have; 0: it is no list */
 	size_t filled;             /* slots of one value filled from tags: what min_slots counts */
 	bool main;                 /* it bears the name of the event that the article reports */
 	bool *evidence;            /* by unit */

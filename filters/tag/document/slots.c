@@ -468,12 +468,27 @@ consider(struct filler *f, const struct event *event, const struct frame_source 
 	}
 }
 
+static bool
+asks_told(const struct frame_source *source)
+{
+	return source->most > 1 && source->within == WITHIN_WINDOW;
+}
+
+bool
+slots_ask_told(const struct frame *frame)
+{
+	for (size_t i = 0; i < frame->slot_count; i++)
+		for (size_t j = 0; j < frame->slots[i].count; j++)
+			if (asks_told(&frame->slots[i].sources[j]))
+				return true;
+	return false;
+}
+
 /* A sentence that tells of another such event (`đã tiếp B`) lends nobody to a list of this one. */
 static bool
 is_told_apart(const struct filler *f, const struct event *event, const struct frame_source *source, size_t unit)
 {
-	return f->told[unit] && unit != event->trigger->unit && !event->trigger->tag->keep && source->most > 1 &&
-	       source->within == WITHIN_WINDOW;
+	return asks_told(source) && !event->trigger->tag->keep && unit != event->trigger->unit && f->told[unit];
 }
 
 static void
@@ -519,6 +534,12 @@ add_value(struct value *list, const struct value *value)
 	list->items[list->count++] = *value;
 }
 
+static bool
+is_text(const struct value *value)
+{
+	return value->kind == VALUE_TEXT || value->kind == VALUE_NUMBER;
+}
+
 /* The texts of a list as one, with `between` between them. */
 static struct value
 joined(struct filler *f, const struct value *list, const char *between)
@@ -552,7 +573,7 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 		struct value value = source->role != NULL ? attendee(f, event, source, m)
 							  : finish_value(f, source, tag_value(f->article, source, m));
 
-		if (value.kind == VALUE_NONE)
+		if (value.kind == VALUE_NONE || (source->join != NULL && !is_text(&value)))
 			continue;
 		found.items[told++] = found.items[i];
 		add_value(&list, &value);
@@ -565,7 +586,8 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 	event->slots[slot] = source->join != NULL ? joined(f, &list, source->join)
 			     : source->most > 1   ? list
 						  : list.items[0];
-	event->filled += source->most == 1 || source->join != NULL;
+	event->most[slot] = source->join == NULL && source->most > 1 ? source->most : 0;
+	event->filled += event->most[slot] == 0;
 	return true;
 }
 

@@ -24,7 +24,8 @@ struct filler {
 	size_t *order;       /* by unit: its place among the units of windows; SIZE_MAX: none */
 	size_t *ordered;     /* back */
 	size_t ordered_count;
-	bool *told;           /* by unit: words that are no name tell of an event of this frame there */
+	bool *told;           /* by unit: words that are no name tell of an event of this frame there; known before
+			       * such words fill a frame for which slots_ask_told */
 	const char *main_key; /* the name of the reported event; NULL: none is known */
 	bool budget;          /* a pattern met its limit */
 };
@@ -33,6 +34,7 @@ struct filler {
 
 bool slots_may_trigger(struct filler *, const struct mention *); /* by itself, whatever its sentence says */
 bool slots_trigger(struct filler *, const struct mention *);     /* does it trigger the frame? */
+bool slots_ask_told(const struct frame *);                       /* does any slot depend on told? */
 void slots_fill(struct filler *, struct event *);
 bool slots_equal(const struct value *, const struct value *); /* objects by their first member */
 
