@@ -398,9 +398,9 @@ complete_names(struct article *article)
 			continue;
 		if (named[i]->whole->any != NULL)
 			take_full(article, m, named[i]->whole->any);
+		/* ông Tập: of Chinese, whose names are spelt as Vietnamese ones. */
 		else if (named[i]->count == 0 && named[i]->family->any != NULL)
-			take_full(article, m, named[i]->family->any); /* ông Tập: of Chinese, whose names are spelt as
-									 Vietnamese ones */
+			take_full(article, m, named[i]->family->any);
 	}
 }
 
