@@ -18,6 +18,7 @@
 #include "run/hint.h"
 
 struct normalize {
+	const struct run *run;             /* NULL before open */
 	struct notes *notes;
 	int from, encoding, tone;
 	bool map;
@@ -40,6 +41,7 @@ normalize_open(void *state, struct run *run, int *status, struct fault *why)
 	struct normalize *n = state;
 
 	(void)status;
+	n->run = run;
 	n->settings = (struct settings){
 		.encoding = (enum encoding)n->encoding, .tone = (enum tone_style)n->tone, .repair_utf8 = run->repair_utf8,
 		.map = n->map, .explaining = n->explain != NULL,
@@ -86,9 +88,9 @@ worker_free(void *state)
 /* ---- either ---- */
 
 static enum verdict
-drop_empty(struct worker *w, struct task *task)
+drop_empty(struct task *task)
 {
-	notes_empty(w->config->notes, &task->at);
+	remark(task, NOTE_EMPTY);
 	return drop(task, "empty");
 }
 
@@ -142,10 +144,10 @@ one_file(struct worker *w, struct task *task)
 	if (draft_run(w->draft, task->text, task->text_len, true, false, source, &task->why) < 0)
 		return REJECT;
 	if (w->draft->len == 0)
-		return drop_empty(w, task);
+		return drop_empty(task);
 	if (w->config->settings.explaining)
 		return tell(w, task);
-	notes_text(w->config->notes, w->draft->text, w->draft->len, &task->at);
+	notes_text(task, w->draft->text, w->draft->len);
 	if (w->source.len > 0)
 		members_hash(task->record, w->source.bytes, w->source.len);
 	else
@@ -200,14 +202,16 @@ one_record(struct worker *w, struct task *task)
 	if (draft_run(w->draft, text, len, false, decoded, w->config->settings.explaining ? name_of(w, task) : NULL, &task->why) < 0)
 		return REJECT;
 	if (w->draft->len == 0)
-		return drop_empty(w, task);
+		return drop_empty(task);
 	if (w->config->settings.explaining)
 		return tell(w, task);
 	if (members_id(task->record, w->draft, w->config->id_field, &task->why) < 0)
 		return REJECT;
-	if (!decoded)
+	if (!decoded) {
 		add_source(w, task);
-	notes_text(w->config->notes, w->draft->text, w->draft->len, &task->at);
+		members_published(task->record);
+	}
+	notes_text(task, w->draft->text, w->draft->len);
 	if (draft_changed(w->draft) || strcmp(field, "text") != 0)
 		record_set_string(task->record, "text", w->draft->text, w->draft->len);
 	members_lang(task->record, w->draft);
@@ -228,7 +232,7 @@ normalize_close(void *state, bool good, struct buffer *out, int *status, struct 
 	const struct normalize *n = state;
 
 	(void)good, (void)out, (void)status, (void)why;
-	notes_close(n->notes, n->id_field, n->text_field);
+	notes_close(n->notes, n->run, n->id_field, n->text_field);
 	return 0;
 }
 
@@ -238,7 +242,7 @@ normalize_stats(const void *state, struct buffer *json)
 	const struct normalize *n = state;
 
 	compose_key(json, "texts_with_html");
-	buffer_unsigned(json, n->notes->html);
+	buffer_unsigned(json, n->run != NULL ? run_remark(n->run, NOTE_HTML).count : 0);
 }
 
 static void
@@ -247,7 +251,6 @@ normalize_free(void *state)
 	struct normalize *n = state;
 
 	files0_free(&n->files);
-	notes_free(n->notes);
 }
 
 int
@@ -255,7 +258,7 @@ main(int argc, char **argv)
 {
 	static const char *const froms[] = { "ndjson", "text", "auto", NULL };         /* as enum block_from */
 	static const char *const tones[] = { "as-written", "old", "new", NULL };       /* as enum tone_style */
-	struct notes notes = NOTES_NONE;
+	struct notes notes = { 0 };
 	struct normalize n = { .notes = &notes, .from = BLOCK_FROM_AUTO, .encoding = ENCODING_AUTO };
 	const struct option options[] = {
 		OPT_CHOICE(0, "from", &n.from, froms, "what the files are (auto: NDJSON where they begin with '{')"),

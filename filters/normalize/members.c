@@ -42,6 +42,39 @@ members_id(struct record *record, const struct draft *draft, const char *id_fiel
 	return 0;
 }
 
+/* Does text read as the form, where 0 is any digit and T is T or a blank? */
+static bool
+reads_as(const char *text, size_t len, const char *form)
+{
+	size_t size = strlen(form);
+
+	if (len < size)
+		return false;
+	for (size_t i = 0; i < size; i++)
+		if (form[i] == '0' ? text[i] < '0' || text[i] > '9' : form[i] == 'T' ? text[i] != 'T' && text[i] != ' ' : text[i] != form[i])
+			return false;
+	return true;
+}
+
+void
+members_published(struct record *record)
+{
+	size_t len;
+	const char *given = record_string(record, "published", &len);
+
+	if (given == NULL)
+		return;
+	if (len == 0) {
+		record_remove(record, "published");
+		return;
+	}
+	if (!reads_as(given, len, "0000-00-00T00:00"))
+		return;
+	if (record_item(record, "published_time").type != ITEM_STRING)
+		record_set_string(record, "published_time", given + 11, 5);
+	record_set_string(record, "published", given, 10);
+}
+
 void
 members_lang(struct record *record, struct draft *draft)
 {

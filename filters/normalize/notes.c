@@ -1,12 +1,10 @@
 #include "notes.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/diagnostic.h"
-#include "base/memory.h"
 
 enum { ENOUGH = 1000 };                    /* records after which a field that never came is told */
 
@@ -25,29 +23,7 @@ say_fields(const struct notes *n, const char *id_field, const char *text_field)
 	say_field("--text-field", text_field, n->text_found || strcmp(text_field, "text") == 0, "");
 }
 
-/* Threads come to the lines of a file in any order. */
-static void
-note(struct notes *n, unsigned long long *count, struct place *first, const struct place *at)
-{
-	pthread_mutex_lock(&n->lock);
-	if ((*count)++ == 0) {
-		*first = *at;
-		first->file = at->file != NULL ? mem_text(at->file) : NULL;
-	} else if (at->line < first->line && at->file != NULL && first->file != NULL && strcmp(at->file, first->file) == 0) {
-		first->line = at->line;
-		first->column = at->column;
-		first->byte = at->byte;
-	}
-	pthread_mutex_unlock(&n->lock);
-}
-
-void
-notes_empty(struct notes *n, const struct place *at)
-{
-	note(n, &n->empty, &n->first_empty, at);
-}
-
-/* Does a tag begin here, behind its '<'?  Not in "a < b", nor in "<tên>". */
+/* Does a tag begin here, behind its '<'?  Not in "a < b", nor in "<tên>".  end: behind the last '>' of the text. */
 static bool
 is_tag(const char *at, const char *end)
 {
@@ -63,18 +39,18 @@ is_tag(const char *at, const char *end)
 		return false;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strlen(names[i]) == len && strncasecmp(at, names[i], len) == 0)
-			return memchr(at, '>', (size_t)(end - at)) != NULL;
+			return true;
 	return false;
 }
 
 void
-notes_text(struct notes *n, const char *text, size_t len, const struct place *at)
+notes_text(struct task *task, const char *text, size_t len)
 {
-	const char *end = text + len;
+	const char *last = memrchr(text, '>', len), *end = last != NULL ? last + 1 : text;
 
 	for (const char *open = text; (open = memchr(open, '<', (size_t)(end - open))) != NULL;)
 		if (is_tag(++open, end)) {
-			note(n, &n->html, &n->first_html, at);
+			remark(task, NOTE_HTML);
 			return;
 		}
 }
@@ -91,22 +67,16 @@ notes_fields(struct notes *n, const struct record *record, const char *id_field,
 }
 
 void
-notes_close(const struct notes *n, const char *id_field, const char *text_field)
+notes_close(const struct notes *n, const struct run *run, const char *id_field, const char *text_field)
 {
+	struct remark empty = run_remark(run, NOTE_EMPTY), html = run_remark(run, NOTE_HTML);
+
 	if (n->records > 0 && n->records < ENOUGH)
 		say_fields(n, id_field, text_field);
-	if (n->empty > 0)
-		diagnostic_say(LEVEL_NOTE, &n->first_empty, FAULT_NONE, "%llu empty %s", n->empty,
-		    n->empty == 1 ? "text was dropped" : "texts were dropped, one of them here");
-	if (n->html > 0)
-		diagnostic_say(LEVEL_NOTE, &n->first_html, FAULT_NONE, "%llu %s; take them out first", n->html,
-		    n->html == 1 ? "text holds tags of HTML" : "texts hold tags of HTML, one of them this");
-}
-
-void
-notes_free(struct notes *n)
-{
-	free((char *)n->first_empty.file);
-	free((char *)n->first_html.file);
-	pthread_mutex_destroy(&n->lock);
+	if (empty.count > 0)
+		diagnostic_say(LEVEL_NOTE, &empty.first, FAULT_NONE, "%llu empty %s", empty.count,
+		    empty.count == 1 ? "text was dropped" : "texts were dropped, one of them here");
+	if (html.count > 0)
+		diagnostic_say(LEVEL_NOTE, &html.first, FAULT_NONE, "%llu %s; take them out first", html.count,
+		    html.count == 1 ? "text holds tags of HTML" : "texts hold tags of HTML, one of them this");
 }

@@ -339,6 +339,43 @@ counts() { jq -c .norm.counts; }
 	assert_equal "$(jq .texts_with_html stats)" 0
 }
 
+@test "what is told once is the first in the order of the input, and counted once, for any number of threads" {
+	for name in a b c d e f; do
+		printf '<p>%s</p>' "$name" > "$name.txt"
+		: > "$name.none"
+	done
+	for i in $(seq 40); do printf '{"text":"<p>Tin %s</p>"}\n{"text":""}\n' "$i"; done > in.ndjson
+	{ cat in.ndjson; echo '{"id":3}'; } > bad.ndjson
+	for _ in $(seq 10); do
+		for jobs in 1 3; do
+			run --separate-stderr normalize -j"$jobs" c.txt c.none a.txt a.none b.txt b.none d.txt e.txt f.txt d.none
+			assert_success
+			assert_equal "$stderr" "normalize: c.none:1:1: 4 empty texts were dropped, one of them here
+normalize: c.txt:1:1: 6 texts hold tags of HTML, one of them this; take them out first"
+		done
+	done
+	# A block that is gone through again, record by record, is not counted twice.
+	for jobs in 1 3; do
+		run --separate-stderr normalize -j"$jobs" --line-buffered --stats=stats --stats-format=json in.ndjson
+		assert_equal "$stderr" "normalize: in.ndjson:2:1: 40 empty texts were dropped, one of them here
+normalize: in.ndjson:1:1: 40 texts hold tags of HTML, one of them this; take them out first"
+		assert_equal "$(jq .texts_with_html stats)" 40
+		run --separate-stderr normalize -j"$jobs" --max-rejects=0 bad.ndjson
+		assert_regex "$stderr" ":1:1: 40 texts hold tags of HTML"
+	done
+}
+
+@test "tags that are begun and never closed: in linear time" {
+	python3 -c "print('<b ' * 700000 + '.')" > open.txt
+	run --separate-stderr timeout 20 normalize --stats=stats --stats-format=json open.txt
+	assert_success
+	assert_equal "$stderr" ""
+	assert_equal "$(jq .texts_with_html stats)" 0
+	python3 -c "print('<b ' * 700000 + '>')" > closed.txt
+	normalize -q --stats=stats --stats-format=json closed.txt > /dev/null
+	assert_equal "$(jq .texts_with_html stats)" 1
+}
+
 @test "--files0-from takes names of any bytes; none at all is no input" {
 	mkdir names
 	printf '%s' "$news" > $'names/a\nb c.txt'

@@ -22,6 +22,7 @@
 #include "base/fault.h"
 #include "record/record.h"
 #include "run/option.h"
+#include "run/tally.h"
 
 enum verdict {
 	KEEP,                              /* the record goes out, with its changes */
@@ -40,6 +41,7 @@ struct task {
 	struct buffer *out;                /* whole lines made from the record (EMITTED), or beside it (KEEP) */
 	size_t emitted;                    /* how many lines were put there */
 	struct counters *hits;             /* for --stats: rules_hits */
+	struct remark *remarks;            /* for remark() */
 	const char *reason;                /* of DROP: a static string */
 	struct fault why;                  /* of REJECT; a place without a file is relative to the record */
 	const char *rule;                  /* of REJECT: the rule's id, or NULL; static or in the arena */
@@ -131,6 +133,11 @@ int filter_main(const struct filter *, void *config, int argc, char **argv);
 /* For `one` and `in_order`: fill task->why / task->reason and return the verdict. */
 enum verdict reject(struct task *, enum fault_code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 enum verdict drop(struct task *, const char *reason);
+
+/* For `one`: something is true of this record that is worth one note for all; kind: below REMARKS_MAX, the filter's own.  For
+ * close and stats: of how many so far, and the first of them; equal for any N of -j. */
+void remark(struct task *, unsigned kind);
+struct remark run_remark(const struct run *, unsigned kind);
 
 /* For `instead`: write to -o or standard output.  Returns the status: 0, or 73/74 after telling why. */
 int run_print(const struct run *, const char *bytes, size_t len);

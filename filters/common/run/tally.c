@@ -1,5 +1,13 @@
 #include "run/tally.h"
 
+static void
+merge_remark(struct remark *r, const struct remark *later)
+{
+	if (r->count == 0)
+		r->first = later->first;
+	r->count += later->count;
+}
+
 void
 tally_merge(struct tally *t, const struct tally *other)
 {
@@ -19,6 +27,8 @@ tally_merge(struct tally *t, const struct tally *other)
 	counters_merge(&t->rejected_by_code, &other->rejected_by_code);
 	counters_merge(&t->dropped_by_reason, &other->dropped_by_reason);
 	counters_merge(&t->hits, &other->hits);
+	for (size_t kind = 0; kind < REMARKS_MAX; kind++)
+		merge_remark(&t->remarks[kind], &other->remarks[kind]);
 }
 
 void

@@ -5,6 +5,14 @@
 #include <stdbool.h>
 
 #include "base/counter.h"
+#include "base/fault.h"
+
+/* What is worth one note at the end and not one for each record: of how many it is true, and where the first stands. */
+struct remark {
+	unsigned long long count;
+	struct place first;                /* its file is one of the run's; nothing where count is 0 */
+};
+enum { REMARKS_MAX = 2 };                  /* kinds a filter has */
 
 struct tally {
 	unsigned long long in_records, in_bytes, blank, crlf, bom, control;
@@ -14,9 +22,10 @@ struct tally {
 	unsigned long long emitted;        /* lines made from records */
 	unsigned long long rejected, dropped;
 	struct counters rejected_by_code, dropped_by_reason, hits;
+	struct remark remarks[REMARKS_MAX];
 };
 
-void tally_merge(struct tally *, const struct tally *other);
+void tally_merge(struct tally *, const struct tally *other);     /* other: of records that came later */
 void tally_clear(struct tally *);
 void tally_free(struct tally *);
 bool tally_balances(const struct tally *);     /* in = out + rejected + dropped */

@@ -27,6 +27,21 @@ drop(struct task *task, const char *reason)
 	return DROP;
 }
 
+void
+remark(struct task *task, unsigned kind)
+{
+	struct remark *r = &task->remarks[kind];
+
+	if (r->count++ == 0)
+		r->first = task->at;
+}
+
+struct remark
+run_remark(const struct run *run, unsigned kind)
+{
+	return run->loop == NULL ? (struct remark){ 0 } : run->loop->total.tally.remarks[kind];
+}
+
 struct work *
 work_new(void)
 {
@@ -157,6 +172,7 @@ static void
 judge(struct loop *l, struct work *w, void *worker, struct outcome *o)
 {
 	w->task.hits = &o->tally.hits;
+	w->task.remarks = o->tally.remarks;
 	w->asked = true;
 	if (l->filter->one != NULL)
 		w->verdict = l->filter->one(worker, &w->task);
