@@ -26,6 +26,16 @@ setup() {
 	assert_equal "$status" 2
 }
 
+@test "what is not built is told, and not taken for an unknown command" {
+	mkdir "$work/none"
+	run env SANGLOC_BIN="$work/none" scripts/sangloc tag --help
+	assert_equal "$status" 2
+	assert_output "sangloc: there is no $work/none/tag: not built yet? (make)"
+	run env SANGLOC_BIN="$work/none" scripts/sangloc run tests/articles/*.txt
+	assert_equal "$status" 2
+	assert_output "sangloc: there is no $work/none/normalize: not built yet? (make)"
+}
+
 @test "sangloc NAME is the filter itself, with its status" {
 	run --separate-stderr scripts/sangloc segment <<< '{"id":"1","text":"Một dòng."}'
 	assert_success
