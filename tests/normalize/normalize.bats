@@ -314,6 +314,17 @@ counts() { jq -c .norm.counts; }
 	assert_equal "$(normalize --base=. ./kho/2024/a.txt | jq -r .source)" kho/2024/a.txt
 }
 
+@test "a feed's timestamp is the day and the time, an empty one is none" {
+	stamp() { jq -nc "{id: \"a\", text: \"Hội nghị.\"} + $1" | normalize | jq -c '[.published, .published_time]'; }
+	assert_equal "$(stamp '{published: "2025-02-18T09:30:00+07:00"}')" '["2025-02-18","09:30"]'
+	assert_equal "$(stamp '{published: "2025-02-18 09:30"}')" '["2025-02-18","09:30"]'
+	assert_equal "$(stamp '{published: "2025-02-18T09:30Z", published_time: "16:30"}')" '["2025-02-18","16:30"]'
+	assert_equal "$(stamp '{published: "2025-02-18"}')" '["2025-02-18",null]'
+	assert_equal "$(stamp '{published: "18/02/2025 09:30"}')" '["18/02/2025 09:30",null]'
+	assert_equal "$(stamp '{published: ""}')" '[null,null]'
+	assert_equal "$(stamp '{published: null}')" '[null,null]'
+}
+
 @test "a record keeps the name of its file as its source, and its own where it has one" {
 	mkdir -p kho
 	printf '%s\n' '{"id":"1","text":"chữ"}' '{"text":"chữ","source":"VOV"}' '{"text":"chữ","source":null}' '{"text":"chữ","source":7}' \
