@@ -76,6 +76,14 @@ holds() {	# the content now is what was wanted
 	assert_equal "$(query "SELECT * FROM _source ORDER BY 1")" "$(sqlite3 "$work/db" "SELECT * FROM _source ORDER BY 1")"
 }
 
+@test "views answer as in SQLite: each chair is a person of that very name, and a number is told where it stands whole" {
+	python3 "$BATS_TEST_DIRNAME/records.py" --chairs > "$work/news"
+	load_it "$work/news"
+	assert_equal "$(query 'SELECT document, seq, name, rank, positions, role FROM v_attendance GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3')" \
+		"$(cat "$BATS_TEST_DIRNAME/chairs.attendance")"
+	assert_equal "$(query 'SELECT seq, resolution, told_in FROM v_event_ref ORDER BY 1, 2')" "$(cat "$BATS_TEST_DIRNAME/chairs.refs")"
+}
+
 @test "a second load writes no row, by another name of the database and in batches of another size" {
 	load_it "$work/in"
 	places > "$work/before"

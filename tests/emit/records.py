@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """records.py N [SALT]: N records as the filters before emit leave them, the same ones for the same arguments.  With another
-SALT every third record says something else, has fewer tags, or has become a copy."""
+SALT every third record says something else, has fewer tags, or has become a copy.
+
+records.py --chairs: one record whose events have several chairs, names inside names, and numbers inside numbers."""
 import json
 import sys
 
@@ -34,5 +36,22 @@ def record(i, salt):
         "rules": "0123456789abcdef0123456789abcdef"}
 
 
+def chairs():
+    numbers = ["5-NQ/TW", "15-NQ/TW", "7/Q%", "8_CT", "3/QĐ-UB", "9*-[CT]"]
+    refs = [{"type": "legal_ref", "key": n.lower(), "fields": {"kind": "Nghị quyết", "number": n}, "mentions": [i]} for i, n in enumerate(numbers)]
+    people = [{"type": "person", "key": k, "fields": {"name": n, "ranks": [r], "positions": [p]}, "mentions": []} for k, n, r, p in (
+        ("Lê Bình An", "LÊ BÌNH AN", "Đại tá", "Cục trưởng"), ("Tố Nga", "Tố Nga", "Thiếu tá", "Trưởng phòng"))]
+    names = ["Hội nghị sơ kết Nghị quyết 15-NQ/TW, 7/QA và 8xCT", "Hội nghị về Nghị quyết 15-NQ/TW và 5-NQ/TW, 3/QĐ-UBND",
+             "Lễ tổng kết (5-NQ/TW; 7/Q%; 8_CT; 3/QĐ-UB) 9*-[CT]", "HỘI NGHỊ 5-nq/tw, Đ5-NQ/TW"]
+    seats = ["Lê Bình An", "Lê Bình An; Tố Nga", "Lê Bình; Quách \\Luân \"A\"; Tố Nga; Tố Nga", None]
+    there = [[{"name": "Lê Bình", "rank": "Thượng tá", "role": "dự"}], [{"name": "Tố Nga", "rank": "Trung tá", "role": "chủ trì"}], [], []]
+    events = [{"type": "conference", "name": n, "chair": c, "attendees": a, "evidence": [[0, 50]]} for n, c, a in zip(names, seats, there)]
+    return {"id": "1", "source": "one", "segments": [{"kind": "paragraph", "start": 0, "end": 100}],
+            "tags": [{"type": "legal_ref", "start": i * 6, "end": i * 6 + 5} for i in range(len(numbers))], "entities": refs + people, "events": events}
+
+
+if sys.argv[1] == "--chairs":
+    print(json.dumps(chairs(), ensure_ascii=False))
+    sys.exit()
 for n in range(int(sys.argv[1])):
     print(json.dumps(record(n, sys.argv[2] if len(sys.argv) > 2 else ""), ensure_ascii=False, separators=(",", ":")))

@@ -280,6 +280,14 @@ RECORDS
 2|0|||||"
 }
 
+@test "views answer: each chair is a person of that very name, and a number is told where it stands whole" {
+	python3 "$BATS_TEST_DIRNAME/records.py" --chairs > "$work/news"
+	load_it "$work/news"
+	assert_equal "$(sqlite3 "$db" 'SELECT document, seq, name, rank, positions, role FROM v_attendance GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3')" \
+		"$(cat "$BATS_TEST_DIRNAME/chairs.attendance")"
+	assert_equal "$(sqlite3 "$db" 'SELECT seq, resolution, told_in FROM v_event_ref ORDER BY 1, 2')" "$(cat "$BATS_TEST_DIRNAME/chairs.refs")"
+}
+
 @test "articles of one feed are told apart by their ids, and by their addresses where they have some" {
 	printf '%s\n' '{"id":"1","source":"feed.ndjson","published":"2023-01-01","published_inferred":"2022-01-01"}' \
 		'{"id":"2","source":"feed.ndjson","published":"2023-01-01","published_inferred":"2022-01-01"}' \
