@@ -37,12 +37,12 @@ def record(i, salt):
 
 
 def chairs():
-    numbers = ["5-NQ/TW", "15-NQ/TW", "7/Q%", "8_CT", "3/QĐ-UB", "9*-[CT]"]
+    numbers = ["5-NQ/TW", "15-NQ/TW", "7/Q%", "8_CT", "3/QĐ-UB", "9*-[CT]", "4"]
     refs = [{"type": "legal_ref", "key": n.lower(), "fields": {"kind": "Nghị quyết", "number": n}, "mentions": [i]} for i, n in enumerate(numbers)]
     people = [{"type": "person", "key": k, "fields": {"name": n, "ranks": [r], "positions": [p]}, "mentions": []} for k, n, r, p in (
         ("Lê Bình An", "LÊ BÌNH AN", "Đại tá", "Cục trưởng"), ("Tố Nga", "Tố Nga", "Thiếu tá", "Trưởng phòng"))]
     names = ["Hội nghị sơ kết Nghị quyết 15-NQ/TW, 7/QA và 8xCT", "Hội nghị về Nghị quyết 15-NQ/TW và 5-NQ/TW, 3/QĐ-UBND",
-             "Lễ tổng kết (5-NQ/TW; 7/Q%; 8_CT; 3/QĐ-UB) 9*-[CT]", "HỘI NGHỊ 5-nq/tw, Đ5-NQ/TW"]
+             "Lễ tổng kết (5-NQ/TW; 7/Q%; 8_CT; 3/QĐ-UB) 9*-[CT]", "HỘI NGHỊ 5-nq/tw, Đ5-NQ/TW, 44"]
     seats = ["Lê Bình An", "Lê Bình An; Tố Nga", "Lê Bình; Quách \\Luân \"A\"; Tố Nga; Tố Nga", None]
     there = [[{"name": "Lê Bình", "rank": "Thượng tá", "role": "dự"}], [{"name": "Tố Nga", "rank": "Trung tá", "role": "chủ trì"}], [], []]
     events = [{"type": "conference", "name": n, "chair": c, "attendees": a, "evidence": [[0, 50]]} for n, c, a in zip(names, seats, there)]
