@@ -23,7 +23,7 @@ struct counts {
 };
 
 /* What is counted of one record. */
-struct tally {
+struct record_counts {
 	struct gold_document *document;    /* NULL: no gold of that name */
 	const char *name;
 	size_t name_len;
@@ -308,7 +308,7 @@ outside(struct scored *tags, size_t count, const struct places *organizations)
 }
 
 static void
-count_record(const struct gold *gold, struct tally *t, const struct scored *golds, size_t gold_count, const struct scored *found, size_t found_count, struct arena *arena)
+count_record(const struct gold *gold, struct record_counts *t, const struct scored *golds, size_t gold_count, const struct scored *found, size_t found_count, struct arena *arena)
 {
 	struct scored *a = arena_alloc(arena, (gold_count + 1) * sizeof *a), *b = arena_alloc(arena, (found_count + 1) * sizeof *b);
 	struct scored *bodies = arena_alloc(arena, (gold_count + 1) * sizeof *bodies);
@@ -362,7 +362,7 @@ is_known(const struct gold *gold, const char *type)
 
 /* The record's tags in offsets of the gold's text; of equal ones the first. */
 static size_t
-read_found(const struct score *s, struct tally *t, const struct document *d, struct tag *const *tags, size_t count, struct offsets *offsets,
+read_found(const struct score *s, struct record_counts *t, const struct document *d, struct tag *const *tags, size_t count, struct offsets *offsets,
 	const struct align *align, struct scored *out)
 {
 	size_t n = 0;
@@ -389,7 +389,7 @@ read_found(const struct score *s, struct tally *t, const struct document *d, str
 }
 
 static struct gold_document *
-gold_of(const struct score *s, struct task *task, struct tally *t)
+gold_of(const struct score *s, struct task *task, struct record_counts *t)
 {
 	static const char *const members[] = { "id", "source" };
 	struct gold_document *found = NULL;
@@ -412,7 +412,7 @@ gold_of(const struct score *s, struct task *task, struct tally *t)
 void
 score_record(const struct score *s, struct task *task, const struct document *d, struct tag *const *tags, size_t count, struct offsets *offsets)
 {
-	struct tally *t = arena_zero(task->arena, sizeof *t);
+	struct record_counts *t = arena_zero(task->arena, sizeof *t);
 	struct scored *found, *golds;
 	struct align *align = NULL;
 	const struct gold_document *g;
@@ -455,7 +455,7 @@ add_counts(struct counts *to, const struct counts *c)
 void
 score_add(struct score *s, const struct task *task)
 {
-	const struct tally *t = task->carry;
+	const struct record_counts *t = task->carry;
 
 	if (t == NULL)
 		return;
@@ -483,7 +483,7 @@ add_missing(struct score *s, struct names *missing)
 
 	for (size_t i = 0; i < s->gold->count; i++) {
 		const struct gold_document *g = &s->gold->documents[i];
-		struct tally t = { 0 };
+		struct record_counts t = { 0 };
 		struct scored *golds;
 
 		if (g->met)
