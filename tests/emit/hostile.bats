@@ -14,7 +14,7 @@ setup() {
 @test "messages quote hostile values without a control character" {
 	run --separate-stderr emit --to "sqlite:$work/db" <<< '{"id":"a","published":"\u001b[2J\u202e\u0007\n; DROP"}'
 	assert_equal "$status" 1
-	assert_equal "$stderr" 'emit: -:1:1: document.published: '"'"'\x1B[2J\u{202E}\x07\x0A; DROP'"'"' is no date (YYYY-MM-DD) [CONSTRAINT]'
+	assert_equal "$stderr" 'emit: -:1:1: document.published: '"'"'\x1B[2J\u{202E}\x07\x0A; DROP'"'"' is no date (YYYY-MM-DD) (id '"'"'a'"'"') [CONSTRAINT]'
 }
 
 @test "thousands of elements, deep nesting in a json column, a long text: in linear time" {
