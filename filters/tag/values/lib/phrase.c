@@ -308,6 +308,23 @@ take_anchored_count(struct reader *r, unsigned count, char unit)
 	return true;
 }
 
+/* 8 tháng | của năm 2017 */
+static bool
+is_of_year(const struct reader *r)
+{
+	return word_is(ahead(r, 0), "của") && word_is(ahead(r, 1), "năm") && is_year(ahead(r, 2));
+}
+
+/* 22 ngày | đầu tháng 4, đầu của 4-2019 */
+static bool
+is_of_month(const struct reader *r)
+{
+	size_t at = word_is(ahead(r, 1), "của") ? 2 : 1;
+
+	at += word_is(ahead(r, at), "tháng") ? 1 : 0;
+	return is_number(ahead(r, at), 1, 12);
+}
+
 static bool
 take_counted(struct reader *r)
 {
@@ -336,13 +353,19 @@ take_counted(struct reader *r)
 	if (unit == '\0')
 		goto no;
 	r->at++;
-	if (unit == 'M' && word_among(ahead(r, 0), "đầu cuối")) {
+	if (unit == 'M' && (word_among(ahead(r, 0), "đầu cuối") || is_of_year(r))) {
 		bool last = word_is(ahead(r, 0), "cuối");
 
 		r->at++;
 		if (take_months_of_year(r, count, last))
 			return true;
 		goto no;
+	}
+	if (unit == 'D' && word_is(ahead(r, 0), "đầu") && is_of_month(r)) {
+		r->at++;
+		r->point->day = 1;
+		r->last_day = (int)count;
+		return true;
 	}
 	if (take_anchored_count(r, count, unit))
 		return true;
