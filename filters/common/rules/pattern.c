@@ -386,6 +386,16 @@ run(const struct pattern *p, struct pattern_scratch *s, const char *text, size_t
 	return pcre2_match(p->code, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, s->data, s->context);
 }
 
+void
+pattern_prefetch(const struct pattern *p)
+{
+	const char *code = (const char *)p->code;
+
+	__builtin_prefetch(code);
+	__builtin_prefetch(code + 64);
+	__builtin_prefetch(code + 128);
+}
+
 /* The offset limit says how far a match may begin: with `start` it anchors, and unlike PCRE2_ANCHORED at match
  * time it leaves the JIT on. */
 enum pattern_result

@@ -86,6 +86,8 @@ bool pattern_may_begin(const struct pattern *, unsigned char byte);
 bool pattern_may_match(const struct pattern *, const char *text, size_t len, size_t start);
 /* With a prefilter: a byte that every match has, or -1. */
 int  pattern_required(const struct pattern *);
+/* It will be matched with soon: brings what PCRE2 reads first into the cache. */
+void pattern_prefetch(const struct pattern *);
 /* The same for matches that start in [start, last]. */
 enum pattern_result pattern_match_within(const struct pattern *, struct pattern_scratch *, const char *text, size_t len, size_t start, size_t last);
 /* The question of patterns with asks_end: may the match end here?  No: PCRE2 goes back and looks for another end.  It is asked

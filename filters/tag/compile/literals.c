@@ -1,7 +1,7 @@
-/* Two steps.  First every byte of a block of 64 is looked up, without a branch: in a table of all pairs of bytes, whether a literal
- * of one or two bytes begins there, and in one of hashes of three bytes, whether a longer one may.  Both fit the first cache
- * where a text touches them.  Then the few places that are left, one in four, are asked for four and eight bytes, and the
- * literals that begin with these are compared whole. */
+/* First every byte of a block of 64 is looked up, without a branch: in a table of all pairs of bytes, whether a literal of one or
+ * two bytes begins there, and in one of hashes of three bytes, whether a longer one may.  Both fit the first cache where a text
+ * touches them.  Then the few places that are left, one in four, are asked for more bytes of theirs, and where these agree, too, the
+ * literals that begin with them are compared whole. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,24 +10,31 @@
 #include "compile/literals.h"
 #include "unicode/vector.h"
 
-enum { BLOCK = 64, LOOK_BYTES = 8, PAIRS = 1 << 16, THREES = 1 << 15, BITS = 1 << 16, KINDS = 5 };
+enum { BLOCK = 64, LOOK_BYTES = 8, PAIRS = 1 << 16, THREES = 1 << 15, BITS = 1 << 16, BITS_EACH = 16, KINDS = 6,
+	GUESSES = 24 /* looked at together */ };
 enum { ONE = 1, TWO = 2, THREE = 4, LONGER = 8 };      /* a literal of so many bytes may begin here */
-static const size_t kind_bytes[KINDS] = { 1, 2, 3, 4, 8 };
-enum { KIND_ONE, KIND_TWO, KIND_THREE, KIND_FOUR, KIND_EIGHT };
+static const size_t kind_bytes[KINDS] = { 1, 2, 3, 4, 8, 12 };      /* by which a literal is looked up */
+enum { KIND_ONE, KIND_TWO, KIND_THREE, KIND_FOUR, KIND_EIGHT, KIND_TWELVE };
 
 struct entry {
 	const char *bytes;
-	size_t len;
-	uint64_t word, used;               /* its first eight bytes; which of them it has */
+	uint64_t word;                     /* its first eight bytes */
+	uint32_t len;
 	uint32_t next;                     /* index + 1 of another literal with the same first bytes */
-	uint32_t first;                    /* its rules: rules[first, first + count) */
+	uint32_t first;                    /* its rules: rules[first, first + count), or this one where count is 1 */
 	uint32_t count;
-	uint32_t order;                    /* while building: the rule */
 };
+
+_Static_assert(sizeof(struct entry) <= 32, "an entry lies in one line of the cache");
 
 struct head {
 	uint64_t key;
 	uint32_t entry;                    /* index + 1; 0: free */
+};
+
+struct bits {
+	uint64_t *words;                   /* BITS, or BITS_EACH for each literal */
+	unsigned shift;                    /* a hash of 64 bits has these behind the bit */
 };
 
 struct literals {
@@ -40,8 +47,9 @@ struct literals {
 	uint32_t singles[256];             /* entry + 1 of the literals of one byte */
 	unsigned char pairs[PAIRS];        /* ONE and TWO, by the first two bytes: no guess */
 	unsigned char threes[THREES];      /* THREE and LONGER, by a hash of the first three */
-	uint64_t fours[BITS / 64];         /* bits of hashes: of the first four bytes of literals of 4 to 7, of eight of longer ones */
-	uint64_t eights[BITS / 64];
+	uint64_t begins[BITS / 64];        /* bits of hashes of the first four bytes: of literals of 4 and more */
+	uint64_t fours[BITS / 64];         /* of those of 4 to 7 */
+	struct bits eights, twelves;       /* the same of the first eight bytes of literals of 8 to 11, of twelve of longer ones */
 };
 
 struct literals *
@@ -57,6 +65,8 @@ literals_free(struct literals *l)
 		return;
 	for (size_t k = 0; k < KINDS; k++)
 		free(l->heads[k]);
+	free(l->eights.words);
+	free(l->twelves.words);
 	free(l->entries);
 	free(l->rules);
 	free(l->pool);
@@ -67,13 +77,13 @@ void
 literals_add(struct literals *l, const char *bytes, size_t len, uint32_t rule)
 {
 	mem_grow(&l->entries, &l->room, l->count + 1, sizeof *l->entries);
-	l->entries[l->count++] = (struct entry){ .bytes = bytes, .len = len, .order = rule };
+	l->entries[l->count++] = (struct entry){ .bytes = bytes, .len = (uint32_t)len, .first = rule };
 }
 
 static size_t
 kind_of(size_t len)
 {
-	return len >= 8 ? KIND_EIGHT : len >= 4 ? KIND_FOUR : len - 1;
+	return len >= 12 ? KIND_TWELVE : len >= 8 ? KIND_EIGHT : len >= 4 ? KIND_FOUR : len - 1;
 }
 
 /* The first byte is the lowest on every machine. */
@@ -108,9 +118,16 @@ bit_of_four(uint32_t four)
 }
 
 static inline size_t
-bit_of_eight(uint64_t eight)
+bit_of_key(const struct bits *bits, uint64_t key)
 {
-	return (eight * 0x9E3779B97F4A7C15u) >> 48;
+	return (key * 0x9E3779B97F4A7C15u) >> bits->shift;
+}
+
+/* Twelve bytes as one number; two that differ may have the same. */
+static inline uint64_t
+key_of_twelve(uint64_t eight, const char *behind)
+{
+	return (eight ^ load(behind, 4) * 0xC2B2AE3D27D4EB4Fu) * 0x9E3779B97F4A7C15u;
 }
 
 static inline bool
@@ -140,7 +157,7 @@ entry_order(const void *one, const void *two)
 		return order;
 	if (a->len != b->len)
 		return a->len < b->len ? -1 : 1;
-	return a->order < b->order ? -1 : a->order > b->order;
+	return a->first < b->first ? -1 : a->first > b->first;
 }
 
 /* Sorted entries: equal literals become one with the list of their rules. */
@@ -154,12 +171,12 @@ join_equal(struct literals *l)
 		struct entry e = l->entries[i];
 		struct entry *last = kept > 0 ? &l->entries[kept - 1] : NULL;
 
-		l->rules[i] = e.order;
+		l->rules[i] = e.first;
 		if (last != NULL && last->len == e.len && memcmp(last->bytes, e.bytes, e.len) == 0) {
-			last->count++;
+			if (last->count++ == 1)
+				last->first = (uint32_t)i - 1;
 			continue;
 		}
-		e.first = (uint32_t)i;
 		e.count = 1;
 		l->entries[kept++] = e;
 	}
@@ -199,10 +216,24 @@ mark_begin(struct literals *l, const struct entry *e)
 		l->pairs[e->word] |= TWO;
 	else
 		l->threes[three_of((uint32_t)e->word)] |= e->len == 3 ? THREE : LONGER;
-	if (e->len >= 8)
-		mark_bit(l->eights, bit_of_eight(e->word));
+	if (e->len >= 4)
+		mark_bit(l->begins, bit_of_four((uint32_t)e->word));
+	if (e->len >= 12)
+		mark_bit(l->twelves.words, bit_of_key(&l->twelves, key_of_twelve(e->word, e->bytes + LOOK_BYTES)));
+	else if (e->len >= 8)
+		mark_bit(l->eights.words, bit_of_key(&l->eights, e->word));
 	else if (e->len >= 4)
 		mark_bit(l->fours, bit_of_four((uint32_t)e->word));
+}
+
+static void
+make_bits(struct bits *made, size_t literals)
+{
+	size_t bits = BITS;
+
+	for (made->shift = 48; bits < literals * BITS_EACH; made->shift--)
+		bits *= 2;
+	made->words = mem_array(bits / 64, sizeof *made->words);
 }
 
 void
@@ -216,6 +247,8 @@ literals_finish(struct literals *l)
 	own_bytes(l);
 	for (size_t i = 0; i < l->count; i++)
 		counts[kind_of(l->entries[i].len)]++;
+	make_bits(&l->eights, counts[KIND_EIGHT]);
+	make_bits(&l->twelves, counts[KIND_TWELVE]);
 	for (size_t k = 0; k < KINDS; k++) {
 		size_t size = 16;
 
@@ -228,11 +261,10 @@ literals_finish(struct literals *l)
 		struct entry *e = &l->entries[i];
 		size_t kind = kind_of(e->len);
 		size_t own = e->len < LOOK_BYTES ? e->len : LOOK_BYTES;
-		uint64_t key = load(e->bytes, kind_bytes[kind]);
+		uint64_t key = kind == KIND_TWELVE ? key_of_twelve(load(e->bytes, LOOK_BYTES), e->bytes + LOOK_BYTES) : load(e->bytes, kind_bytes[kind]);
 		struct head *head = find_head(l, kind, key);
 
 		e->word = load(e->bytes, own);
-		e->used = ~(uint64_t)0 >> (64 - 8 * own);
 		mark_begin(l, e);
 		head->key = key;
 		e->next = head->entry;
@@ -240,58 +272,124 @@ literals_finish(struct literals *l)
 	}
 }
 
+/* Literals of a kind may begin at a place of a block. */
+struct guess {
+	uint64_t key, word;                /* of its kind; the eight bytes there */
+	size_t at;
+	unsigned kind;
+	uint32_t entry;                    /* index + 1 of the first literal to compare */
+};
+
 struct scan {
 	const struct literals *literals;
 	const char *text;
 	size_t len;
 	struct literal_hits *hits;
+	size_t guessed;
+	struct guess guesses[GUESSES];
 };
 
 static inline void
 hit(const struct scan *s, const struct entry *e, size_t at)
 {
 	struct literal_hits *hits = s->hits;
-	const uint32_t *rules = s->literals->rules + e->first;
+	const uint32_t *rules = s->literals->rules;
 
 	if (hits->capacity - hits->count < e->count)
 		mem_grow(&hits->items, &hits->capacity, hits->count + e->count, sizeof *hits->items);
-	for (uint32_t i = 0; i < e->count; i++)
-		hits->items[hits->count++] = (struct literal_hit){ (uint32_t)at, rules[i] };
-}
-
-/* The literals of a kind at a place whose eight bytes are `word`; one that would end behind the text is none. */
-static void
-look(const struct scan *s, size_t kind, uint64_t word, size_t at)
-{
-	const struct entry *entries = s->literals->entries;
-	uint64_t key = word & ~(uint64_t)0 >> (64 - 8 * kind_bytes[kind]);
-
-	for (uint32_t next = find_head(s->literals, kind, key)->entry; next != 0; next = entries[next - 1].next) {
-		const struct entry *e = &entries[next - 1];
-
-		if (((word ^ e->word) & e->used) == 0 && e->len <= s->len - at &&
-		    (e->len <= LOOK_BYTES || memcmp(s->text + at + LOOK_BYTES, e->bytes + LOOK_BYTES, e->len - LOOK_BYTES) == 0))
-			hit(s, e, at);
+	if (e->count == 1) {
+		hits->items[hits->count++] = (struct literal_hit){ (uint32_t)at, e->first };
+		return;
 	}
+	for (uint32_t i = 0; i < e->count; i++)
+		hits->items[hits->count++] = (struct literal_hit){ (uint32_t)at, rules[e->first + i] };
 }
 
 static inline void
-look_at(const struct scan *s, unsigned begins, uint64_t word, size_t at)
+guess(struct scan *s, unsigned kind, uint64_t key, uint64_t word, size_t at)
 {
 	const struct literals *l = s->literals;
 
-	if (begins & LONGER) {
-		if (has_bit(l->eights, bit_of_eight(word)))
-			look(s, KIND_EIGHT, word, at);
-		if (has_bit(l->fours, bit_of_four((uint32_t)word)))
-			look(s, KIND_FOUR, word, at);
+	__builtin_prefetch(&l->heads[kind][slot_of(key, l->masks[kind])]);
+	s->guesses[s->guessed++] = (struct guess){ key, word, at, kind, 0 };
+}
+
+static inline void
+guess_longer(struct scan *s, uint64_t word, size_t at)
+{
+	const struct literals *l = s->literals;
+	size_t four = bit_of_four((uint32_t)word);
+
+	if (!has_bit(l->begins, four))
+		return;
+	if (s->len - at >= 12) {
+		uint64_t key = key_of_twelve(word, s->text + at + LOOK_BYTES);
+
+		if (has_bit(l->twelves.words, bit_of_key(&l->twelves, key)))
+			guess(s, KIND_TWELVE, key, word, at);
 	}
+	if (has_bit(l->eights.words, bit_of_key(&l->eights, word)))
+		guess(s, KIND_EIGHT, word, word, at);
+	if (has_bit(l->fours, four))
+		guess(s, KIND_FOUR, (uint32_t)word, word, at);
+}
+
+/* What may begin at a place, as far as the small tables tell. */
+static inline void
+guess_at(struct scan *s, unsigned begins, uint64_t word, size_t at)
+{
+	if (begins & LONGER)
+		guess_longer(s, word, at);
 	if (begins & THREE)
-		look(s, KIND_THREE, word, at);
+		guess(s, KIND_THREE, word & 0xFFFFFF, word, at);
 	if (begins & TWO)
-		look(s, KIND_TWO, word, at);
+		guess(s, KIND_TWO, word & 0xFFFF, word, at);
 	if (begins & ONE)
-		hit(s, &l->entries[l->singles[word & 0xFF] - 1], at);
+		s->guesses[s->guessed++] = (struct guess){ 0, word, at, KIND_ONE, s->literals->singles[word & 0xFF] };
+}
+
+static inline bool
+starts_with(uint64_t word, const struct entry *e)
+{
+	return e->len >= LOOK_BYTES ? word == e->word : (word ^ e->word) << (64 - 8 * e->len) == 0;
+}
+
+/* The literals a guess leads to; one that would end behind the text is none. */
+static inline void
+confirm(const struct scan *s, const struct guess *g)
+{
+	const struct entry *entries = s->literals->entries;
+
+	for (uint32_t next = g->entry; next != 0; next = entries[next - 1].next) {
+		const struct entry *e = &entries[next - 1];
+
+		if (starts_with(g->word, e) && e->len <= s->len - g->at &&
+		    (e->len <= LOOK_BYTES || memcmp(s->text + g->at + LOOK_BYTES, e->bytes + LOOK_BYTES, e->len - LOOK_BYTES) == 0))
+			hit(s, e, g->at);
+	}
+}
+
+/* In three walks, so that the tables of thousands of literals, which no cache holds, are fetched for many at once. */
+static void
+confirm_all(struct scan *s)
+{
+	const struct literals *l = s->literals;
+	struct guess *guesses = s->guesses;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->guessed; i++) {
+		struct guess g = guesses[i];
+
+		if (g.kind != KIND_ONE)
+			g.entry = find_head(l, g.kind, g.key)->entry;
+		if (g.entry == 0)
+			continue;
+		__builtin_prefetch(&l->entries[g.entry - 1]);
+		guesses[kept++] = g;
+	}
+	for (size_t i = 0; i < kept; i++)
+		confirm(s, &guesses[i]);
+	s->guessed = 0;
 }
 
 static inline unsigned char
@@ -321,7 +419,7 @@ not_zero(const unsigned char *bytes)
 
 /* The first `count` places of a block, each with eight bytes behind it; the block is text[at..] or a copy of its end. */
 static void
-look_block(const struct scan *s, const char *block, size_t count, size_t at)
+look_block(struct scan *s, const char *block, size_t count, size_t at)
 {
 	unsigned char begins[BLOCK];
 	size_t i = 0;
@@ -338,14 +436,16 @@ look_block(const struct scan *s, const char *block, size_t count, size_t at)
 	for (mask = not_zero(begins) & ~(uint64_t)0 >> (BLOCK - count); mask != 0; mask &= mask - 1) {
 		size_t place = (size_t)__builtin_ctzll(mask);
 
-		look_at(s, begins[place], load(block + place, LOOK_BYTES), at + place);
+		guess_at(s, begins[place], load(block + place, LOOK_BYTES), at + place);
+		if (s->guessed > GUESSES - KINDS)
+			confirm_all(s);
 	}
 }
 
 void
 literals_scan(const struct literals *l, const char *text, size_t len, struct literal_hits *hits)
 {
-	const struct scan s = { l, text, len, hits };
+	struct scan s = { .literals = l, .text = text, .len = len, .hits = hits };
 	char tail[2 * LOOK_BYTES] = { 0 };
 	size_t at = 0, whole = len < LOOK_BYTES ? 0 : len - LOOK_BYTES + 1;     /* places with eight bytes behind them */
 
@@ -358,4 +458,5 @@ literals_scan(const struct literals *l, const char *text, size_t len, struct lit
 		look_block(&s, text + at, whole - at, at);
 	memcpy(tail, text + whole, len - whole);
 	look_block(&s, tail, len - whole, whole);
+	confirm_all(&s);
 }

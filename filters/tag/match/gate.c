@@ -377,6 +377,12 @@ gates_of(struct gates *all, size_t rule, enum gate_use use, const char *source)
 	return g;
 }
 
+void
+gates_prefetch(const struct gates *all, size_t rule)
+{
+	__builtin_prefetch(&all->items[rule * GATE_USES]);
+}
+
 struct gate *
 gates_after_failure(struct gates *all, size_t rule, enum gate_use use, const char *source)
 {

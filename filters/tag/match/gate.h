@@ -24,6 +24,8 @@ void gates_free(struct gates *);           /* NULL is allowed */
 /* The gate of a rule by its index; source: the pattern, lives as long as the gates. */
 struct gate *gates_of(struct gates *, size_t rule, enum gate_use, const char *source);
 struct gate *gates_made(const struct gates *, size_t rule, enum gate_use); /* NULL where it was not used yet */
+/* gates_made will be asked of this rule soon. */
+void gates_prefetch(const struct gates *, size_t rule);
 /* A call of PCRE2 found nothing: the gate, once that happened often enough to be worth it, or NULL. */
 struct gate *gates_after_failure(struct gates *, size_t rule, enum gate_use, const char *source);
 /* False: no match of the pattern starts at bytes[0, len). */

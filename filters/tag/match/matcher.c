@@ -14,6 +14,7 @@
 #define NO_LINK UINT32_MAX
 
 enum {
+	AHEAD = 4,                         /* so many hits or rules before they are worked on, what they need is fetched */
 	BATCH_BYTES = 65536,               /* of text that is worked on together, at least one unit */
 	BATCH_UNITS = 512,
 	CLOCK_RUNS = 64                    /* rules tried on a piece between two looks at the clock */
@@ -243,6 +244,27 @@ may_begin(const struct unit *u, const struct rule *rule, const struct piece *p, 
 	return opening_next(&opening, u->document->text + p->span.start, p->span.end - p->span.start, at, at) == at;
 }
 
+/* What the next hits ask of their rules comes while the first are worked on: with thousands of rules none of it is in a cache. */
+static inline void
+fetch_ahead(const struct matcher *m, size_t hit)
+{
+	const struct literal_hits *hits = &m->literal_hits;
+
+	if (hit + 2 * AHEAD < hits->count) {
+		uint32_t rule = hits->items[hit + 2 * AHEAD].rule;
+
+		__builtin_prefetch(&m->literal_rules[rule]);
+		__builtin_prefetch(&m->packs->rules[rule]);
+		__builtin_prefetch(&m->states[rule]);
+	}
+	if (hit + AHEAD < hits->count) {
+		uint32_t rule = hits->items[hit + AHEAD].rule;
+
+		rule_prefetch(m->packs->rules[rule]);
+		gates_prefetch(m->gates, rule);
+	}
+}
+
 static void
 find_literals(struct matcher *m, const struct unit *u, const struct piece *p)
 {
@@ -253,6 +275,7 @@ find_literals(struct matcher *m, const struct unit *u, const struct piece *p)
 		const struct literal_hit *hit = &m->literal_hits.items[i];
 		const struct literal_rule *rule = &m->literal_rules[hit->rule];
 
+		fetch_ahead(m, i);
 		if (rule->kinds & p->kind && (rule->behind == ANY_BYTES || may_begin(u, packs->rules[hit->rule], p, hit->at, rule->behind)))
 			add_hit(m, hit->rule, (uint32_t)p->span.start + hit->at);
 	}
@@ -759,6 +782,20 @@ run_everywhere(struct matcher *m, struct unit *u, const struct stage *stage)
 	}
 }
 
+static inline void
+fetch_queued(const struct matcher *m, size_t stage, size_t i)
+{
+	const struct rule **queue = m->queues[stage] + i;
+	size_t left = m->queued[stage] - i;
+
+	if (left > 3 * AHEAD)
+		rule_prefetch(queue[3 * AHEAD]);
+	if (left > 2 * AHEAD)
+		rule_prefetch_parts(queue[2 * AHEAD]);
+	if (left > AHEAD)
+		rule_prefetch_ends(queue[AHEAD]);
+}
+
 /* Whatever order they run in: the order of tags does not depend on it. */
 static void
 run_patterns(struct matcher *m, struct unit *u, size_t stage_index)
@@ -769,8 +806,10 @@ run_patterns(struct matcher *m, struct unit *u, size_t stage_index)
 		run_everywhere(m, u, stage);
 		return;
 	}
-	for (size_t i = 0; i < m->queued[stage_index]; i++)
+	for (size_t i = 0; i < m->queued[stage_index]; i++) {
+		fetch_queued(m, stage_index, i);
 		run_pattern(m, u, m->queues[stage_index][i]);
+	}
 	for (size_t i = 0; i < m->type_count; i++)
 		for (size_t k = 0; m->standing[m->types[i]] > 0 && k < stage->by_type_count[m->types[i]]; k++)
 			run_pattern(m, u, stage->by_type[m->types[i]][k]);
