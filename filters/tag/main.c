@@ -54,7 +54,8 @@ tag_open(void *config, struct run *run, int *status, struct fault *why)
 		.no_jit = f->no_jit, .no_prefilter = f->no_prefilter, .match_limit = (unsigned)run->match_limit, .keep_sources = f->cover || author_asks(&f->asked, run) };
 	char *abbreviations;
 
-	if (!f->no_jit && !pattern_jit_works())
+	options.no_jit |= run->check;      /* its texts are a line each: machine code takes longer to make than it saves */
+	if (!options.no_jit && !pattern_jit_works())
 		diagnostic_say(LEVEL_WARNING, NULL, FAULT_NONE, "patterns run without JIT on this machine: slower, with the same tags");
 	f->packs = pack_set_load(&options, why);
 	if (f->packs == NULL)
