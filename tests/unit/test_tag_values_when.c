@@ -100,7 +100,7 @@ what_hangs_on_the_article_waits(void **state)
 	    { "cùng ngày", "@S+0" }, { "hôm sau", "@S+1" }, { "sáng nay 22-9", "XXXX-09-22TMO" }, { "sáng nay (22/9)", "XXXX-09-22TMO" }, { "năm ngoái", "@Y-1" },
 	    { "Năm nay", "@Y+0" }, { "tháng 10 năm ngoái", "@Y-1-10" }, { "ngày 5/10 năm ngoái", "@Y-1-10-05" }, { "6 tháng đầu năm nay", "@Y+0-H1" }, { "quý I năm nay", "@Y+0-Q1" },
 	    { "tháng trước", "@M-1" }, { "ngày 15 tháng này", "@M+0-15" }, { "Năm qua", "@R" }, { "năm vừa qua", "@R" }, { "10 năm qua", "@P10Y" }, { "20-30 năm tới", "@F30Y" }, { "8 tháng qua", "@P8M" },
-	    { "năm năm qua", "@P5Y" }, { "5 năm tới", "@F5Y" }, { "thập kỷ qua", "@P10Y" }, { "nửa năm qua", "@P6M" }, { "4 năm trước", "@Y-4" }, { "hai ngày sau đó", "@S+2" }, { "3 ngày trước đó", "@S-3" }, { "3 ngày trước", "@D-3" }, { "3 ngày nữa", "@D+3" }, { "cùng kỳ năm trước", "@K-1" },
+	    { "năm năm qua", "@P5Y" }, { "5 năm tới", "@F5Y" }, { "thập kỷ qua", "@P10Y" }, { "nửa năm qua", "@P6M" }, { "4 năm trước", "@Y-4" }, { "hai ngày sau đó", "@S+2" }, { "tối hôm đó", "@S+0TEV" }, { "đêm đó", "@S+0TNI" }, { "3 ngày trước đó", "@S-3" }, { "3 ngày trước", "@D-3" }, { "3 ngày nữa", "@D+3" }, { "cùng kỳ năm trước", "@K-1" },
 	    { "cùng kỳ năm 2022", "@K=2022" }, { "đầu tuần tới", "@N" }, { "cuối tuần này", "@N" }, { "thứ Tư tuần trước", "@W3-1" }, { "Chủ nhật", "@W7+0" }, { "thứ năm", "@W4+0" });
 }
 

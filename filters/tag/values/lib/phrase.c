@@ -131,7 +131,7 @@ take_clock(struct reader *r)
 	return true;
 }
 
-/* sáng, rạng sáng, chiều tối; with nay, qua, mai, hôm sau */
+/* sáng, rạng sáng, chiều tối; with nay, qua, mai, đó */
 static bool
 take_part(struct reader *r)
 {
@@ -154,6 +154,8 @@ take_part(struct reader *r)
 		set_base(r, WHEN_DAY, -1);
 	else if (word_is(ahead(r, 0), "mai"))
 		set_base(r, WHEN_DAY, 1);
+	else if (word_among(ahead(r, 0), "đó ấy"))
+		set_base(r, WHEN_SAME, 0);
 	else
 		return true;
 	r->at++;
