@@ -614,13 +614,36 @@ compile_matcher(struct making *m)
 
 /* ---- what it makes ---- */
 
+enum { NAMES_LISTED = 100 };               /* that a wrong one is held against */
+
+static size_t
+list_groups(const struct making *m, const char **names)
+{
+	const struct pattern *pattern = m->rule->pattern;
+	size_t count = 0;
+
+	for (size_t g = 1; pattern != NULL && g <= pattern_groups(pattern) && count < NAMES_LISTED; g++)
+		if (pattern_group_name(pattern, g) != NULL)
+			names[count++] = pattern_group_name(pattern, g);
+	return count;
+}
+
+static int
+fault_name(const struct making *m, const struct node *node, const char *what, const char *name, const char *const *names, size_t count)
+{
+	const char *nearest = schema_nearest(name, names, count);
+
+	return fault_at(m->why, node, nearest != NULL ? "%s '%s'; did you mean '%s'" : "%s '%s'%s", what, name, nearest != NULL ? nearest : "");
+}
+
 static int
 group_of(const struct making *m, const struct node *node, const char *name, size_t *group)
 {
 	int found = m->rule->pattern != NULL ? pattern_group(m->rule->pattern, name) : -1;
+	const char *names[NAMES_LISTED];
 
 	if (found < 0)
-		return fault_at(m->why, node, "the pattern has no group '%s'", name);
+		return fault_name(m, node, "the pattern has no group", name, names, list_groups(m, names));
 	*group = (size_t)found;
 	return 0;
 }
@@ -772,7 +795,8 @@ compile_relation(struct making *m, struct rule_condition *c, const struct node *
 static int
 compile_present(struct making *m, struct rule_condition *c, const struct node *node)
 {
-	const char *name = node_text(node);
+	const char *name = node_text(node), *names[2 * NAMES_LISTED];
+	size_t count;
 
 	if (name == NULL)
 		return fault_at(m->why, node, "a list of 'require' names groups or fields");
@@ -785,7 +809,10 @@ compile_present(struct making *m, struct rule_condition *c, const struct node *n
 			c->field = m->rule->tags[0].fields[i].name;
 			return 0;
 		}
-	return fault_at(m->why, node, "there is no group and no field '%s'", name);
+	count = list_groups(m, names);
+	for (size_t i = 0; i < m->rule->tags[0].field_count && count < 2 * NAMES_LISTED; i++)
+		names[count++] = m->rule->tags[0].fields[i].name;
+	return fault_name(m, node, "there is no group and no field", name, names, count);
 }
 
 static int
