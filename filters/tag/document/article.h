@@ -64,6 +64,8 @@ struct article {
 	bool main_dated;
 	struct buffer scratch;          /* for folding; freed by article_done */
 	const char *published_inferred; /* "YYYY-MM-DD" or NULL */
+	const char *page_day;           /* the day of writing, "YYYY-MM-DD" or NULL; page_anchor: what told it */
+	const char *page_anchor;
 };
 
 struct article *article_new(struct document *);

@@ -24,7 +24,8 @@
 	{ "tag", SCHEMA_TEXT, false }, { "in", SCHEMA_TEXTS, false }, { "near", SCHEMA_PATTERN, false }, \
 	    { "after", SCHEMA_PATTERN, false }, { "before", SCHEMA_PATTERN, false },                     \
 	    { "not_near", SCHEMA_PATTERN, false }, { "not_after", SCHEMA_PATTERN, false },               \
-	    { "not_before", SCHEMA_PATTERN, false }, { "where", SCHEMA_MAP, false },                     \
+	    { "not_before", SCHEMA_PATTERN, false }, { "despite", SCHEMA_PATTERN, false },               \
+	    { "where", SCHEMA_MAP, false },                                                              \
 	{                                                                                                \
 		"unless", SCHEMA_MAP, false                                                              \
 	}
@@ -184,7 +185,8 @@ compile_match(struct compiler *c, const struct node *map, unsigned usual, struct
 	    compile_pattern(c, map, "after", true, &match->after) < 0 ||
 	    compile_pattern(c, map, "not_after", true, &match->not_after) < 0 ||
 	    compile_pattern(c, map, "before", false, &match->before) < 0 ||
-	    compile_pattern(c, map, "not_before", false, &match->not_before) < 0)
+	    compile_pattern(c, map, "not_before", false, &match->not_before) < 0 ||
+	    compile_pattern(c, map, "despite", false, &match->despite) < 0)
 		return -1;
 	return 0;
 }
@@ -219,10 +221,19 @@ static int
 compile_source_of(struct compiler *c, const struct node *map, struct frame_source *source)
 {
 	const struct node *tag = node_child(map, "tag"), *text = node_child(map, "text"), *of = node_child(map, "of");
+	const struct node *page = node_child(map, "published");
+	long long lead;
 	int group;
 
-	if ((tag != NULL) + (text != NULL) + (of != NULL) != 1)
-		return fault_at(c->why, map, "a slot is filled from one of tag, text, of");
+	if ((tag != NULL) + (text != NULL) + (of != NULL) + (page != NULL) != 1)
+		return fault_at(c->why, map, "a slot is filled from one of tag, text, of, published");
+	if (page != NULL) {
+		source->how = SOURCE_PAGE;
+		if (node_integer(page, 1, 1000, &lead, c->why) < 0)
+			return -1;
+		source->lead = (size_t)lead;
+		return 0;
+	}
 	if (tag != NULL) {
 		source->how = SOURCE_TAG;
 		return 0;
@@ -257,6 +268,7 @@ compile_source(struct compiler *c, const struct node *map, struct frame_source *
 						  FIELD_KEYS,
 						  { "text", SCHEMA_PATTERN, false },
 						  { "of", SCHEMA_TEXT, false },
+						  { "published", SCHEMA_INTEGER, false },
 						  { "field", SCHEMA_TEXT, false },
 						  { "literal", SCHEMA_TEXT, false },
 						  { "lower", SCHEMA_BOOL, false },

@@ -334,12 +334,17 @@ find_lead_day(struct chronology *d)
 }
 
 static void
-infer_published(struct article *article, struct day day)
+tell_page(struct article *article, const struct region *body)
 {
 	char text[48];
-	int len = snprintf(text, sizeof text, "%04d-%02d-%02d", day.year, day.month, day.day);
+	int len = snprintf(text, sizeof text, "%04d-%02d-%02d", body->now.year, body->now.month, body->now.day);
 
-	article->published_inferred = arena_copy(article->arena, text, (size_t)len);
+	if (body->now.year == 0)
+		return;
+	article->page_day = arena_copy(article->arena, text, (size_t)len);
+	article->page_anchor = body->now_anchor;
+	if (strcmp(body->now_anchor, "published") != 0)
+		article->published_inferred = article->page_day;
 }
 
 static void
@@ -379,13 +384,11 @@ find_now(struct chronology *d)
 	    (body->now.year == 0 || labs(calendar_number(event) - calendar_number(body->now)) > 366)) {
 		body->now = event;
 		body->now_anchor = "event";
-		infer_published(article, event);
 	} else if (body->now.year == 0) {
 		find_lead_day(d);
 		body->now_anchor = "earlier";
-		if (body->now.year != 0)
-			infer_published(article, body->now);
 	}
+	tell_page(article, body);
 }
 
 /* sinh ngày 5/3/1987, thành lập ngày 2/9/1965: such a day tells nothing of the days around it. */

@@ -11,7 +11,7 @@
 
 enum frame_within { WITHIN_TRIGGER, WITHIN_SENTENCE, WITHIN_SEGMENT, WITHIN_WINDOW, WITHIN_DOCUMENT };
 enum frame_prefer { PREFER_NEAREST, PREFER_FIRST, PREFER_LAST, PREFER_LONGEST };
-enum frame_source_kind { SOURCE_TAG, SOURCE_TEXT, SOURCE_OF };
+enum frame_source_kind { SOURCE_TAG, SOURCE_TEXT, SOURCE_OF, SOURCE_PAGE };
 enum frame_relation { RELATION_OVERLAPS, RELATION_INSIDE, RELATION_BESIDE };
 
 /* A field has this value, or matches this pattern. */
@@ -29,6 +29,7 @@ struct frame_match {
 	struct pattern *near, *not_near;   /* all patterns: NULL where the rule has none */
 	struct pattern *after, *not_after; /* of text that ends at the tag: closed with \z */
 	struct pattern *before, *not_before;
+	struct pattern *despite; /* before the tag in its sentence: not_before counts for nothing */
 	const char *unless; /* a type that must not stand so, or NULL */
 	enum frame_relation relation;
 };
@@ -36,10 +37,11 @@ struct frame_match {
 /* One way to fill a slot. */
 struct frame_source {
 	enum frame_source_kind how;
-	struct frame_match match; /* TAG; of TEXT only kinds */
+	struct frame_match match; /* TAG; of TEXT only kinds, of PAGE near and not_near */
 	struct pattern *text;     /* TEXT */
 	size_t value_group;       /* of text: the group `value`, else 0 */
 	size_t of;                /* OF: index of an earlier slot */
+	size_t lead;              /* PAGE: how many sentences tell what the page is about */
 	const char *field;        /* NULL: what is usual for the type */
 	const char *literal;      /* NULL: none */
 	bool lower;

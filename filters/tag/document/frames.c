@@ -73,6 +73,7 @@ new_event(struct filler *f, struct mention *trigger)
 	event->slots = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->slots);
 	event->fillers = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->fillers);
 	event->most = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->most);
+	event->paged = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->paged);
 	event->evidence = arena_zero(arena, f->article->unit_count * sizeof *event->evidence);
 	return event;
 }
@@ -170,10 +171,19 @@ slot_value(const struct event *event, const char *name)
 	return NULL;
 }
 
+/* What the page's words say: its own day speaks against none. */
+static const struct value *
+told_value(const struct event *event, const char *name)
+{
+	const struct value *value = slot_value(event, name);
+
+	return value != NULL && !event->paged[value - event->slots] ? value : NULL;
+}
+
 static bool
 conflicts(const struct event *a, const struct event *b, const char *name)
 {
-	const struct value *left = slot_value(a, name), *right = slot_value(b, name);
+	const struct value *left = told_value(a, name), *right = told_value(b, name);
 
 	return left != NULL && right != NULL && !slots_equal(left, right);
 }
@@ -248,8 +258,8 @@ is_repeat(const struct event *a, const struct event *b, struct lookup *known)
 		       !differ(a, b, known, quiet == 1);
 	if (is_same_name(a->key, b->key))
 		return !conflicts(a, b, "date") || strcmp(a->key, b->key) == 0;
-	day = slot_value(a, "date");
-	other = slot_value(b, "date");
+	day = told_value(a, "date");
+	other = told_value(b, "date");
 	if (day == NULL || other == NULL || !slots_equal(day, other))
 		return false;
 	return !conflicts(a, b, "kind") && !conflicts(a, b, "period") && !conflicts(a, b, "organizer") &&
@@ -286,11 +296,26 @@ unite_lists(struct article *article, struct value *to, const struct value *from,
 	to->count = count;
 }
 
+/* A day that is told takes the place of the page's, and so does what hangs on it. */
+static void
+forget_page(struct event *to, const struct event *from)
+{
+	if (told_value(from, "date") == NULL)
+		return;
+	for (size_t i = 0; i < to->frame->slot_count; i++)
+		if (to->paged[i]) {
+			to->slots[i] = (struct value){ .kind = VALUE_NONE };
+			to->paged[i] = false;
+			to->filled -= strcmp(to->frame->slots[i].name, "date") == 0;
+		}
+}
+
 /* Slots go by their names: two frames may tell of events of one type. */
 static void
 merge_into(struct article *article, struct event *to, struct event *from)
 {
 	from->merged_into = to;
+	forget_page(to, from);
 	for (size_t i = 0; i < to->frame->slot_count; i++) {
 		size_t j = slot_index(from->frame, to->frame->slots[i].name);
 
@@ -303,7 +328,9 @@ merge_into(struct article *article, struct event *to, struct event *from)
 		to->slots[i] = from->slots[j];
 		to->fillers[i] = from->fillers[j];
 		to->most[i] = from->most[j];
-		to->filled += from->fillers[j] != NULL && from->slots[j].kind != VALUE_LIST;
+		to->paged[i] = from->paged[j];
+		to->filled += from->fillers[j] != NULL ? from->slots[j].kind != VALUE_LIST
+						       : from->paged[j] && strcmp(to->frame->slots[i].name, "date") == 0;
 	}
 	for (size_t i = 0; i < article->unit_count; i++)
 		to->evidence[i] = to->evidence[i] || from->evidence[i];

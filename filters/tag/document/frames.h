@@ -17,7 +17,8 @@ struct event {
 	struct value *slots;       /* by index of the frame's slot; NONE: not filled */
 	struct mention **fillers;  /* the tag that filled it, or NULL */
 	size_t *most;              /* by slot: how many values its list may have; 0: it is no list */
-	size_t filled;             /* slots of one value filled from tags: what min_slots counts */
+	bool *paged;               /* by slot: filled from the day of the page, not from its words */
+	size_t filled;             /* slots of one value filled from tags or from the page: what min_slots counts */
 	bool main;                 /* it bears the name of the event that the article reports */
 	bool *evidence;            /* by unit */
 	struct event *merged_into; /* or NULL */

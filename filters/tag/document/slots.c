@@ -152,6 +152,24 @@ in_kinds(const struct article *article, unsigned kinds, size_t unit)
 	return kinds >> article->units[unit].kind & 1;
 }
 
+/* Do words stand before a tag in its sentence that outweigh what must not stand behind it? */
+static bool
+is_outweighed(struct filler *f, const struct pattern *despite, const struct mention *m)
+{
+	return despite != NULL && matches(f, despite, f->article->document->text, m->tag->span.start,
+					  f->article->units[m->unit].span.start, false);
+}
+
+/* Does something stand right beside a tag that must not? */
+static bool
+is_refused(struct filler *f, const struct frame_match *match, const struct mention *m)
+{
+	if (match->not_after != NULL && ends_before(f, match->not_after, m->tag))
+		return true;
+	return match->not_before != NULL && starts_behind(f, match->not_before, m->tag) &&
+	       !is_outweighed(f, match->despite, m);
+}
+
 /* All that a match says but `near`, and but whether the tag is kept. */
 static bool
 is_meant(struct filler *f, const struct frame_match *match, const struct mention *m)
@@ -163,12 +181,9 @@ is_meant(struct filler *f, const struct frame_match *match, const struct mention
 		if (!field_fits(f, &match->conditions[i], m->tag))
 			return false;
 	if ((match->after != NULL && !ends_before(f, match->after, m->tag)) ||
-	    (match->not_after != NULL && ends_before(f, match->not_after, m->tag)))
+	    (match->before != NULL && !starts_behind(f, match->before, m->tag)))
 		return false;
-	if ((match->before != NULL && !starts_behind(f, match->before, m->tag)) ||
-	    (match->not_before != NULL && starts_behind(f, match->not_before, m->tag)))
-		return false;
-	return !is_excluded(f, match, m);
+	return !is_refused(f, match, m) && !is_excluded(f, match, m);
 }
 
 /* ---- where ---- */
@@ -628,10 +643,64 @@ fill_from_slot(struct filler *f, struct event *event, size_t slot, const struct 
 {
 	struct mention *m = event->fillers[source->of];
 
+	if (event->paged[source->of] && strcmp(source->field, "anchor") == 0) {
+		event->slots[slot] = value_word(f->article->page_anchor);
+		event->paged[slot] = true;
+		return true;
+	}
 	if (m == NULL)
 		return false;
 	event->slots[slot] = finish_value(f, source, tag_value(f->article, source, m));
 	return event->slots[slot].kind != VALUE_NONE;
+}
+
+/* Does the trigger stand in the title, or in one of the article's first sentences? */
+static bool
+in_lead(const struct filler *f, size_t unit, size_t lead)
+{
+	size_t sentences = 0;
+
+	if (f->article->units[unit].kind == SEGMENT_TITLE)
+		return true;
+	for (size_t i = 0; i < f->order[unit] && sentences < lead; i++)
+		sentences += f->article->units[f->ordered[i]].kind == SEGMENT_PARAGRAPH;
+	return sentences < lead;
+}
+
+/* Does the sentence tell of a time that is no part of the trigger's name? */
+static bool
+tells_time(const struct article *article, const struct mention *trigger)
+{
+	const struct unit *unit = &article->units[trigger->unit];
+
+	for (size_t i = 0; i < unit->count && i < MENTIONS_MOST; i++) {
+		const struct mention *m = &article->mentions[unit->first + i];
+
+		if (m->kind == MENTION_DATE && m->dated && !m->when->range && m->tag->keep &&
+		    !span_contains(trigger->tag->span, m->tag->span))
+			return true;
+	}
+	return false;
+}
+
+/* What the lead reports without a day took place about when the page was written; it counts as dated where that is
+ * not known, too. */
+static bool
+fill_from_page(struct filler *f, struct event *event, size_t slot, const struct frame_source *source)
+{
+	const struct article *article = f->article;
+	size_t unit = event->trigger->unit;
+
+	if (!in_lead(f, unit, source->lead) || tells_time(article, event->trigger) || is_forbidden(f, source, unit))
+		return false;
+	if (source->match.near != NULL && near_of(f, source->match.near, source->index, unit)->count == 0)
+		return false;
+	event->filled++;
+	if (article->page_day == NULL)
+		return false;
+	event->slots[slot] = value_word(article->page_day);
+	event->paged[slot] = true;
+	return true;
 }
 
 void
@@ -652,6 +721,9 @@ slots_fill(struct filler *f, struct event *event)
 				break;
 			case SOURCE_OF:
 				filled = fill_from_slot(f, event, slot, &s->sources[i]);
+				break;
+			case SOURCE_PAGE:
+				filled = fill_from_page(f, event, slot, &s->sources[i]);
 				break;
 			}
 	}
