@@ -872,6 +872,15 @@ YAML
 	assert_equal "${#lines[@]}" 4
 }
 
+@test "15: what opens a sentence looks back at the form" {
+	repeats
+	sed -i "s/opening: ' kể'/opening: '(?<!^Bá) kể'/" "$work/case.yaml"
+	run tagged 'gặp ông Trần Bá. Bá kể, Trần Bá kể.'
+	assert_line -n 0 'person Trần Bá {"name":"Trần Bá","rank":"x"}'
+	assert_line -n 1 'person Trần Bá {"name":"Trần Bá"}'
+	assert_equal "${#lines[@]}" 2
+}
+
 @test "15: a repeat ends with a word, and looks at the kinds of segments it names" {
 	repeats
 	run tagged 'ông Trần Bá Lực về; gặp Bá Lựcx.'

@@ -63,7 +63,7 @@ enum { REPEAT_WHOLE = 1, REPEAT_GIVEN = 2, REPEAT_SURNAME = 4 };
 struct rule_repeat {
 	const struct tag_type *of;         /* tags whose words are looked for */
 	unsigned forms;                    /* of REPEAT_… */
-	struct pattern *opening;           /* what follows a form of one word at the head of a sentence; NULL: anything */
+	struct pattern *opening;           /* what follows a form of one word at the head of a sentence, and looks back at the form; NULL: anything */
 	const char **except;               /* ids of rules whose tags are left out */
 	size_t except_count;
 	const struct tag_type **within;    /* tags of these types may hold the new ones */

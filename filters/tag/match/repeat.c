@@ -277,7 +277,8 @@ may_open(struct repeat *r, const struct form *form, struct span span)
 
 	if (!form->single || opening == NULL || !opens_sentence(r, span.start))
 		return true;
-	return pattern_match(opening, u->guard_scratch, u->document->text + span.end, u->span.end - span.end, 0, true) == PATTERN_MATCH;
+	return pattern_match(opening, u->guard_scratch, u->document->text + span.start, u->span.end - span.start,
+			     span.end - span.start, true) == PATTERN_MATCH;
 }
 
 static bool
