@@ -78,3 +78,49 @@ Cùng dự có Trung tướng Lê Mẫu, Tư lệnh Bộ đội Biên phòng.')"
 	assert_equal "$(events 'Chiều 6/6/2019, tại Huế, bên lề Hội nghị cấp cao ASEAN đang diễn ra, Bộ trưởng Trần Bá Lực gặp song phương Bộ trưởng Juan Ortega.' | cut -d'|' -f1,2)" \
 		'meeting | gặp song phương '
 }
+
+# told TEXT PUBLISHED: type | date | what told it | chair | names
+told() {
+	jq -nc --arg text "$1" --arg day "$2" '{id: "a", source: "a", published: $day, text: $text} | if $day == "" then del(.published) else . end' |
+		segment | tag | jq -r '.events[]? | [.type, .date, .date_anchor, .chair, ([.attendees[]?.name] | join(", "))] | map(. // "-") | join(" | ")'
+}
+
+@test "a meeting told without a day is held when the page was written, and says so" {
+	local text='Thượng tướng Trần Bá Lực, Thứ trưởng Bộ Quốc phòng đã tiếp ông Juan Ortega, Đại sứ Chile tại Việt Nam.'
+	assert_equal "$(told "$text" 2020-11-25)" 'meeting | 2020-11-25 | published | Trần Bá Lực | Trần Bá Lực, Juan Ortega'
+	assert_equal "$(told "$text" '')" 'meeting | - | - | Trần Bá Lực | Trần Bá Lực, Juan Ortega'
+	assert_equal "$(told "Sáng 24/11, $text" 2020-11-25)" 'meeting | 2020-11-24 | published | Trần Bá Lực | Trần Bá Lực, Juan Ortega'
+	assert_equal "$(told "Năm 2019, $text" 2020-11-25)" ''
+	assert_equal "$(told "Dự kiến ngày mai mưa to. ${text/đã tiếp/sẽ tiếp}" 2020-11-25)" ''
+}
+
+@test "a day that a later sentence tells takes the place of the page's" {
+	assert_equal "$(told 'Hội thảo khoa học về sốt rét vùng biên giới diễn ra tại Huế.
+
+Hội thảo khoa học về sốt rét vùng biên giới do Cục Quân y tổ chức ngày 3/6/2019.' 2019-06-05)" 'conference | 2019-06-03 | - | - | '
+}
+
+@test "who only tells of a meeting, who is thanked or invited takes no part" {
+	assert_equal "$(told 'Ngày 6/6/2019, Thượng tướng Trần Bá Lực, Thứ trưởng Bộ Quốc phòng đã tiếp ông Juan Ortega, Đại sứ Chile.
+
+Tại buổi tiếp, ông Juan Ortega chuyển lời mời của Bộ trưởng Quốc phòng Pablo Rivas tới Đại tướng Lê Mẫu sang thăm Chile; cảm ơn Đại tướng Vũ Ví Dụ đã dự lễ.' '')" \
+		'meeting | 2019-06-06 | - | Trần Bá Lực | Trần Bá Lực, Juan Ortega'
+	assert_equal "$(told 'Ngày 6/6/2019, Cục Quân y tổ chức Hội thảo về sốt rét. Trung tướng Trần Bá Lực chủ trì hội thảo.
+
+Báo cáo tại hội thảo, Đại tá Lê Mẫu cho biết bệnh đã giảm.
+
+Trả lời phóng viên, Đại tá Vũ Ví Dụ cho biết ông dự hội thảo lần đầu.
+
+Thiếu tá Phan Thử cho biết sẽ có đoàn dự diễn tập.' '' | cut -d'|' -f5)" ' Trần Bá Lực, Lê Mẫu'
+}
+
+@test "a patrol of two navies" {
+	assert_equal "$(events 'Từ ngày 10 đến 12/6/2018, Vùng 5 Hải quân và Hải quân Hoàng gia Thái Lan tổ chức tuần tra chung lần thứ 12.
+
+Biên đội tàu do Đại tá Trần Bá Lực làm trưởng đoàn.')" \
+		'other | tuần tra chung | - | 2018-06-10/2018-06-12 | - | 2018-06-10/2018-06-12 | - | Vùng 5 Hải quân | - | - | - | Trần Bá Lực'
+}
+
+@test "who calls on somebody is the guest" {
+	assert_equal "$(events 'Chiều 6/6/2019, Đại tướng Trần Bá Lực đã đến chào xã giao Thủ tướng Chile Juan Ortega.' | cut -d'|' -f9)" ' Juan Ortega '
+}

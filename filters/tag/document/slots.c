@@ -471,8 +471,9 @@ consider(struct filler *f, const struct event *event, const struct frame_source 
 	struct candidate candidate = { .mention = m };
 	bool inside = span_contains(event->trigger->tag->span, m->tag->span);
 
-	if (m == event->trigger || !m->tag->keep || inside != (source->within == WITHIN_TRIGGER) ||
-	    !is_meant(f, &source->match, m) || !distance_of(f, event, source, m, &candidate.distance))
+	if (m->tag->type != source->match.type || m == event->trigger || !m->tag->keep ||
+	    inside != (source->within == WITHIN_TRIGGER) || !distance_of(f, event, source, m, &candidate.distance) ||
+	    !is_meant(f, &source->match, m))
 		return;
 	if (source->most > 1) {
 		if (found->count < source->most)
