@@ -259,16 +259,32 @@ find_explicit_now(struct chronology *d)
 	}
 }
 
+/* Days that are told as one, as those of a visit (từ ngày 14 đến 17/5/2019): they begin about when the page is
+ * written.  Longer ones are the time of a plan or a count. */
+static bool
+is_long_range(const struct when *when)
+{
+	enum { VISIT_DAYS = 10 };
+	const struct point *from = &when->from, *to = &when->to;
+
+	if (!when->range)
+		return false;
+	if (!region_is_full_day(from) || !region_is_full_day(to))
+		return true;
+	return calendar_number(region_day(to)) - calendar_number(region_day(from)) > VISIT_DAYS;
+}
+
 /* Is it a day of the article whose year is told, by itself or by its sentence? */
 static bool
 lead_day(struct chronology *d, const struct mention *m, struct day *day)
 {
-	struct point p = m->when->from;
+	struct point p;
 	const char *anchor;
 
-	if (!m->dated || m->claimed || m->named || m->history || m->when->range || !point_is_day(&p) ||
-	    !article_is_body(d->article, m->unit))
+	if (!m->dated || m->claimed || m->named || m->history || is_long_range(m->when) ||
+	    !point_is_day(&m->when->from) || !article_is_body(d->article, m->unit))
 		return false;
+	p = m->when->from;
 	if (p.year == 0)
 		p.year = year_find(d, &d->body, m, &p, &anchor);
 	*day = region_day(&p);

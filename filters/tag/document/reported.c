@@ -18,12 +18,13 @@ reported_is(const struct mention *event, const char *kind)
 	return value != NULL && len == strlen(kind) && memcmp(value, kind, len) == 0;
 }
 
-/* A month, a part of a year or a year with its number: what a review is about. */
+/* A month, a part of a year or a year with its number: what a review is about.  What lies before the pages of the web
+ * is what an event remembers. */
 static bool
 is_period(const struct mention *m)
 {
 	return m->kind == MENTION_DATE && m->dated && !m->claimed && when_is_complete(m->when) &&
-	       m->when->from.day == 0;
+	       m->when->from.day == 0 && m->when->from.year >= CHRONOLOGY_HISTORY;
 }
 
 static bool
