@@ -85,13 +85,6 @@ fault_source(struct fault *why, const char *source, const struct pattern_map *ma
 	return fault_at(why, at, "bad pattern: %s", words);
 }
 
-/* Not in classes, quotes and comments: that is for the reader to say. */
-static bool
-may_be_refused(const char *source)
-{
-	return strstr(source, "\\C") != NULL || strstr(source, "\\K") != NULL || strstr(source, "(*") != NULL || strstr(source, "(?C") != NULL;
-}
-
 static int
 refuse_all(const char *source, size_t len, const struct pattern_map *map, const struct node *at, struct fault *why)
 {
@@ -101,7 +94,7 @@ refuse_all(const char *source, size_t len, const struct pattern_map *map, const 
 	regex_start(&reader, source, len);
 	while (regex_next(&reader, &t))
 		if (t.kind == REGEX_REFUSED)
-			return fault_source(why, source, map, at, t.start, "\\C, \\K, (*…) and (?C) are not allowed");
+			return fault_source(why, source, map, at, t.start, regex_refusal(source + t.start));
 	return 0;
 }
 
@@ -176,7 +169,7 @@ compile(const char *source, const struct pattern_options *options, const struct 
 	char words[256];
 	int error = 0;
 
-	if (may_be_refused(source) && refuse_all(source, len, map, at, why) < 0)
+	if (regex_may_be_refused(source) && refuse_all(source, len, map, at, why) < 0)
 		return NULL;
 	code = pcre2_compile((PCRE2_SPTR)source, len, flags | (o->check_only || o->asks_end ? unstudied : 0), &error, &offset, compile_context());
 	if (code != NULL && o->asks_end)

@@ -92,7 +92,9 @@ behind_escape(const struct regex_reader *r, size_t at)
 	switch (c) {
 	case 'p': case 'P':
 		return byte(r, end) == '{' ? behind(r, end, '}') : end + point_size(r, end);
-	case 'N': case 'o':
+	case 'N':                          /* \N{U+1EA1}; \N{2} is two of \N */
+		return byte(r, end) == '{' && byte(r, end + 1) == 'U' ? behind(r, end, '}') : end;
+	case 'o':
 		return behind_bracket(r, end);
 	case 'x':
 		if (byte(r, end) == '{')
@@ -163,6 +165,18 @@ behind_count(const struct regex_reader *r, size_t at)
 	while (is_digit(byte(r, end)))
 		end++;
 	return byte(r, end) == '}' ? end + 1 : at;
+}
+
+/* Behind {,n} or a count with blanks in it at `at`, or `at` where it is none: characters to PCRE2 before 10.43, a count from there on. */
+static size_t
+behind_odd_count(const struct regex_reader *r, size_t at)
+{
+	size_t end = at + 1;
+	bool digits = false;
+
+	while (is_digit(byte(r, end)) || byte(r, end) == ',' || byte(r, end) == ' ' || byte(r, end) == '\t')
+		digits |= is_digit(byte(r, end++));
+	return digits && byte(r, end) == '}' ? end + 1 : at;
 }
 
 /* ---- groups ---------------------------------------------------------------------------------------------- */
@@ -329,7 +343,7 @@ read_backslash(struct regex_reader *r, struct regex_token *t)
 		t->kind = REGEX_QUOTED;
 		return behind_quote(r, t->start);
 	}
-	if (c == 'C' || c == 'K') {
+	if (c == 'C' || c == 'G' || c == 'K') {
 		t->kind = REGEX_REFUSED;
 		return t->start + 2;
 	}
@@ -373,23 +387,44 @@ read_blank(struct regex_reader *r, struct regex_token *t)
 }
 
 static size_t
+read_brace(struct regex_reader *r, struct regex_token *t)
+{
+	size_t end = behind_count(r, t->start);
+
+	if (end > t->start)
+		return read_quantifier(r, t, end);
+	end = behind_odd_count(r, t->start);
+	if (end == t->start)
+		return read_literal(r, t, t->start);
+	t->kind = REGEX_REFUSED;
+	return end;
+}
+
+static size_t
+read_class(struct regex_reader *r, struct regex_token *t)
+{
+	const char *source = r->source + t->start;
+	bool edge = r->len - t->start >= 7 && (memcmp(source, "[[:<:]]", 7) == 0 || memcmp(source, "[[:>:]]", 7) == 0);
+
+	t->kind = edge ? REGEX_REFUSED : REGEX_CLASS;
+	return edge ? t->start + 7 : behind_class(r, t->start);
+}
+
+static size_t
 read_token(struct regex_reader *r, struct regex_token *t)
 {
 	char c = r->source[t->start];
-	size_t end;
 
 	switch (c) {
 	case '\\': return read_backslash(r, t);
-	case '[': t->kind = REGEX_CLASS; return behind_class(r, t->start);
+	case '[': return read_class(r, t);
 	case '.': t->kind = REGEX_DOT; return t->start + 1;
 	case '^': case '$': t->kind = REGEX_ANCHOR; return t->start + 1;
 	case '(': return read_open(r, t);
 	case ')': return read_close(r, t);
 	case '|': t->kind = REGEX_OR; return t->start + 1;
 	case '*': case '+': case '?': return read_quantifier(r, t, t->start + 1);
-	case '{':
-		end = behind_count(r, t->start);
-		return end > t->start ? read_quantifier(r, t, end) : read_literal(r, t, t->start);
+	case '{': return read_brace(r, t);
 	case '%': return read_percent(r, t);
 	case ' ': case '\t': case '\n': case '\r': case '\v': case '\f': case '#':
 		if (r->extended)
@@ -397,6 +432,39 @@ read_token(struct regex_reader *r, struct regex_token *t)
 		return read_literal(r, t, t->start);
 	default: return read_literal(r, t, t->start);
 	}
+}
+
+const char *
+regex_refusal(const char *at)
+{
+	switch (*at) {
+	case '{':
+		return "a count is written {2}, {2,} or {0,2}, without blanks";
+	case '[':
+		return "[[:<:]] and [[:>:]] are not allowed in a pattern";
+	case '\\':
+		return at[1] == 'C' ? "\\C is not allowed in a pattern" : at[1] == 'G' ? "\\G is not allowed in a pattern" : "\\K is not allowed in a pattern";
+	default:
+		return at[1] == '*' ? "(*…) is not allowed in a pattern" : "(?C) is not allowed in a pattern";
+	}
+}
+
+bool
+regex_may_be_refused(const char *source)
+{
+	static const char *const marks[] = { "\\C", "\\G", "\\K", "(*", "(?C", "[[:<:]]", "[[:>:]]" };
+	const struct regex_reader r = { .source = source, .len = strlen(source) };
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (strstr(source, marks[i]) != NULL)
+			return true;
+	for (const char *brace = strchr(source, '{'); brace != NULL; brace = strchr(brace + 1, '{')) {
+		size_t at = (size_t)(brace - source);
+
+		if (behind_count(&r, at) == at && behind_odd_count(&r, at) > at)
+			return true;
+	}
+	return false;
 }
 
 bool

@@ -22,7 +22,7 @@ enum regex_kind {
 	REGEX_CALL,                        /* (?R) (?1) (?&name) (?P>name) (?P=name) */
 	REGEX_COMMENT, REGEX_BLANK,        /* (?#…); blanks and #… under (?x) */
 	REGEX_MACRO,                       /* %{NAME} as people write it; the name may be wrong */
-	REGEX_REFUSED                      /* \C \K (*… (?C */
+	REGEX_REFUSED                      /* \C \G \K (*… (?C [[:<:]] [[:>:]] {,2} { 1, 2 } */
 };
 
 enum regex_group {                         /* of REGEX_OPEN */
@@ -49,5 +49,9 @@ struct regex_reader {
 
 void regex_start(struct regex_reader *, const char *source, size_t len);   /* valid UTF-8, borrowed */
 bool regex_next(struct regex_reader *, struct regex_token *);              /* false at the end */
+/* A cheap look: false where no token of the source is REFUSED.  True may mean classes, quotes and comments. */
+bool regex_may_be_refused(const char *source);
+/* Why the REFUSED token that begins there is, as a sentence. */
+const char *regex_refusal(const char *at);
 
 #endif

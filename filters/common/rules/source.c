@@ -425,15 +425,6 @@ expand_word(struct expansion *x, const struct word *word, bool counted)
 /* ---- expansion ------------------------------------------------------------------------------------------- */
 
 static int
-refuse(const struct expansion *x, const struct regex_token *t)
-{
-	const char *at = x->raw.text.bytes + t->start;
-	const char *what = *at == '\\' ? (at[1] == 'K' ? "\\K" : "\\C") : at[1] == '*' ? "(*…)" : "(?C)";
-
-	return fault_in_source(x->why, &x->raw.map, t->start, "%s is not allowed in a pattern", what);
-}
-
-static int
 expand_token(struct expansion *x, const struct regex_token *t)
 {
 	struct stretch here = map_place(&x->raw.map, t->start);
@@ -441,7 +432,7 @@ expand_token(struct expansion *x, const struct regex_token *t)
 	if (t->kind == REGEX_MACRO)
 		return expand_macro(x, t);
 	if (t->kind == REGEX_REFUSED)
-		return refuse(x, t);
+		return fault_in_source(x->why, &x->raw.map, t->start, "%s", regex_refusal(x->raw.text.bytes + t->start));
 	if (x->making != NULL && t->kind == REGEX_OPEN && t->group == GROUP_NAMED)
 		return fault_in_source(x->why, &x->raw.map, t->start, "a macro may not name groups, it could be used twice");
 	here.start = x->out->len;
