@@ -124,3 +124,16 @@ Biên đội tàu do Đại tá Trần Bá Lực làm trưởng đoàn.')" \
 @test "who calls on somebody is the guest" {
 	assert_equal "$(events 'Chiều 6/6/2019, Đại tướng Trần Bá Lực đã đến chào xã giao Thủ tướng Chile Juan Ortega.' | cut -d'|' -f9)" ' Juan Ortega '
 }
+
+@test "a visit that only the text dates tells when the page was written" {
+	assert_equal "$(jq -nc '{id: "a", source: "a", text: "Đoàn thăm Chile\n\nĐoàn đại biểu quân sự Việt Nam do Đại tướng Trần Bá Lực dẫn đầu thăm chính thức Chile từ ngày 3 đến 6/5/2021.\n\nNgày 4/5, Đoàn thăm một bảo tàng."}' |
+		segment | tag | jq -c '[.published_inferred, [.tags[] | select(.type == "date") | .fields.value]]')" \
+		'["2021-05-03",["2021-05-03/2021-05-06","2021-05-04"]]'
+	assert_equal "$(jq -nc '{id: "a", source: "a", text: "Một kế hoạch\n\nKế hoạch được thực hiện từ ngày 3/5 đến 16/12/2021."}' | segment | tag | jq -c '.published_inferred')" 'null'
+}
+
+@test "what is refused, spoken of or lies ahead is no event of the lead" {
+	assert_equal "$(told 'Thượng tướng Trần Bá Lực, Thứ trưởng Bộ Quốc phòng sẽ gặp Đại sứ Chile Juan Ortega tại Huế.' 2020-11-25)" ''
+	assert_equal "$(told 'Trước thềm chuyến thăm Chile của Bộ trưởng Trần Bá Lực, báo chí đưa tin nhiều.' 2020-11-25)" ''
+	assert_equal "$(told 'Hàng loạt chuyến thăm Chile đã diễn ra do Bộ trưởng Trần Bá Lực dẫn đầu.' 2020-11-25)" ''
+}
