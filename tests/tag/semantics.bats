@@ -792,6 +792,45 @@ YAML
 	assert_equal "$(place "not_after: 'ở', not_before: 'họp'")" Lào
 }
 
+@test "frames: published is for the title and the first sentences, for what no date of the sentence times" {
+	pack <<'YAML'
+rules:
+  - {id: e, tag: event, pattern: 'Hội nghị'}
+  - {id: d, tag: date, pattern: 'ngày (?<d>[0-9]+)/(?<m>[0-9]+)/(?<y>[0-9]{4})', fields: {value: 'date(y, m, d)'}}
+frames:
+  - {id: f, frame: f, trigger: {tag: event}, slots: {date: [{tag: date, near: 'mở', max: 1}, {published: 2, near: 'họp', not_near: 'sẽ'}], told: {of: date, field: anchor}}, min_slots: 1}
+YAML
+	day() {
+		jq -nc --arg text "$1" '{text: $text, published: "2020-02-03"}' | tag --no-default-rules -r "$work/case.yaml" |
+			jq -c '.events[0] | [.date, .told]'
+	}
+	assert_equal "$(day 'Hội nghị họp.')" '["2020-02-03","published"]'
+	assert_equal "$(day 'Mưa to. Hội nghị họp.')" '["2020-02-03","published"]'
+	assert_equal "$(day 'Mưa to. Gió lớn. Hội nghị họp.')" '[null,null]'
+	assert_equal "$(day 'Hội nghị họp ngày 1/2/2020.')" '[null,null]'
+	assert_equal "$(day 'Hội nghị mở ngày 1/2/2020.')" '["2020-02-01",null]'
+	assert_equal "$(day 'Hội nghị sẽ họp.')" '[null,null]'
+	assert_equal "$(day 'Hội nghị tan.')" '[null,null]'
+	assert_equal "$(jq -nc '{text: "Hội nghị họp."}' | tag --no-default-rules -r "$work/case.yaml" | jq -c '.events[0] | [.type, .date]')" '["f",null]'
+}
+
+@test "frames: despite outweighs not_before, and nothing else" {
+	pack <<'YAML'
+rules:
+  - {id: e, tag: event, pattern: 'Hội nghị'}
+  - {id: p, tag: person, pattern: 'Huế|Vinh'}
+frames:
+  - {id: f, frame: f, trigger: {tag: event}, slots: {who: {tag: person, not_after: 'mời', not_before: 'nói', despite: 'dự', max: 1}}, min_slots: 0}
+YAML
+	who() {
+		jq -nc --arg text "$1" '{text: $text}' | tag --no-default-rules -r "$work/case.yaml" | jq -r '.events[0].who // "-"'
+	}
+	assert_equal "$(who 'Hội nghị tan, Vinh nói.')" -
+	assert_equal "$(who 'Dự: Hội nghị có người dự, Vinh nói.')" Vinh
+	assert_equal "$(who 'Hội nghị tan, Vinh nói có người dự.')" -
+	assert_equal "$(who 'Hội nghị có người dự, mời Vinh nói.')" -
+}
+
 @test "frames: near and nearest count code points, longest too" {
 	pack <<'YAML'
 rules:
