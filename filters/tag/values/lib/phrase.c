@@ -632,7 +632,8 @@ take_decade(struct reader *r)
 	bool century = word_is(ahead(r, 0), "thế") && word_among(ahead(r, 1), "kỷ kỉ");
 	bool decade = (word_is(ahead(r, 0), "thập") && word_among(ahead(r, 1), "niên kỷ kỉ")) ||
 		      (word_is(ahead(r, 0), "những") && word_is(ahead(r, 1), "năm"));
-	const struct word *number = ahead(r, 2);
+	size_t at = century && word_is(ahead(r, 2), "thứ") ? 3 : 2;
+	const struct word *number = ahead(r, at);
 	int value = is_number(number, 1, 2999) ? (int)number->number : word_roman(number);
 
 	if ((!century && !decade) || value == 0)
@@ -640,7 +641,7 @@ take_decade(struct reader *r)
 	if (century) {
 		if (value > 30)
 			return false;
-		r->at += 3;
+		r->at += at + 1;
 		if (r->point->year == 0) { /* những năm 90 của thế kỷ XX: the decade says more */
 			r->point->year = value - 1;
 			r->point->year_places = 2;
