@@ -30,6 +30,8 @@ Các đại biểu ở 17 điểm cầu thảo luận sôi nổi.')" \
 @test "who hosts together with another body stands first" {
 	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Cục Quân y phối hợp với Bộ Y tế tổ chức Hội thảo về sốt rét vùng biên giới.' | cut -d'|' -f8)" ' Cục Quân y '
 	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Bộ Y tế, Bộ Quốc phòng tổ chức Hội thảo về sốt rét vùng biên giới.' | cut -d'|' -f8)" ' Bộ Y tế '
+	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Cục Quân y và Cục Đối ngoại phối hợp tổ chức Lễ tiếp nhận vật tư y tế.' | cut -d'|' -f8)" ' Cục Quân y '
+	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Cục Quân y (Bộ Quốc phòng) khai mạc Hội thảo về sốt rét vùng biên giới.' | cut -d'|' -f8)" ' Cục Quân y '
 }
 
 @test "two meetings of a day are two, each with its own people" {
