@@ -9,7 +9,7 @@ setup() {
 	run python3 - "$here" <<'PY'
 import os, re, sys
 here = sys.argv[1]
-suites = {"S": "semantics", "L": "lexicons", "O": "options", "B": "broken", "U": "budget", "A": "author"}
+suites = {"S": "semantics", "L": "lexicons", "O": "options", "B": "broken", "U": "budget", "A": "author", "R": "random_rules"}
 names = {}
 for letter, suite in suites.items():
     with open(f"{here}/{suite}.bats", encoding="utf-8") as f:
