@@ -17,7 +17,7 @@ number() {
 @test "random rules over random texts: prefilter, JIT, threads and the order of records change nothing" {
 	local packs=11
 	whole && packs=2000
-	sanitized && packs=$((packs / 5))
+	sanitized && packs=$((packs / 3))
 	run random_rules --tag="$(command -v tag)" --seed=19 --packs=$packs
 	echo "$output"
 	assert_success

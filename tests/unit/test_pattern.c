@@ -408,6 +408,34 @@ starts_are_bounded_and_lookbehind_sees_what_is_before(void **state)
 }
 
 static void
+what_was_captured_and_stepped_back_over_is_forgotten_in_both_modes(void **state)
+{
+	static const struct pattern_options modes[2] = { { .no_jit = false }, { .no_jit = true } };
+	static const char *const sources[] = {
+		"x(?:(a)*+b|a)", "x(?:(?<g>a)*+b|a)", "x(?:(a){0,}+b|a)", "x(?:(a){00,}+b|a)", "x(?:(a)(?#note)*+b|a)", "(?x)x(?:(a) *+b|a)",
+		"x(?:((?:a))*+b|a)", "x(?:(a)++b|a)", "x(?:(a)?+b|a)", "x(?:(a){0,2}+b|a)", "x(?:(?:(a))*+b|a)", "x(?:(?>(a)*)b|a)",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+		for (int mode = 0; mode < 2; mode++) {
+			struct fault why = { 0 };
+			struct pattern *p = pattern_compile(sources[i], &modes[mode], NULL, &why);
+			struct pattern_scratch *scratch = pattern_scratch_new();
+			size_t start, end;
+
+			assert_non_null(p);
+			assert_int_equal(pattern_match(p, scratch, "xa", 2, 0, false), PATTERN_MATCH);
+			assert_false(pattern_span(scratch, 1, &start, &end));
+			assert_int_equal(pattern_match(p, scratch, "xab", 3, 0, false), PATTERN_MATCH);
+			assert_true(pattern_span(scratch, 1, &start, &end));
+			assert_int_equal(start, 1);
+			pattern_scratch_free(scratch);
+			pattern_free(p);
+		}
+}
+
+static void
 a_pattern_that_can_be_empty_says_so(void **state)
 {
 	struct fault why = { 0 };
@@ -609,6 +637,7 @@ main(void)
 		cmocka_unit_test(groups_have_numbers_names_and_spans),
 		cmocka_unit_test(one_scratch_fits_patterns_of_many_groups),
 		cmocka_unit_test(starts_are_bounded_and_lookbehind_sees_what_is_before),
+		cmocka_unit_test(what_was_captured_and_stepped_back_over_is_forgotten_in_both_modes),
 		cmocka_unit_test(a_pattern_that_can_be_empty_says_so),
 		cmocka_unit_test(endless_patterns_end_in_budget_in_both_modes),
 		cmocka_unit_test(the_budget_is_counted_work),

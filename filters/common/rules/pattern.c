@@ -156,6 +156,44 @@ make_code(void *with)
 	p->jit = pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) == 0;
 }
 
+/* Is the token `*+` or `{0,}+`? */
+static bool
+is_any_number_possessive(const char *source, const struct regex_token *t)
+{
+	const char *count = source + t->start;
+	size_t zeros = *count == '{' ? strspn(count + 1, "0") : 0;
+
+	if (t->kind != REGEX_QUANTIFIER || source[t->start + t->len - 1] != '+')
+		return false;
+	return *count == '*' || (zeros > 0 && strncmp(count + 1 + zeros, ",}", 2) == 0);
+}
+
+/* After a step back over (…)*+ the JIT of PCRE2 10.42 still says what the group has captured, where the interpreter has forgotten it.
+ * Groups that capture nothing, other counts and (?>(…)*) are right with both. */
+static bool
+jit_remembers(const char *source, size_t len)
+{
+	bool captures[REGEX_DEPTH], closed = false;
+	struct regex_reader reader;
+	struct regex_token t;
+	size_t depth = 0;
+
+	if (strstr(source, "*+") == NULL && strstr(source, ",}+") == NULL)
+		return false;
+	regex_start(&reader, source, len);
+	while (regex_next(&reader, &t)) {
+		if (closed && is_any_number_possessive(source, &t))
+			return true;
+		if (t.kind == REGEX_OPEN && depth == REGEX_DEPTH)
+			return true;
+		if (t.kind == REGEX_OPEN)
+			captures[depth++] = t.group == GROUP_CAPTURE || t.group == GROUP_NAMED;
+		if (t.kind != REGEX_COMMENT && t.kind != REGEX_BLANK)
+			closed = t.kind == REGEX_CLOSE && depth > 0 && captures[--depth];
+	}
+	return false;
+}
+
 static struct pattern *
 compile(const char *source, const struct pattern_options *options, const struct pattern_map *map, const struct node *at, struct fault *why)
 {
@@ -168,6 +206,7 @@ compile(const char *source, const struct pattern_options *options, const struct 
 	pcre2_code *code;
 	char words[256];
 	int error = 0;
+	bool jit;
 
 	if (regex_may_be_refused(source) && refuse_all(source, len, map, at, why) < 0)
 		return NULL;
@@ -184,9 +223,10 @@ compile(const char *source, const struct pattern_options *options, const struct 
 	p = mem_zero(sizeof *p);
 	p->code = code;
 	p->match_limit = o->match_limit > 0 ? o->match_limit : PATTERN_MATCH_LIMIT;
-	if (!o->no_jit && !o->check_only && o->later != NULL)
+	jit = !o->no_jit && !o->check_only && !jit_remembers(source, len);
+	if (jit && o->later != NULL)
 		later_do(o->later, make_code, p);
-	else if (!o->no_jit && !o->check_only)
+	else if (jit)
 		make_code(p);
 	read_names(p);
 	if (o->prefilter && !o->asks_end) {
