@@ -24,6 +24,19 @@ usage(int *status, struct fault *why, const char *format, ...)
 
 /* ---- the target ------------------------------------------------------------------------------------------ */
 
+/* The target of files that end so; NULL: of many, or none. */
+static const char *
+target_of_file(const char *name)
+{
+	static const char *const ends[][2] = { { ".db", "sqlite" }, { ".sqlite", "sqlite" }, { ".sqlite3", "sqlite" }, { ".html", "html" } };
+	const char *dot = strrchr(name, '.');
+
+	for (size_t i = 0; dot != NULL && i < sizeof ends / sizeof *ends; i++)
+		if (strcmp(dot, ends[i][0]) == 0)
+			return ends[i][1];
+	return NULL;
+}
+
 static int
 unknown_target(const char *name, int *status, struct fault *why)
 {
@@ -36,7 +49,9 @@ unknown_target(const char *name, int *status, struct fault *why)
 		buffer_printf(&all, "%s%s", count > 0 ? ", " : "", names[count]);
 	}
 	near = schema_nearest(name, names, count);
-	if (near != NULL)
+	if (near == NULL && target_of_file(name) != NULL)
+		usage(status, why, "--to: unknown target '%s'; did you mean '%s:%s'", name, target_of_file(name), name);
+	else if (near != NULL)
 		usage(status, why, "--to: unknown target '%s'; did you mean '%s'", name, near);
 	else
 		usage(status, why, "--to: unknown target '%s'; one of %s", name, buffer_string(&all));

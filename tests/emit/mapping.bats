@@ -139,6 +139,7 @@ YAML
 	}
 	wrong "unknown target 'sqlit'; did you mean 'sqlite'" --to sqlit:x
 	wrong "unknown target 'zzz'; one of csv, " --to zzz
+	wrong "unknown target 'out/x.db'; did you mean 'sqlite:out/x.db'" --to out/x.db
 	wrong "needs a FILE: sqlite:FILE" --to sqlite
 	wrong "needs a FILE: sqlite:FILE" --to sqlite:
 	wrong "nothing stands behind the colon" --to json:x

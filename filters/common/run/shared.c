@@ -171,6 +171,8 @@ shared_settle(struct shared *s, struct fault *why)
 		r->stats_format = r->stats != NULL && *r->stats != '\0' ? RUN_STATS_JSON : RUN_STATS_TEXT;
 	if (r->rejects != NULL && (r->rejects[0] == '\0' || strcmp(r->rejects, "-") == 0))
 		return fault_set(why, FAULT_CONFIG, NULL, "option '--rejects' wants a file, or 'inband' for standard output");
+	if (r->stats != NULL && strcmp(r->stats, "-") == 0)
+		return fault_set(why, FAULT_CONFIG, NULL, "option '--stats' wants a file, 'inband' for standard output, or nothing for standard error");
 	if (r->output != NULL && r->output[0] == '\0')
 		return fault_set(why, FAULT_CONFIG, NULL, "option '--output' wants a file");
 	if (r->output != NULL && strcmp(r->output, "-") == 0)

@@ -154,18 +154,23 @@ rule_lexicon(const struct rule *rule, const char *name)
 void
 rule_no_lexicon(const struct rule *rule, const char *name, char *words, size_t size)
 {
-	const char *names[512], *nearest;
+	const char *names[512], *nearest, *dot = strrchr(name, '.');
 	size_t count = 0;
+	bool needed = dot == NULL;
 
 	for (size_t i = 0; i <= rule->pack->need_count; i++) {
 		const struct pack *p = i == 0 ? rule->pack : rule->pack->needs[rule->pack->need_count - i];
 
+		needed |= dot != NULL && strlen(p->name) == (size_t)(dot - name) && memcmp(p->name, name, (size_t)(dot - name)) == 0;
 		for (size_t k = 0; k < p->lexicon_count && count < 512; k++)
 			names[count++] = p->lexicons[k].name;
 	}
-	nearest = schema_nearest(strrchr(name, '.') != NULL ? strrchr(name, '.') + 1 : name, names, count);
-	snprintf(words, size, "there is no lexicon '%s' in this pack or the packs it needs%s%s%s", name,
-		nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "", nearest != NULL ? "'" : "");
+	nearest = schema_nearest(dot != NULL ? dot + 1 : name, names, count);
+	if (!needed)
+		snprintf(words, size, "there is no lexicon '%s' here: 'needs: [%.*s]' would ask for that pack", name, (int)(dot - name), name);
+	else
+		snprintf(words, size, "there is no lexicon '%s' in this pack or the packs it needs%s%s%s", name,
+			nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "", nearest != NULL ? "'" : "");
 }
 
 /* ---- second step ---- */
