@@ -152,7 +152,7 @@ static void
 refused_syntax_is_refused_however_it_is_compiled(void **state)
 {
 	static const char *const sources[] = { "\\K", "a\\Cb", "a\\Gb", "(*F)", "(?C1)", "[a](?C)", "\\\\\\K", "[[:<:]]a", "a[[:>:]]", "a{,2}", "a{1, 2}b{2}", "a{ 2}" };
-	static const char *const fine[] = { "\\N{2}", "a\\{,2}", "[{,2}]", "a{x,2}", "a{0,2}", "[a[:alpha:]]",  "\\\\K", "[\\^(*]", "\\Q(*\\K\\E", "(?#(*)x", "[(*a)]", "\\(\\*" };
+	static const char *const fine[] = { "\\N{2}", "a\\{,2}", "[{,2}]", "a{x,2}", "a{1,2,3}", "a{1 2}", "a{0,2}", "[a[:alpha:]]",  "\\\\K", "[\\^(*]", "\\Q(*\\K\\E", "(?#(*)x", "[(*a)]", "\\(\\*" };
 	struct fault why;
 
 	(void)state;
@@ -413,6 +413,7 @@ what_was_captured_and_stepped_back_over_is_forgotten_in_both_modes(void **state)
 	static const struct pattern_options modes[2] = { { .no_jit = false }, { .no_jit = true } };
 	static const char *const sources[] = {
 		"x(?:(a)*+b|a)", "x(?:(?<g>a)*+b|a)", "x(?:(a){0,}+b|a)", "x(?:(a){00,}+b|a)", "x(?:(a)(?#note)*+b|a)", "(?x)x(?:(a) *+b|a)",
+		"(?x)x(?:(a)* +b|a)", "x(?:(a)*(?#c)+b|a)", "x(?:(a)\\Q\\E*+b|a)", "x(?:(a)*\\Q\\E+b|a)", "(?ix)x(?:(a){0,} +b|a)",
 		"x(?:((?:a))*+b|a)", "x(?:(a)++b|a)", "x(?:(a)?+b|a)", "x(?:(a){0,2}+b|a)", "x(?:(?:(a))*+b|a)", "x(?:(?>(a)*)b|a)",
 	};
 

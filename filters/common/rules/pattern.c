@@ -157,15 +157,33 @@ make_code(void *with)
 }
 
 /* Is the token `*+` or `{0,}+`? */
+/* * or {0,} */
 static bool
-is_any_number_possessive(const char *source, const struct regex_token *t)
+is_any_number(const char *source, const struct regex_token *t)
 {
 	const char *count = source + t->start;
 	size_t zeros = *count == '{' ? strspn(count + 1, "0") : 0;
 
-	if (t->kind != REGEX_QUANTIFIER || source[t->start + t->len - 1] != '+')
-		return false;
-	return *count == '*' || (zeros > 0 && strncmp(count + 1 + zeros, ",}", 2) == 0);
+	return t->kind == REGEX_QUANTIFIER && (*count == '*' || (zeros > 0 && strncmp(count + 1 + zeros, ",}", 2) == 0));
+}
+
+/* Blanks and comments, and \Q\E, which PCRE2 lets stand between a count and its +. */
+static bool
+is_nothing(const struct regex_token *t)
+{
+	return t->kind == REGEX_COMMENT || t->kind == REGEX_BLANK || (t->kind == REGEX_QUOTED && t->len == 4);
+}
+
+/* A cheap look: may something stand between a count and its +?  False: there are no comments, no \E and no (?x). */
+static bool
+may_part_counts(const char *source)
+{
+	if (strstr(source, "(?#") != NULL || strstr(source, "\\E") != NULL)
+		return true;
+	for (const char *at = strstr(source, "(?"); at != NULL; at = strstr(at + 2, "(?"))
+		if (memchr(at, 'x', strspn(at, "(?^-imsnxJU")) != NULL)
+			return true;
+	return false;
 }
 
 /* After a step back over (…)*+ the JIT of PCRE2 10.42 still says what the group has captured, where the interpreter has forgotten it.
@@ -173,23 +191,27 @@ is_any_number_possessive(const char *source, const struct regex_token *t)
 static bool
 jit_remembers(const char *source, size_t len)
 {
-	bool captures[REGEX_DEPTH], closed = false;
+	bool captures[REGEX_DEPTH], closed = false, counted = false;
 	struct regex_reader reader;
 	struct regex_token t;
 	size_t depth = 0;
 
-	if (strstr(source, "*+") == NULL && strstr(source, ",}+") == NULL)
+	if (strstr(source, "*+") == NULL && strstr(source, ",}+") == NULL && !may_part_counts(source))
 		return false;
 	regex_start(&reader, source, len);
 	while (regex_next(&reader, &t)) {
-		if (closed && is_any_number_possessive(source, &t))
+		if (is_nothing(&t))
+			continue;
+		if (counted && source[t.start] == '+')
+			return true;
+		counted = closed && is_any_number(source, &t);
+		if (counted && source[t.start + t.len - 1] == '+')
 			return true;
 		if (t.kind == REGEX_OPEN && depth == REGEX_DEPTH)
 			return true;
 		if (t.kind == REGEX_OPEN)
 			captures[depth++] = t.group == GROUP_CAPTURE || t.group == GROUP_NAMED;
-		if (t.kind != REGEX_COMMENT && t.kind != REGEX_BLANK)
-			closed = t.kind == REGEX_CLOSE && depth > 0 && captures[--depth];
+		closed = t.kind == REGEX_CLOSE && depth > 0 && captures[--depth];
 	}
 	return false;
 }

@@ -167,15 +167,31 @@ behind_count(const struct regex_reader *r, size_t at)
 	return byte(r, end) == '}' ? end + 1 : at;
 }
 
+static size_t
+behind_blanks(const struct regex_reader *r, size_t at)
+{
+	while (byte(r, at) == ' ' || byte(r, at) == '\t')
+		at++;
+	return at;
+}
+
+static size_t
+behind_number(const struct regex_reader *r, size_t at, bool *digits)
+{
+	for (at = behind_blanks(r, at); is_digit(byte(r, at)); at++)
+		*digits = true;
+	return behind_blanks(r, at);
+}
+
 /* Behind {,n} or a count with blanks in it at `at`, or `at` where it is none: characters to PCRE2 before 10.43, a count from there on. */
 static size_t
 behind_odd_count(const struct regex_reader *r, size_t at)
 {
-	size_t end = at + 1;
 	bool digits = false;
+	size_t end = behind_number(r, at + 1, &digits);
 
-	while (is_digit(byte(r, end)) || byte(r, end) == ',' || byte(r, end) == ' ' || byte(r, end) == '\t')
-		digits |= is_digit(byte(r, end++));
+	if (byte(r, end) == ',')
+		end = behind_number(r, end + 1, &digits);
 	return digits && byte(r, end) == '}' ? end + 1 : at;
 }
 
