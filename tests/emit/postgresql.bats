@@ -324,18 +324,16 @@ wait_for() {	# until the query answers what is wanted
 
 @test "a lock of somebody else: waited for, then status 75" {
 	load_it "$work/in"
-	hold() {
-		psql -qX -c "BEGIN" -c "LOCK TABLE document" -c "\\! touch $work/held" -c "SELECT pg_sleep($1)" > /dev/null 2>&1 3>&- &
-		holder=$!
-		for _ in $(seq 100); do [ ! -e "$work/held" ] || break; sleep 0.05; done
-		rm "$work/held"
-	}
-	hold 2
+	psql -qX -c "BEGIN" -c "LOCK TABLE document" -c "\\! touch $work/held" \
+		-c "\\! for i in \$(seq 1200); do [ ! -e $work/release ] || break; sleep 0.05; done" > /dev/null 2>&1 3>&- &
+	holder=$!
+	for _ in $(seq 1200); do [ ! -e "$work/held" ] || break; sleep 0.05; done
 	records 61 > "$work/more"
 	run load_it --wait=0 "$work/more"
 	assert_equal "$status" 75
 	assert_output --partial "(55P03)"
-	load_it --wait=30 "$work/more"
+	(sleep 0.3; touch "$work/release") 3>&- &
+	load_it --wait=60 "$work/more"
 	assert_equal "$(stat_of .documents_added)" 1
 	wait "$holder"
 }
