@@ -296,18 +296,63 @@ unite_lists(struct article *article, struct value *to, const struct value *from,
 	to->count = count;
 }
 
+static bool
+is_from_page(const struct frame_slot *s)
+{
+	size_t i = 0;
+
+	while (i < s->count && s->sources[i].how != SOURCE_PAGE)
+		i++;
+	return i < s->count;
+}
+
+static bool
+hangs_on(const struct frame_slot *s, size_t slot)
+{
+	size_t i = 0;
+
+	while (i < s->count && (s->sources[i].how != SOURCE_OF || s->sources[i].of != slot))
+		i++;
+	return i < s->count;
+}
+
 /* A day that is told takes the place of the page's, and so does what hangs on it. */
 static void
 forget_page(struct event *to, const struct event *from)
 {
-	if (told_value(from, "date") == NULL)
-		return;
-	for (size_t i = 0; i < to->frame->slot_count; i++)
-		if (to->paged[i]) {
-			to->slots[i] = (struct value){ .kind = VALUE_NONE };
-			to->paged[i] = false;
-			to->filled -= strcmp(to->frame->slots[i].name, "date") == 0;
-		}
+	const struct frame_slot *slots = to->frame->slots;
+
+	for (size_t i = 0; i < to->frame->slot_count; i++) {
+		if (!to->paged[i] || !is_from_page(&slots[i]) || told_value(from, slots[i].name) == NULL)
+			continue;
+		to->filled--;
+		for (size_t k = i; k < to->frame->slot_count; k++)
+			if (k == i || (to->paged[k] && hangs_on(&slots[k], i))) {
+				to->slots[k] = (struct value){ .kind = VALUE_NONE };
+				to->paged[k] = false;
+			}
+	}
+}
+
+/* Does a slot say something of another one that `to` has from elsewhere?  Where that came from belongs to its own tag; what else is told
+ * of one day may be added. */
+static bool
+hangs_elsewhere(const struct event *to, const struct event *from, size_t slot)
+{
+	const struct frame_slot *s = &to->frame->slots[slot];
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct frame_source *source = &s->sources[i];
+		size_t other = source->how == SOURCE_OF ? slot_index(from->frame, to->frame->slots[source->of].name) : 0;
+
+		if (source->how != SOURCE_OF || to->slots[source->of].kind == VALUE_NONE)
+			continue;
+		if (strcmp(source->field, "anchor") == 0)
+			return to->fillers[source->of] != from->fillers[other] || to->paged[source->of] != from->paged[other];
+		if (!slots_equal(&to->slots[source->of], &from->slots[other]))
+			return true;
+	}
+	return false;
 }
 
 /* Slots go by their names: two frames may tell of events of one type. */
@@ -319,18 +364,18 @@ merge_into(struct article *article, struct event *to, struct event *from)
 	for (size_t i = 0; i < to->frame->slot_count; i++) {
 		size_t j = slot_index(from->frame, to->frame->slots[i].name);
 
-		if (j == from->frame->slot_count || from->slots[j].kind == VALUE_NONE)
+		if (j == from->frame->slot_count || (from->slots[j].kind == VALUE_NONE && !from->paged[j]))
 			continue;
 		if (to->most[i] > 0 && from->most[j] > 0)
 			unite_lists(article, &to->slots[i], &from->slots[j], to->most[i]);
-		if (to->slots[i].kind != VALUE_NONE)
+		if (to->slots[i].kind != VALUE_NONE || to->paged[i] || hangs_elsewhere(to, from, i))
 			continue;
 		to->slots[i] = from->slots[j];
 		to->fillers[i] = from->fillers[j];
 		to->most[i] = from->most[j];
 		to->paged[i] = from->paged[j];
 		to->filled += from->fillers[j] != NULL ? from->slots[j].kind != VALUE_LIST
-						       : from->paged[j] && strcmp(to->frame->slots[i].name, "date") == 0;
+						       : from->paged[j] && is_from_page(&to->frame->slots[i]);
 	}
 	for (size_t i = 0; i < article->unit_count; i++)
 		to->evidence[i] = to->evidence[i] || from->evidence[i];

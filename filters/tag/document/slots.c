@@ -645,7 +645,8 @@ fill_from_slot(struct filler *f, struct event *event, size_t slot, const struct 
 	struct mention *m = event->fillers[source->of];
 
 	if (event->paged[source->of] && strcmp(source->field, "anchor") == 0) {
-		event->slots[slot] = value_word(f->article->page_anchor);
+		if (event->slots[source->of].kind != VALUE_NONE)
+			event->slots[slot] = finish_value(f, source, value_word(f->article->page_anchor));
 		event->paged[slot] = true;
 		return true;
 	}
@@ -677,8 +678,7 @@ tells_time(const struct article *article, const struct mention *trigger)
 	for (size_t i = 0; i < unit->count && i < MENTIONS_MOST; i++) {
 		const struct mention *m = &article->mentions[unit->first + i];
 
-		if (m->kind == MENTION_DATE && m->dated && !m->when->range && m->tag->keep &&
-		    !span_contains(trigger->tag->span, m->tag->span))
+		if (m->kind == MENTION_DATE && m->tag->keep && !span_contains(trigger->tag->span, m->tag->span))
 			return true;
 	}
 	return false;
@@ -697,9 +697,8 @@ fill_from_page(struct filler *f, struct event *event, size_t slot, const struct 
 	if (source->match.near != NULL && near_of(f, source->match.near, source->index, unit)->count == 0)
 		return false;
 	event->filled++;
-	if (article->page_day == NULL)
-		return false;
-	event->slots[slot] = value_word(article->page_day);
+	if (article->page_day != NULL)
+		event->slots[slot] = value_word(article->page_day);
 	event->paged[slot] = true;
 	return true;
 }
