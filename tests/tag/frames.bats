@@ -139,3 +139,54 @@ Biên đội tàu do Đại tá Trần Bá Lực làm trưởng đoàn.')" \
 	assert_equal "$(told 'Trước thềm chuyến thăm Chile của Bộ trưởng Trần Bá Lực, báo chí đưa tin nhiều.' 2020-11-25)" ''
 	assert_equal "$(told 'Hàng loạt chuyến thăm Chile đã diễn ra do Bộ trưởng Trần Bá Lực dẫn đầu.' 2020-11-25)" ''
 }
+
+@test "the day on which an earlier document was signed is no day that cùng ngày means" {
+	run events 'Ngày 3/4/2024, tại Hà Nội, Thượng tướng Trần Bá Lực, Thứ trưởng Bộ Quốc phòng gặp Thượng tướng Juan Ortega, Thứ trưởng Bộ Quốc phòng Chile. Hai bên rà soát Bản ghi nhớ ký ngày 8/6/2022.
+
+Chiều cùng ngày, Thượng tướng Trần Bá Lực tiếp Đại sứ Nhật Bản tại Việt Nam Abe Thử.'
+	assert_line --partial 'meeting | tiếp | - | 2024-04-03 | chiều | '
+	assert_equal ${#lines[@]} 2
+	run events 'Ngày 3/4/2024, tại Hà Nội, Thượng tướng Trần Bá Lực gặp Thượng tướng Juan Ortega. Bản ghi nhớ được ký ngày 5/4/2024.
+
+Chiều cùng ngày, Thượng tướng Trần Bá Lực tiếp Đại sứ Nhật Bản tại Việt Nam Abe Thử.'
+	assert_line --partial 'meeting | tiếp | - | 2024-04-05 | chiều | '
+}
+
+@test "several meetings in one breath are told, those that went before are not" {
+	assert_equal "$(events 'Ngày 3/4/2024, tại Huế, Đại tướng Trần Bá Lực, Bộ trưởng Bộ Quốc phòng đã có các cuộc gặp song phương với Bộ trưởng Quốc phòng Nga Ivan Petrov và Bộ trưởng Quốc phòng Chile Juan Ortega.')" \
+		'meeting | gặp song phương | - | 2024-04-03 | - | - | Huế | - | Trần Bá Lực | - | - | Trần Bá Lực, Ivan Petrov, Juan Ortega'
+	assert_equal "$(events 'Ngày 3/4/2024, tại Huế, sau các cuộc gặp song phương với Bộ trưởng Quốc phòng Nga Ivan Petrov, thời tiết đẹp.')" ''
+}
+
+@test "a gathering: both in the chair, and the list of guests wherever it stands" {
+	assert_equal "$(events 'Ngày 3/4/2024, tại Quảng Trị, Giao lưu hữu nghị Quốc phòng biên giới Việt Nam - Lào lần thứ hai diễn ra dưới sự đồng chủ trì của Đại tướng Trần Bá Lực, Bộ trưởng Bộ Quốc phòng Việt Nam và Đại tướng Khamla Thong, Phó Thủ tướng, Bộ trưởng Bộ Quốc phòng Lào.
+
+Hoạt động có nhiều ý nghĩa. Nhân dân hai bên biên giới vui mừng. Không khí thật ấm áp. Trời nắng đẹp.
+
+Tham dự có đồng chí Lê Mẫu, Bí thư Tỉnh ủy Quảng Trị; Thiếu tướng Phan Thử, Cục trưởng Cục Đối ngoại.' | cut -d'|' -f1,9,12)" \
+		'meeting | Trần Bá Lực; Khamla Thong | Trần Bá Lực, Khamla Thong, Lê Mẫu, Phan Thử'
+}
+
+@test "who reads the report takes part, and so does whoever travels with a minister" {
+	assert_equal "$(events 'Ngày 6/6/2019, Cục Quân y tổ chức Hội thảo về sốt rét. Trung tướng Trần Bá Lực chủ trì hội thảo.
+
+Theo báo cáo tại hội thảo do Đại tá Lê Mẫu, Phó Cục trưởng Cục Quân y trình bày, bệnh đã giảm.
+
+Theo Đại tá Phan Thử, bệnh đã giảm.' | cut -d'|' -f12)" ' Trần Bá Lực, Lê Mẫu'
+	assert_equal "$(events 'Đoàn đại biểu quân sự Việt Nam do Đại tướng Trần Bá Lực, Bộ trưởng Bộ Quốc phòng dẫn đầu thăm chính thức Chile từ ngày 3 đến 6/5/2021.
+
+Tháp tùng Bộ trưởng có: Thiếu tướng Lê Mẫu, Cục trưởng Cục Đối ngoại; Trung tướng Vũ Kiểm, Chánh Văn phòng Bộ Quốc phòng.' | cut -d'|' -f12)" \
+		' Trần Bá Lực, Lê Mẫu, Vũ Kiểm'
+}
+
+@test "who presides over a working session is in its chair; the guest leads a delegation" {
+	assert_equal "$(jq -nc '{id: "a", source: "a", text: "Sáng 3/4/2024, tại Hà Nội, Thượng tướng Trần Bá Lực, Thứ trưởng Bộ Quốc phòng chủ trì buổi làm việc với Đoàn công tác Bộ Quốc phòng Lào do Trung tướng Khamla Thong, Thứ trưởng Bộ Quốc phòng Lào làm trưởng đoàn."}' |
+		segment | tag | jq -c '.events[] | [.type, .chair, (.attendees[] | .name, .role)]')" \
+		'["meeting","Trần Bá Lực","Trần Bá Lực","chủ trì","Khamla Thong","làm trưởng đoàn"]'
+}
+
+@test "the house of a body is the place of what is held there" {
+	assert_equal "$(events 'Ngày 6/6/2019, Cục Quân y tổ chức Hội thảo khoa học về sốt rét tại Học viện Quốc phòng.' | cut -d'|' -f7,8)" ' Học viện Quốc phòng | Cục Quân y '
+	assert_equal "$(events 'Ngày 6/6/2019, tại Học viện Quốc phòng, Cục Quân y tổ chức Hội thảo khoa học về sốt rét.' | cut -d'|' -f7,8)" ' Học viện Quốc phòng | Cục Quân y '
+	assert_equal "$(events 'Ngày 6/6/2019, Cục Quân y tổ chức Hội thảo về sốt rét. Trung tướng Trần Bá Lực, giảng viên tại Học viện Quốc phòng, chủ trì hội thảo.' | cut -d'|' -f7,8)" ' - | Cục Quân y '
+}

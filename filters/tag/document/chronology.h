@@ -84,5 +84,7 @@ bool relative_resolve(const struct article *, const struct region *, const struc
 bool relative_stretch(const struct region *, struct when *);
 bool relative_like(const struct region *, struct when *);
 const char *relative_anchor(const struct region *, const struct point *);
+/* Is it the day of an earlier document (Bản ghi nhớ ký ngày 8/6/2022)?  No later `cùng ngày` means that one. */
+bool relative_is_document_day(const struct article *, const struct region *, const struct mention *);
 
 #endif

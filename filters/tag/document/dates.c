@@ -134,7 +134,8 @@ remember(struct chronology *d, struct region *region, const struct mention *m)
 	if (p->base != WHEN_FIXED || m->claimed || m->history)
 		return;
 	if (point_is_day(p)) {
-		region->last_day = *p;
+		if (!relative_is_document_day(d->article, region, m))
+			region->last_day = *p;
 		if (region_is_full_day(p) && p->year >= CHRONOLOGY_HISTORY && d->years[p->month][p->day] == 0)
 			d->years[p->month][p->day] = (short)p->year;
 	}
