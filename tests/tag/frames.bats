@@ -190,3 +190,15 @@ Tháp tùng Bộ trưởng có: Thiếu tướng Lê Mẫu, Cục trưởng Cụ
 	assert_equal "$(events 'Ngày 6/6/2019, tại Học viện Quốc phòng, Cục Quân y tổ chức Hội thảo khoa học về sốt rét.' | cut -d'|' -f7,8)" ' Học viện Quốc phòng | Cục Quân y '
 	assert_equal "$(events 'Ngày 6/6/2019, Cục Quân y tổ chức Hội thảo về sốt rét. Trung tướng Trần Bá Lực, giảng viên tại Học viện Quốc phòng, chủ trì hội thảo.' | cut -d'|' -f7,8)" ' - | Cục Quân y '
 }
+
+@test "a day that is told never bears the mark of the page's, whichever telling comes first" {
+	local name='Hội thảo khoa học về sốt rét vùng biên giới' first second text
+	first="$name do Cục Quân y tổ chức ngày 3/6/2019."
+	second="$name diễn ra tại Huế."
+	for text in "$first"$'\n\n'"$second" "$second"$'\n\n'"$first"; do
+		assert_equal "$(jq -nc --arg text "$text" '{id: "a", source: "a", published: "2019-06-05", text: $text}' |
+			segment | tag | jq -c '[.events[] | .date, .date_anchor]')" '["2019-06-03",null]'
+	done
+	assert_equal "$(jq -nc --arg name "$name" '{id: "a", source: "a", published: "2019-08-20", text: ($name + " do Cục Quân y tổ chức tại Huế từ tháng 3/2018 đến tháng 5/2018.")}' |
+		segment | tag | jq -c '[.events[] | .date]')" '[null]'
+}
