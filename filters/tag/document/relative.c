@@ -233,11 +233,10 @@ relative_anchor(const struct region *region, const struct point *p)
 bool
 relative_is_document_day(const struct article *article, const struct region *region, const struct mention *m)
 {
-	static const char *const acts[] = { "ký",      "ký kết",      "ban hành",     "phê duyệt", "ký vào",
+	static const char *const acts[] = { "ký",         "ký kết",       "ban hành",      "phê duyệt", "ký vào",
 					    "ký kết vào", "ban hành vào", "phê duyệt vào", NULL };
 	const struct point *last = &region->last_day, *p = &m->when->from;
 
 	return region_is_full_day(last) && region_is_full_day(p) &&
-	       calendar_number(region_day(p)) < calendar_number(region_day(last)) &&
-	       year_follows(article, m, acts);
+	       calendar_number(region_day(p)) < calendar_number(region_day(last)) && year_follows(article, m, acts);
 }
