@@ -606,6 +606,14 @@ for b in open(sys.argv[1], "rb").read():
 	[[ $stderr == *"fatal: not all of the input could be read" ]]
 }
 
+@test "--stats and --rejects have no - : standard output is for records" {
+	for option in --stats --rejects; do
+		run --separate-stderr passfilter "$option=-" < /dev/null
+		assert_equal "$status" 2
+		[[ $stderr == *"option '$option' wants a file, "*"'inband' for standard output"* ]] || fail "$stderr"
+	done
+}
+
 @test "--stats: rules, codes and reasons by name, whatever the order of the input" {
 	{ echo x; echo '[]'; echo '{"id":1}'; } | passfilter --stats --rejects=inband > /dev/null 2> "$work/err" || [ $? -eq 1 ]
 	run grep -o '(.*)' "$work/err"

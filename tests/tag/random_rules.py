@@ -14,6 +14,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -408,6 +409,8 @@ def arguments():
 
 def main():
     given = arguments()
+    if shutil.which(given.tag) is None:
+        sys.exit(f"random_rules: no program '{given.tag}'")
     folder = given.folder or tempfile.mkdtemp(prefix="random_rules.")
     os.makedirs(folder, exist_ok=True)
     rules = tags = late = different = 0

@@ -373,6 +373,8 @@ wrong_frames_are_told_with_their_place(void **state)
 		{ HEAD "    slots: {x: {tag: date, min: 1, max: 1}}\n", 5, 33, "'min' is for a list of values" },
 		{ HEAD "    slots: {x: {text: 'a', min: 1}}\n", 5, 33, "'min' is for a list of values" },
 		{ HEAD "    slots: {y: {tag: date, max: 1}, x: {of: y, field: part, min: 2}}\n", 5, 66, "'min' is for a list of values" },
+		{ HEAD "    slots: {x: {tag: date, despite: 'a', max: 1}}\n", 5, 37, "'despite' outweighs a 'not_before'" },
+		{ HEAD "    slots: {x: {published: 3, max: 1}}\n", 5, 31, "unknown key 'max' in a slot with 'published'" },
 		{ HEAD "    slots: {x: {tag: date, join: '; ', max: 1}}\n", 5, 34, "'join' is for a list of texts" },
 		{ HEAD "    slots: {x: {tag: person, join: '; ', role: 'dự'}}\n", 5, 36, "'join' is for a list of texts" },
 		{ HEAD "    slots: {name: {tag: date}}\n", 5, 13, "cannot be named 'name'" },

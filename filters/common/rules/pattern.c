@@ -319,6 +319,17 @@ pattern_group_name(const struct pattern *p, size_t number)
 	return number <= p->groups ? p->names[number] : NULL;
 }
 
+size_t
+pattern_group_names(const struct pattern *p, const char *names[], size_t room)
+{
+	size_t count = 0;
+
+	for (size_t g = 1; g <= p->groups && count < room; g++)
+		if (p->names[g] != NULL)
+			names[count++] = p->names[g];
+	return count;
+}
+
 bool
 pattern_can_be_empty(const struct pattern *p)
 {

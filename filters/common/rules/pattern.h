@@ -70,6 +70,8 @@ void pattern_free(struct pattern *);                                       /* NU
 size_t pattern_groups(const struct pattern *);                             /* highest group number */
 int    pattern_group(const struct pattern *, const char *name);            /* number, or -1 */
 const char *pattern_group_name(const struct pattern *, size_t number);     /* NULL where unnamed */
+/* The names there are, `room` at most; returns how many.  They live as long as the pattern. */
+size_t pattern_group_names(const struct pattern *, const char *names[], size_t room);
 bool   pattern_can_be_empty(const struct pattern *);                       /* it could match nothing at all */
 bool   pattern_jit_works(void);                                            /* on this machine, asked once */
 

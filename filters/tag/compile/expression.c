@@ -61,14 +61,9 @@ read_word(struct parser *p)
 static int
 fault_group(const struct parser *p, const char *at, const char *word)
 {
-	const struct pattern *pattern = p->scope->rule->pattern;
 	const char *names[100];
-	size_t count = 0;
 
-	for (size_t g = 1; g <= pattern_groups(pattern) && count < 100; g++)
-		if (pattern_group_name(pattern, g) != NULL)
-			names[count++] = pattern_group_name(pattern, g);
-	return fault_name(p, at, "the pattern has no group", word, names, count);
+	return fault_name(p, at, "the pattern has no group", word, names, pattern_group_names(p->scope->rule->pattern, names, 100));
 }
 
 static int

@@ -622,15 +622,9 @@ compile_matcher(struct making *m)
 enum { NAMES_LISTED = 100 };               /* that a wrong one is held against */
 
 static size_t
-list_groups(const struct making *m, const char **names)
+list_groups(const struct making *m, const char *names[])
 {
-	const struct pattern *pattern = m->rule->pattern;
-	size_t count = 0;
-
-	for (size_t g = 1; pattern != NULL && g <= pattern_groups(pattern) && count < NAMES_LISTED; g++)
-		if (pattern_group_name(pattern, g) != NULL)
-			names[count++] = pattern_group_name(pattern, g);
-	return count;
+	return m->rule->pattern != NULL ? pattern_group_names(m->rule->pattern, names, NAMES_LISTED) : 0;
 }
 
 static int

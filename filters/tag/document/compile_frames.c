@@ -188,6 +188,8 @@ compile_match(struct compiler *c, const struct node *map, unsigned usual, struct
 	    compile_pattern(c, map, "not_before", false, &match->not_before) < 0 ||
 	    compile_pattern(c, map, "despite", false, &match->despite) < 0)
 		return -1;
+	if (match->despite != NULL && match->not_before == NULL)
+		return fault_at(c->why, node_child(map, "despite"), "'despite' outweighs a 'not_before', and there is none");
 	return 0;
 }
 
@@ -217,23 +219,35 @@ slot_index(struct compiler *c, const struct node *node, size_t *index)
 	return fault_at(c->why, node, "'of' names no slot before this one: '%s'", name);
 }
 
+/* The page's own day: no tag and no words are looked for, so most keys would say nothing. */
+static int
+compile_source_page(struct compiler *c, const struct node *map, struct frame_source *source)
+{
+	static const struct schema_key keys[] = { { "published", SCHEMA_INTEGER, true },
+						  { "near", SCHEMA_PATTERN, false },
+						  { "not_near", SCHEMA_PATTERN, false },
+						  { NULL, 0, false } };
+	long long lead;
+
+	if (schema_check(map, "a slot with 'published'", keys, c->why) < 0 ||
+	    node_integer(node_child(map, "published"), 1, 1000, &lead, c->why) < 0)
+		return -1;
+	source->how = SOURCE_PAGE;
+	source->lead = (size_t)lead;
+	return 0;
+}
+
 static int
 compile_source_of(struct compiler *c, const struct node *map, struct frame_source *source)
 {
 	const struct node *tag = node_child(map, "tag"), *text = node_child(map, "text"), *of = node_child(map, "of");
 	const struct node *page = node_child(map, "published");
-	long long lead;
 	int group;
 
 	if ((tag != NULL) + (text != NULL) + (of != NULL) + (page != NULL) != 1)
 		return fault_at(c->why, map, "a slot is filled from one of tag, text, of, published");
-	if (page != NULL) {
-		source->how = SOURCE_PAGE;
-		if (node_integer(page, 1, 1000, &lead, c->why) < 0)
-			return -1;
-		source->lead = (size_t)lead;
-		return 0;
-	}
+	if (page != NULL)
+		return compile_source_page(c, map, source);
 	if (tag != NULL) {
 		source->how = SOURCE_TAG;
 		return 0;
