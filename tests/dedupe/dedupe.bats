@@ -16,9 +16,10 @@ articles() {
 
 # long ID [WORDS]: a record of 120 syllables, some of them replaced by WORDS.
 long() {
-	local i text=
-	for i in $(seq 1 120); do
-		text+="tiếng$((i * 7919 % 10007 % 97 + 1)) $(printf '\\u%04x' $((0x61 + i % 26)))$(printf '\\u%04x' $((0x61 + i / 26))) "
+	local i word text=
+	for ((i = 1; i <= 120; i++)); do
+		printf -v word 'tiếng%d \\u%04x\\u%04x ' $((i * 7919 % 10007 % 97 + 1)) $((0x61 + i % 26)) $((0x61 + i / 26))
+		text+=$word
 	done
 	printf '{"id":"%s","text":"%s%s"}\n' "$1" "$text" "${2:-}"
 }
@@ -113,7 +114,7 @@ verdicts() {
 }
 
 @test "threads give the same bytes" {
-	for i in $(seq 1 40); do articles 01 06 11 12 13 18 19 20 | jq -c ".id += \"-$((i % 30))\""; done > "$work/in"
+	articles 01 06 11 12 13 18 19 20 | jq -nc '[inputs] as $all | range(1; 41) as $i | $all[] | .id += "-\($i % 30)"' > "$work/in"
 	dedupe "$work/in" > "$work/one"
 	for jobs in 2 5; do
 		dedupe -j "$jobs" "$work/in" | cmp - "$work/one"
@@ -205,13 +206,23 @@ verdicts() {
 
 @test "a passage that 32 earlier texts share stops counting, whatever the stream's cuts" {
 	# each text: 60 words of its own, then one notice of 60
-	for i in $(seq 1 40); do
-		printf '{"id":"%s","text":"' "$i"
-		for w in $(seq 1 60); do printf '%s ' "$(printf 'x%s' $((i * 1000 + w)) | tr 0-9 a-j)"; done
-		printf '\\n'
-		for w in $(seq 1 60); do printf 'q%s ' "$(printf '%s' "$w" | tr 0-9 a-j)"; done
-		printf '"}\n'
-	done > "$work/in"
+	awk '
+	function letters(number,    i, word) {
+		for (i = 1; i <= length(number); i++)
+			word = word substr("abcdefghij", substr(number, i, 1) + 1, 1)
+		return word
+	}
+	BEGIN {
+		for (i = 1; i <= 40; i++) {
+			printf "{\"id\":\"%d\",\"text\":\"", i
+			for (w = 1; w <= 60; w++)
+				printf "x%s ", letters(i * 1000 + w "")
+			printf "\\n"
+			for (w = 1; w <= 60; w++)
+				printf "q%s ", letters(w "")
+			print "\"}"
+		}
+	}' > "$work/in"
 	dedupe --explain "$work/in" > "$work/out"
 	assert_equal "$(jq -r '[.id, .common] | join(" ")' "$work/out" | sed -n '31p;32p;33p;40p' | tr '\n' ',')" "31 0,32 0,33 60,40 60,"
 	assert_equal "$(sed -n '32p;33p' "$work/out" | jq '.measures.inside | [. < 0.05, . >= 0.5]' -c | tr '\n' ' ')" "[false,true] [true,false] "

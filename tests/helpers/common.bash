@@ -2,7 +2,8 @@
 
 : "${SANGLOC_BIN:=$PWD/build/bin}"
 : "${SANGLOC_TEST:=$PWD/build/test}"
-export SANGLOC_BIN SANGLOC_TEST
+: "${BUILT_BIN:=$SANGLOC_BIN}"
+export SANGLOC_BIN SANGLOC_TEST BUILT_BIN
 PATH=$SANGLOC_BIN:$SANGLOC_TEST:$PATH
 
 for library in bats-support bats-assert; do
@@ -39,7 +40,27 @@ conserved() {
 
 # sanitized: are the programs built with sanitizers?  Harnesses that limit memory or inject faults do not bear them.
 sanitized() {
-	[[ $SANGLOC_BIN == *san-* ]]
+	[[ $BUILT_BIN == *san-* ]]
+}
+
+# small_rules: tag gets small.yaml in place of the shipped rules, by whatever way it is started: from PATH, by the front
+# command, by sangloc-batch.  For what is shown of a chain or of every filter and not of rules: the shipped ones take a
+# third of a second to load, and several with sanitizers.
+small_rules() {
+	SANGLOC_BIN=$BATS_FILE_TMPDIR/small
+	PATH=$SANGLOC_BIN:$PATH
+	[ ! -x "$SANGLOC_BIN/tag" ] || return 0
+	mkdir "$SANGLOC_BIN"
+	ln -s "$BUILT_BIN"/* "$SANGLOC_BIN"
+	rm "$SANGLOC_BIN/tag"
+	printf '#!/bin/sh\nexec "%s" --no-default-rules -r "%s" "$@"\n' "$BUILT_BIN/tag" "$top/tests/helpers/small.yaml" > "$SANGLOC_BIN/tag"
+	chmod +x "$SANGLOC_BIN/tag"
+}
+
+# shipped_rules: the filters as they are built, where a test of such a suite is about what the shipped rules do or cost.
+shipped_rules() {
+	SANGLOC_BIN=$BUILT_BIN
+	PATH=$SANGLOC_BIN:$PATH
 }
 
 # whole: is this the long run?

@@ -3,6 +3,7 @@
 
 setup() {
 	load ../helpers/common
+	small_rules
 	cd "$BATS_TEST_DIRNAME/../.." || return 1
 	work=$BATS_TEST_TMPDIR
 	mkdir "$work/in"
