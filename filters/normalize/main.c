@@ -207,10 +207,10 @@ one_record(struct worker *w, struct task *task)
 		return tell(w, task);
 	if (members_id(task->record, w->draft, w->config->id_field, &task->why) < 0)
 		return REJECT;
-	if (!decoded) {
+	if (members_published(task->record, &w->json, &task->why) < 0)
+		return REJECT;
+	if (!decoded)
 		add_source(w, task);
-		members_published(task->record);
-	}
 	notes_text(task, w->draft->text, w->draft->len);
 	if (draft_changed(w->draft) || strcmp(field, "text") != 0)
 		record_set_string(task->record, "text", w->draft->text, w->draft->len);

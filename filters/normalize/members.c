@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "base/diagnostic.h"
 #include "identity.h"
+#include "published.h"
 #include "record/compose.h"
 
 void
@@ -42,37 +44,89 @@ members_id(struct record *record, const struct draft *draft, const char *id_fiel
 	return 0;
 }
 
-/* Does text read as the form, where 0 is any digit and T is T or a blank? */
-static bool
-reads_as(const char *text, size_t len, const char *form)
+/* The member's text; a whole number's digits.  NULL with *why->code unset: there is none. */
+static const char *
+stamp_text(struct record *record, const char *name, size_t *len, struct fault *why)
 {
-	size_t size = strlen(form);
+	struct item given = record_item(record, name);
 
-	if (len < size)
-		return false;
-	for (size_t i = 0; i < size; i++)
-		if (form[i] == '0' ? text[i] < '0' || text[i] > '9' : form[i] == 'T' ? text[i] != 'T' && text[i] != ' ' : text[i] != form[i])
-			return false;
-	return true;
+	if (given.type == ITEM_ABSENT || given.type == ITEM_NULL)
+		return NULL;
+	if (given.type == ITEM_NUMBER) {
+		*len = given.len;
+		return given.bytes;
+	}
+	if (given.type != ITEM_STRING) {
+		fault_set(why, FAULT_WRONG_TYPE, NULL, "'%s' is %s, not a string", name, item_type_name(given.type));
+		return NULL;
+	}
+	return record_string(record, name, len);
 }
 
-void
-members_published(struct record *record)
+static int
+no_stamp(const char *name, const char *given, size_t len, const char *says, struct fault *why)
 {
+	enum { SHOWN = 60 };
+	char shown[SHOWN * 6 + 1];
+
+	diagnostic_escape(shown, sizeof shown, given, len < SHOWN ? len : SHOWN);
+	return fault_set(why, FAULT_WRONG_FORM, NULL, "'%s' is '%s%s', %s", name, shown, len > SHOWN ? "…" : "", says);
+}
+
+/* Sets the member unless it says so already: what is in form keeps its bytes. */
+static void
+set_stamp(struct record *record, const char *name, const char *text)
+{
+	if (!item_equals(record_item(record, name), text))
+		record_set_string(record, name, text, strlen(text));
+}
+
+static int
+members_time(struct record *record, struct buffer *room, struct fault *why)
+{
+	char time[6];
 	size_t len;
-	const char *given = record_string(record, "published", &len);
+	const char *given = stamp_text(record, "published_time", &len, why);
 
 	if (given == NULL)
-		return;
+		return why->code == FAULT_NONE ? 0 : -1;
+	if (len == 0)
+		record_remove(record, "published_time");
+	else if (published_read_time(given, len, room, time) != PUBLISHED_READ)
+		return no_stamp("published_time", given, len, "no time of the day", why);
+	else
+		set_stamp(record, "published_time", time);
+	return 0;
+}
+
+int
+members_published(struct record *record, struct buffer *room, struct fault *why)
+{
+	struct published published;
+	size_t len;
+	const char *given;
+
+	if (members_time(record, room, why) < 0)
+		return -1;
+	given = stamp_text(record, "published", &len, why);
+	if (given == NULL)
+		return why->code == FAULT_NONE ? 0 : -1;
 	if (len == 0) {
 		record_remove(record, "published");
-		return;
+		return 0;
 	}
-	if (!reads_as(given, len, "0000-00-00T00:00"))
-		return;
-	if (record_item(record, "published_time").type != ITEM_STRING)
-		record_set_string(record, "published_time", given + 11, 5);
-	record_set_string(record, "published", given, 10);
+	switch (published_read(given, len, room, &published)) {
+	case PUBLISHED_UNREAD:
+		return no_stamp("published", given, len, "no date in a form that is known", why);
+	case PUBLISHED_NO_DAY:
+		return no_stamp("published", given, len, "no day and time that there is", why);
+	case PUBLISHED_READ:
+		break;
+	}
+	if (published.time[0] != '\0' && record_item(record, "published_time").type != ITEM_STRING)
+		record_set_string(record, "published_time", published.time, strlen(published.time));
+	set_stamp(record, "published", published.day);
+	return 0;
 }
 
 void

@@ -1,4 +1,4 @@
-/* members.h - what a record gets beside its clean text: id, lang, norm. */
+/* members.h - what a record gets beside its clean text: id, published, lang, norm. */
 #ifndef NORMALIZE_MEMBERS_H
 #define NORMALIZE_MEMBERS_H
 
@@ -12,9 +12,9 @@ void members_hash(struct record *, const char *bytes, size_t len);
 /* id: the one given under id_field, as a string; else the hash of what names the document best: url, source, its text.
  * -1 with *why: the given one is neither string nor number. */
 int  members_id(struct record *, const struct draft *, const char *id_field, struct fault *why);
-/* published: a feed's timestamp (YYYY-MM-DDTHH:MM…, a blank for the T) becomes the day and published_time, as the feed's own clock
- * shows them; an empty one goes. */
-void members_published(struct record *);
+/* published, published_time: what a feed says in its own form (published.h) becomes YYYY-MM-DD and HH:MM; an empty one goes.
+ * -1 with *why: it is no string, of no known form, or of no day that there is.   room: work room */
+int  members_published(struct record *, struct buffer *room, struct fault *why);
 /* lang, where there is none: vi or und. */
 void members_lang(struct record *, struct draft *);
 /* norm: form, encoding, counts, and the map where the settings ask for one.

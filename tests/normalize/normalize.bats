@@ -320,7 +320,9 @@ counts() { jq -c .norm.counts; }
 	assert_equal "$(stamp '{published: "2025-02-18 09:30"}')" '["2025-02-18","09:30"]'
 	assert_equal "$(stamp '{published: "2025-02-18T09:30Z", published_time: "16:30"}')" '["2025-02-18","16:30"]'
 	assert_equal "$(stamp '{published: "2025-02-18"}')" '["2025-02-18",null]'
-	assert_equal "$(stamp '{published: "18/02/2025 09:30"}')" '["18/02/2025 09:30",null]'
+	assert_equal "$(stamp '{published: "18/02/2025 09:30"}')" '["2025-02-18","09:30"]'
+	assert_equal "$(stamp '{published: "Tue, 18 Feb 2025 20:30:00 GMT"}')" '["2025-02-19","03:30"]'
+	assert_equal "$(stamp '{published: 1739845800, published_time: "9h30"}')" '["2025-02-18","09:30"]'
 	assert_equal "$(stamp '{published: ""}')" '[null,null]'
 	assert_equal "$(stamp '{published: null}')" '[null,null]'
 }
@@ -517,4 +519,17 @@ normalize: in.ndjson:1:1: 40 texts hold tags of HTML, one of them this; take the
 	head -c 64000000 /dev/zero | tr '\0' ' ' > blanks.txt
 	(ulimit -t 12; normalize -q --max-record=1G --stats=stats blanks.txt)
 	assert_equal "$(jq -c .dropped.by_reason stats)" '{"empty":1}'
+}
+
+@test "a day that is not in the calendar, a form that nobody knows: rejected, told and kept, the rest goes on" {
+	printf '%s\n' '{"id":"a","text":"Một.","published":"2019-02-31"}' '{"id":"b","text":"Hai.","published":"hôm qua"}' \
+		'{"id":"c","text":"Ba.","published":[]}' '{"id":"d","text":"Bốn.","published_time":"25:00"}' '{"id":"e","text":"Năm.","published":"2020-02-29"}' > in
+	run --separate-stderr normalize --rejects=rejects in
+	assert_equal "$status" 1
+	assert_equal "$(jq -c '[.id, .published]' <<< "$output")" '["e","2020-02-29"]'
+	assert_equal "$stderr" "normalize: in:1:1: 'published' is '2019-02-31', no day and time that there is [WRONG_FORM]
+normalize: in:2:1: 'published' is 'hôm qua', no date in a form that is known [WRONG_FORM]
+normalize: in:3:1: 'published' is array, not a string [WRONG_TYPE]
+normalize: in:4:1: 'published_time' is '25:00', no time of the day [WRONG_FORM]"
+	assert_equal "$(jq -r .record.id rejects | xargs)" "a b c d"
 }

@@ -81,11 +81,11 @@ setup() {
 }
 
 @test "run: records of a feed keep the name of their file" {
-	printf '{"id":"1","text":"Tin một."}\n{"id":"2","text":"Tin hai.","published":"2023-02-31"}\n' > "$work/a.ndjson"
+	printf '{"id":"1","text":"Tin một."}\n{"id":"2","text":"Tin hai.","publisher":["Báo"]}\n' > "$work/a.ndjson"
 	printf '{"id":"3","text":"Tin ba.","url":"https://example.vn/3"}\n' > "$work/b.ndjson"
 	run --separate-stderr scripts/sangloc run --base="$work" --to "sqlite:$work/news.db" "$work/a.ndjson" "$work/b.ndjson"
 	assert_equal "$status" 1
-	assert_equal "$stderr" "emit: -:2:1: document.published: '2023-02-31' is no date (YYYY-MM-DD) (id '2' in 'a.ndjson') [CONSTRAINT]"
+	assert_equal "$stderr" "emit: -:2:1: document.publisher: array where a text is wanted (id '2' in 'a.ndjson') [WRONG_TYPE]"
 	assert_equal "$(sqlite3 "$work/news.db" 'SELECT name, state, records, rejected FROM _source ORDER BY 1')" $'a.ndjson|done|2|1\nb.ndjson|done|1|0'
 }
 
