@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/buffer.h"
 #include "base/diagnostic.h"
 
 enum { ENOUGH = 1000 };                    /* records after which a field that never came is told */
@@ -66,6 +67,25 @@ notes_fields(struct notes *n, const struct record *record, const char *id_field,
 		say_fields(n, id_field, text_field);
 }
 
+/* Who gave ten files wants to know which of them were empty. */
+static void
+say_empty(const struct remark *empty)
+{
+	struct buffer others = { 0 };
+	size_t known = empty->count < REMARK_PLACES ? (size_t)empty->count : REMARK_PLACES;
+
+	for (size_t i = 1; i < known; i++) {
+		const struct place *at = &empty->places[i];
+
+		buffer_printf(&others, "%s %s:%zu", i == 1 ? ", here and at" : ",", at->file != NULL ? at->file : "-", at->line);
+	}
+	if (empty->count > known)
+		buffer_printf(&others, " and %llu more", empty->count - known);
+	diagnostic_say(LEVEL_NOTE, &empty->places[0], FAULT_NONE, "%llu empty %s%s", empty->count,
+	    empty->count == 1 ? "text was dropped" : "texts were dropped", buffer_string(&others));
+	buffer_free(&others);
+}
+
 void
 notes_close(const struct notes *n, const struct run *run, const char *id_field, const char *text_field)
 {
@@ -74,9 +94,8 @@ notes_close(const struct notes *n, const struct run *run, const char *id_field, 
 	if (n->records > 0 && n->records < ENOUGH)
 		say_fields(n, id_field, text_field);
 	if (empty.count > 0)
-		diagnostic_say(LEVEL_NOTE, &empty.first, FAULT_NONE, "%llu empty %s", empty.count,
-		    empty.count == 1 ? "text was dropped" : "texts were dropped, one of them here");
+		say_empty(&empty);
 	if (html.count > 0)
-		diagnostic_say(LEVEL_NOTE, &html.first, FAULT_NONE, "%llu %s; take them out first", html.count,
+		diagnostic_say(LEVEL_NOTE, &html.places[0], FAULT_NONE, "%llu %s; take them out first", html.count,
 		    html.count == 1 ? "text holds tags of HTML" : "texts hold tags of HTML, one of them this");
 }

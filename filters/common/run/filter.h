@@ -135,7 +135,7 @@ enum verdict reject(struct task *, enum fault_code, const char *format, ...) __a
 enum verdict drop(struct task *, const char *reason);
 
 /* For `one`: something is true of this record that is worth one note for all; kind: below REMARKS_MAX, the filter's own.  For
- * close and stats: of how many so far, and the first of them; equal for any N of -j. */
+ * close and stats: of how many so far, and the first of them (tally.h); equal for any N of -j. */
 void remark(struct task *, unsigned kind);
 struct remark run_remark(const struct run *, unsigned kind);
 

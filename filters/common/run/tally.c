@@ -3,8 +3,8 @@
 static void
 merge_remark(struct remark *r, const struct remark *later)
 {
-	if (r->count == 0)
-		r->first = later->first;
+	for (unsigned long long i = 0; i < later->count && r->count + i < REMARK_PLACES; i++)
+		r->places[r->count + i] = later->places[i];
 	r->count += later->count;
 }
 

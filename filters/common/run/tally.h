@@ -7,12 +7,13 @@
 #include "base/counter.h"
 #include "base/fault.h"
 
-/* What is worth one note at the end and not one for each record: of how many it is true, and where the first stands. */
+enum { REMARKS_MAX = 2, REMARK_PLACES = 10 };      /* kinds a filter has; places of one kind that are remembered */
+
+/* What is worth one note at the end and not one for each record: of how many it is true, and where the first of them stand. */
 struct remark {
 	unsigned long long count;
-	struct place first;                /* its file is one of the run's; nothing where count is 0 */
+	struct place places[REMARK_PLACES];        /* count of them, or all; their files are the run's */
 };
-enum { REMARKS_MAX = 2 };                  /* kinds a filter has */
 
 struct tally {
 	unsigned long long in_records, in_bytes, blank, crlf, bom, control;

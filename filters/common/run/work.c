@@ -32,8 +32,9 @@ remark(struct task *task, unsigned kind)
 {
 	struct remark *r = &task->remarks[kind];
 
-	if (r->count++ == 0)
-		r->first = task->at;
+	if (r->count < REMARK_PLACES)
+		r->places[r->count] = task->at;
+	r->count++;
 }
 
 struct remark
