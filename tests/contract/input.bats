@@ -2,23 +2,34 @@
 
 setup() {
 	load ../helpers/common
+	small_rules
 	work=$BATS_TEST_TMPDIR
 	good1='{"id":"a1","text":"Sáng 28/7, tại Hà Nội, hội nghị khai mạc."}'
 	good2='{"id":"a2","text":"Chiều cùng ngày, đoàn đi thăm Hải Phòng."}'
 }
 
-# reject_between FILTER CODE COLUMN LINE: between two good lines, LINE is one reject with that code; both neighbours come
-# out, the counters add up, the status is 1.  COLUMN is the column told, or '-' for any.
-reject_between() {
-	local filter=$1 code=$2 column=$3 line=$4 status=0
+# rejects_between FILTER [CODE COLUMN LINE]...: in one run, each LINE between two good lines is one reject with that code; all its
+# neighbours come out, the counters add up, the status is 1.  COLUMN is the column told, or '-' for any.
+rejects_between() {
+	local filter=$1 status=0 good=a1 number=1 wanted= told= columns=
+	shift
 	rm -f "$work/rejects"
-	printf '%s\n%s\n%s\n' "$good1" "$line" "$good2" > "$work/in.ndjson"
+	echo "$good1" > "$work/in.ndjson"
+	while [ $# -gt 0 ]; do
+		printf '%s\n%s\n' "$3" "$good2" >> "$work/in.ndjson"
+		number=$((number + 1)) good+=' a2'
+		wanted+="$1 $number $filter"$'\n' told+="$number $1"$'\n'
+		[ "$2" = - ] || columns+="^$filter: -:$number:$2: "$'\n'
+		number=$((number + 1))
+		shift 3
+	done
 	"$filter" --rejects="$work/rejects" --stats="$work/stats" --stats-format=json < "$work/in.ndjson" > "$work/out" 2> "$work/err" || status=$?
 	[ "$status" -eq 1 ] || { echo "status $status"; cat "$work/err"; return 1; }
-	[ "$(jq -r .id "$work/out" | xargs)" = "a1 a2" ] || { cat "$work/out"; return 1; }
-	[ "$(jq -r '"\(.code) \(.line) \(.stage)"' "$work/rejects")" = "$code 2 $filter" ] || { cat "$work/rejects"; return 1; }
-	grep -q "^$filter: -:2:.*\[$code\]$" "$work/err" || { cat "$work/err"; return 1; }
-	[ "$column" = - ] || grep -q "^$filter: -:2:$column: " "$work/err" || { echo "wanted column $column"; cat "$work/err"; return 1; }
+	[ "$(jq -r .id "$work/out" | xargs)" = "$good" ] || { cat "$work/out"; return 1; }
+	[ "$(jq -r '"\(.code) \(.line) \(.stage)"' "$work/rejects")" = "${wanted%$'\n'}" ] || { cat "$work/rejects"; return 1; }
+	[ "$(sed -n "s/^$filter: -:\([0-9]*\):.*\[\([A-Z0-9_]*\)\]$/\1 \2/p" "$work/err")" = "${told%$'\n'}" ] || { cat "$work/err"; return 1; }
+	[ -z "$columns" ] || [ "$(grep -c -f <(printf %s "$columns") "$work/err")" -eq "$(wc -l <<< "${columns%$'\n'}")" ] ||
+		{ echo "wanted: $columns"; cat "$work/err"; return 1; }
 	conserved "$work/stats"
 }
 
@@ -44,25 +55,30 @@ reject_between() {
 }
 
 @test "a malformed line between two good ones is one reject with its place" {
-	each reject_between BAD_JSON 12 '{"id":"b", x}'
-	each reject_between BAD_JSON - '{"id":"b","text":"x" "y":1}'
-	each reject_between BAD_JSON - '{"a":"tab	raw"}'
-	each reject_between NOT_OBJECT - '[1,2]'
-	each reject_between NOT_OBJECT - '"text"'
-	each reject_between TRAILING_DATA - '{"id":"b","text":"x"} {"id":"c"}'
-	each reject_between TRUNCATED - '{"id":"b","text":"x'
+	each rejects_between BAD_JSON 12 '{"id":"b", x}'
+	each rejects_between \
+		BAD_JSON 12 '{"id":"b", x}' \
+		BAD_JSON - '{"id":"b","text":"x" "y":1}' \
+		BAD_JSON - '{"a":"tab	raw"}' \
+		NOT_OBJECT - '[1,2]' \
+		NOT_OBJECT - '"text"' \
+		TRAILING_DATA - '{"id":"b","text":"x"} {"id":"c"}' \
+		TRUNCATED - '{"id":"b","text":"x'
 }
 
 @test "duplicate keys are rejected, in plain and in escaped spelling" {
-	each reject_between DUPLICATE_KEY - '{"id":"b","text":"x","id":"c"}'
-	each reject_between DUPLICATE_KEY - '{"id":"b","text":"x","\u0069d":"c"}'
-	each reject_between DUPLICATE_KEY - '{"id":"b","text":"x","o":{"k":1,"k":2}}'
+	each rejects_between \
+		DUPLICATE_KEY - '{"id":"b","text":"x","id":"c"}' \
+		DUPLICATE_KEY - '{"id":"b","text":"x","\u0069d":"c"}' \
+		DUPLICATE_KEY - '{"id":"b","text":"x","o":{"k":1,"k":2}}'
 }
 
 @test "invalid UTF-8 is rejected, and repaired only where asked, and then counted" {
+	lines=()
 	for bytes in '\xff' '\xc0\xaf' '\xed\xa0\x80' '\xf4\x90\x80\x80' '\xe1\xbb'; do
-		each reject_between BAD_UTF8 - "$(printf '{"id":"b","text":"x %b y"}' "$bytes")"
+		lines+=(BAD_UTF8 - "$(printf '{"id":"b","text":"x %b y"}' "$bytes")")
 	done
+	each rejects_between "${lines[@]}"
 	repaired() {
 		printf '{"id":"b","text":"x \xff y"}\n' | "$1" --repair-utf8 --stats="$work/stats" --stats-format=json > "$work/out" || return 1
 		[ "$(jq -r .text "$work/out")" = $'x \xef\xbf\xbd y' ] || { cat "$work/out"; return 1; }
@@ -73,22 +89,19 @@ reject_between() {
 
 @test "every line of the grammar table meets its verdict between two good lines" {
 	cd "$BATS_TEST_DIRNAME/../.." || return 1
-	verdicts() {
-		python3 tests/contract/verdicts.py table "$1"
-	}
-	each verdicts
+	# shellcheck disable=SC2086 # a list of words
+	run python3 tests/contract/verdicts.py table $FILTERS
+	assert_success
 }
 
 @test "2,000 sequences that are not UTF-8, in three places: none is accepted, all are repaired where asked" {
-	verdicts() {
-		python3 "$BATS_TEST_DIRNAME/verdicts.py" utf8 "$1"
-	}
-	each verdicts
+	# shellcheck disable=SC2086 # a list of words
+	run python3 "$BATS_TEST_DIRNAME/verdicts.py" utf8 $FILTERS
+	assert_success
 }
 
 @test "NUL: raw, in a value, in a key" {
-	each reject_between NUL - '{"id":"b","text":"x\u0000y"}'
-	each reject_between NUL - '{"id":"b","te\u0000xt":"x"}'
+	each rejects_between NUL - '{"id":"b","text":"x\u0000y"}' NUL - '{"id":"b","te\u0000xt":"x"}'
 	raw() {
 		printf '%s\n{"id":"b","text":"x\0y"}\n%s\n' "$good1" "$good2" > "$work/nul"
 		local status=0
@@ -103,7 +116,7 @@ reject_between() {
 		printf '\xef\xbb\xbf%s\n' "$good1" | "$1" | jq -e '.id == "a1"' > /dev/null
 	}
 	each bom
-	each reject_between BAD_JSON 1 $'\xef\xbb\xbf{"id":"b","text":"x"}'
+	each rejects_between BAD_JSON 1 $'\xef\xbb\xbf{"id":"b","text":"x"}'
 }
 
 @test "CRLF, blanks around the object, a last line without LF" {
@@ -115,26 +128,28 @@ reject_between() {
 }
 
 @test "each of the 4,096 prefixes of a file is whole records and at most one that was cut: nothing is lost" {
-	prefixes() {
-		python3 "$BATS_TEST_DIRNAME/verdicts.py" prefixes "$1"
-	}
-	each prefixes
+	# shellcheck disable=SC2086 # a list of words
+	run python3 "$BATS_TEST_DIRNAME/verdicts.py" prefixes $FILTERS
+	assert_success
 }
 
 @test "a record without the text, or with one of another type, names the field and what was found" {
 	missing() {
 		[ "$1" != emit ] || return 0	# needs what its mapping names; its own suite tells
-		reject_between "$1" MISSING_FIELD - '{"id":"b"}' || return 1
+		rejects_between "$1" MISSING_FIELD - '{"id":"b"}' || return 1
 		grep -q "text" "$work/err" || return 1
+		lines=()
 		for value in null 7 true '["x"]' '{"x":1}'; do
-			reject_between "$1" WRONG_TYPE - "{\"id\":\"b\",\"text\":$value}" || return 1
-			grep -q "'text'" "$work/err" || { cat "$work/err"; return 1; }
+			lines+=(WRONG_TYPE - "{\"id\":\"b\",\"text\":$value}")
 		done
+		rejects_between "$1" "${lines[@]}" || return 1
+		[ "$(grep -c "'text'" "$work/err")" -eq 5 ] || { cat "$work/err"; return 1; }
 	}
 	each missing
 }
 
 @test "nesting beyond the limit, also at 100,000 levels and with a stack of 256 KiB" {
+	shipped_rules	# which need memory of their own
 	python3 - "$work/deep" "$good1" "$good2" <<'P'
 import sys
 with open(sys.argv[1], "w") as f:
@@ -154,6 +169,7 @@ P
 
 @test "too many values in a line: rejected, within the memory limit" {
 	sanitized && skip "a memory limit does not bear sanitizers"
+	shipped_rules	# which need memory of their own
 	python3 -c 'print("{\"id\":\"b\",\"text\":\"x\",\"bomb\":[" + ",".join(["{}"] * 5000000) + "]}")' > "$work/bomb"
 	bomb() {
 		local status=0
@@ -164,6 +180,7 @@ P
 }
 
 @test "a line beyond --max-record: rejected, its first part kept, the next line read, memory bounded" {
+	shipped_rules	# which need memory of their own
 	python3 -c 'import sys; sys.stdout.write("{\"id\":\"b\",\"text\":\"" + "x" * (64 << 20) + "\"}\n")' > "$work/long"
 	echo "$good2" >> "$work/long"
 	long() {

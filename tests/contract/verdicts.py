@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""verdicts.py table|utf8|prefixes FILTER: thousands of lines through one run of the filter, each line between two good ones.
+"""verdicts.py table|utf8|prefixes FILTER...: thousands of lines through one run of each filter, each line between two good ones.
 
 table   the lines of tests/record/grammar.tsv: what the table refuses is one reject with the code of the table, what it
         accepts is never rejected as JSON (the filter may miss a member)
@@ -98,23 +98,26 @@ def utf8(name):
     return f"{len(lines)} lines"
 
 
-def prefixes(name):
+def beginnings(folder):
+    """The files of each beginning.  Returns them, how many lines all have, and how many of these are whole records."""
     lines = []
     while len(b"".join(lines)) < 4096:
         lines.append(f'{{"id":"p{len(lines)}","text":"Số {len(lines)}: \\u0111ã \\"kết\\" luận","n":[1,{{"k":null}}],"b":true}}\n'.encode())
     whole = b"".join(lines)[:4096]
-    records = good = 0
+    files, records, good = [], 0, 0
     for n in range(1, len(whole) + 1):
         complete, last = whole[:n].rsplit(b"\n", 1) if b"\n" in whole[:n] else (b"", whole[:n])
         ended = complete.count(b"\n") + (complete != b"")
         records += ended + (last != b"")
         good += ended + (last + b"\n" in lines)
+        files.append(f"{folder}/{n:04}")
+        with open(files[-1], "wb") as f:
+            f.write(whole[:n])
+    return files, records, good
+
+
+def prefixes(name, files, records, good):
     with tempfile.TemporaryDirectory() as work:
-        files = []
-        for n in range(1, len(whole) + 1):
-            files.append(f"{work}/{n:04}")
-            with open(files[-1], "wb") as f:
-                f.write(whole[:n])
         subprocess.run([name, "--stats=" + work + "/stats", "--stats-format=json", *files], stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL, check=False)
         with open(work + "/stats", encoding="utf-8") as f:
@@ -123,7 +126,14 @@ def prefixes(name):
     wanted = [records, good, {"TRUNCATED": records - good}, 1]
     if told != wanted:
         sys.exit(f"{name}: {told}, not {wanted}")
-    return f"{len(whole)} prefixes, {records} lines, {records - good} of them cut"
+    return f"{len(files)} prefixes, {records} lines, {records - good} of them cut"
 
 
-print({"table": table, "utf8": utf8, "prefixes": prefixes}[sys.argv[1]](sys.argv[2]))
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        about = beginnings(folder) if sys.argv[1] == "prefixes" else ()
+        for name in sys.argv[2:]:
+            print(name, {"table": table, "utf8": utf8, "prefixes": prefixes}[sys.argv[1]](name, *about))
+
+
+main()
