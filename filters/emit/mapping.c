@@ -220,7 +220,7 @@ mapping_select(const struct mapping *m, const char *name, struct fault *why)
 	const struct mapping_table *found = NULL;
 	const char *names[MAPPING_TABLES + MAPPING_VIEWS];
 	struct buffer readers = { 0 };
-	size_t count = 0;
+	size_t count = 0, whole = 0;           /* tables that read it; those that take all of it */
 
 	for (size_t i = 0; i < m->view_count; i++)
 		names[m->table_count + i] = m->views[i].name;
@@ -232,10 +232,12 @@ mapping_select(const struct mapping *m, const char *name, struct fault *why)
 	for (size_t i = 0; i < m->table_count; i++) {
 		if (m->tables[i].member == NULL || strcmp(m->tables[i].member, name) != 0)
 			continue;
-		found = &m->tables[i];
-		buffer_printf(&readers, "%s%s", count++ > 0 ? ", " : "", found->name);
+		buffer_printf(&readers, "%s%s", count++ > 0 ? ", " : "", names[i]);
+		if (found == NULL || m->tables[i].where_count == 0)
+			found = &m->tables[i];
+		whole += m->tables[i].where_count == 0;
 	}
-	if (count > 1) {
+	if (count > 1 && whole != 1) {
 		fault_set(why, FAULT_CONFIG, NULL, "--select=%s: several tables read that member, name one: %s", name,
 		    buffer_string(&readers));
 	} else if (count == 0) {
@@ -247,5 +249,5 @@ mapping_select(const struct mapping *m, const char *name, struct fault *why)
 		    mapping_hint(name, names, m->table_count + m->view_count), buffer_string(&readers));
 	}
 	buffer_free(&readers);
-	return count == 1 ? found : NULL;
+	return count == 1 || whole == 1 ? found : NULL;
 }

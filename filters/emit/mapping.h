@@ -97,8 +97,9 @@ struct mapping *mapping_load(const struct rule_files *, struct fault *why);
 struct mapping *mapping_of_nodes_take(struct node **roots, size_t count, struct fault *why);
 void mapping_free(struct mapping *);       /* NULL is allowed */
 
-/* The table that --select means: by its name, or by the member that its `each` ends with ("tags").  NULL with *why (CONFIG):
- * no such table, with the nearest or all names, or several read that member. */
+/* The table that --select means: by its name, or by the member that its `each` ends with ("tags"); where
+ * several read that, the one that takes all of it (no `where`).  NULL with *why (CONFIG): no such table, with the nearest or
+ * all names, or not one alone. */
 const struct mapping_table *mapping_select(const struct mapping *, const char *name, struct fault *why);
 
 /* The view of that name that SQLite can make, or NULL. */

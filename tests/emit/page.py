@@ -123,6 +123,8 @@ def use(page, records):
         timeline = view("timeline")
         for event in (e for r in wanted if r["id"] != "copy" for e in r.get("events", []) if e.get("name")):
             need("an event in the timeline", event["name"] in timeline, event["name"])
+            for guest in event.get("attendees", []):
+                need("its guests", " ".join(filter(None, [guest.get("rank"), guest["name"]])) in timeline, guest)
         need("a person among people", person in view("people"))
         b.value("document.querySelectorAll('#view-people details').forEach(d => d.open = true)")
         b.value("new Promise(done => setTimeout(done, 100))")

@@ -16,9 +16,11 @@ dump() {
 }
 # What is in the tables, whatever the order of insertion.
 content() {
+	local table queries=
 	for table in document segment tag person person_post legal_ref mention event attendee duplicate; do
-		sqlite3 "$1" "SELECT '$table', * FROM $table ORDER BY 2, 3, 4, 5"
+		queries+="SELECT '$table', * FROM $table ORDER BY 2, 3, 4, 5;"
 	done
+	sqlite3 "$1" "$queries"
 }
 stat_of() {
 	jq -c "$1" "$work/stats"
@@ -29,11 +31,11 @@ stat_of() {
 	assert_success
 	assert_output ""
 	assert_equal "$stderr" ""
-	assert_equal "$(stat_of .rows_written)" 840
+	assert_equal "$(stat_of .rows_written)" 900
 	assert_equal "$(stat_of .documents_added)" 60
 	assert_equal "$(stat_of .rows | jq -c '[.document,.segment,.tag,.person,.person_post,.legal_ref,.mention,.event,.attendee,.duplicate]')" \
 		"[60,120,180,60,60,60,120,60,60,0]"
-	assert_equal "$(sqlite3 "$db" "SELECT count(*), min(strict) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema'")" "16|1"
+	assert_equal "$(sqlite3 "$db" "SELECT count(*), min(strict) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema'")" "17|1"
 	assert_equal "$(sqlite3 "$db" "PRAGMA foreign_key_check; PRAGMA integrity_check; PRAGMA application_id; PRAGMA user_version")" $'ok\n1936157795\n1'
 	assert_equal "$(sqlite3 "$db" "SELECT substr(d.text, t.start_offset + 1, t.end_offset - t.start_offset) = t.text FROM tag t JOIN document d ON d.id = t.document WHERE t.type = 'person' GROUP BY 1")" 1
 	run ls "$work"
@@ -45,7 +47,7 @@ stat_of() {
 	cp "$db" "$work/before"
 	load_it "$work/in"
 	assert_equal "$(stat_of .rows_written)" 0
-	assert_equal "$(stat_of .rows_unchanged)" 840
+	assert_equal "$(stat_of .rows_unchanged)" 900
 	assert_equal "$(stat_of .documents_unchanged)" 60
 	cmp "$db" "$work/before"
 }
@@ -387,7 +389,7 @@ emit: fatal: the configuration is wrong"
 	# an empty file is a new database
 	: > "$db"
 	load_it "$work/in"
-	assert_equal "$(stat_of .rows_written)" 840
+	assert_equal "$(stat_of .rows_written)" 900
 }
 
 @test "links, pipes, folders, second names, what cannot be written: status 73 before anything is read" {
@@ -581,4 +583,27 @@ emit: fatal: the configuration is wrong"
 		assert_equal "$stderr" "emit: fatal: $work/../${work##*/}/db: one file for two outputs"
 	done
 	assert_equal "$(sqlite3 "$work/db" 'SELECT id FROM document')" a
+}
+
+@test "views answer: figures with unit, passage and event, once where a passage is repeated, none of a blurb" {
+	local tags='' segments='' at=0
+	for kind in paragraph paragraph caption teaser byline; do
+		segments+=",{\"kind\":\"$kind\",\"start\":$at,\"end\":$((at + 9))$([ $kind != caption ] || echo ',"duplicate_of":0')}"
+		tags+=",{\"type\":\"quantity\",\"start\":$at,\"end\":$((at + 5)),\"text\":\"t$at\",\"fields\":{\"value\":$((at + 1)).5,\"unit\":\"ha\"}}"
+		at=$((at + 10))
+	done
+	tags+=',{"type":"quantity","start":16,"end":18,"text":"wide","fields":{"value":123456789012345678,"value_max":2e18,"approx":"about"}}'
+	tags+=',{"type":"quantity","start":18,"end":19,"text":"odd","fields":{"value":"mười","unit":"con"}}'
+	printf '{"id":"a","text":"0123456789ABCDEFGHIJ","published":"2023-07-21","tags":[%s],"segments":[%s],"events":[{"type":"visit"},{"type":"conference","name":"Hội nghị A","evidence":[[0,9]]}]}\n' \
+		"${tags#,}" "${segments#,}" | load_it
+	assert_equal "$(sqlite3 "$db" 'SELECT date, value, value_max, unit, approx, words, event, seq, told_in, segment, passage FROM v_figure ORDER BY tag')" "\
+2023-07-21|1.5||ha||t0|Hội nghị A|1|event|paragraph|012345678
+2023-07-21|11.5||ha||t10|visit|0|article|paragraph|ABCDEFGHI
+2023-07-21|123456789012345678|2.0e+18||about|wide|visit|0|article|paragraph|ABCDEFGHI
+2023-07-21|||con||odd|visit|0|article|paragraph|ABCDEFGHI"
+}
+
+@test "views answer: whom only a blurb or the masthead names is not of the article's people" {
+	printf '%s\n' '{"id":"a","published":"2023-07-21","segments":[{"kind":"paragraph","start":0,"end":9},{"kind":"teaser","start":10,"end":19},{"kind":"boilerplate","start":20,"end":29}],"tags":[{"type":"person","start":0,"end":4},{"type":"person","start":10,"end":14},{"type":"person","start":15,"end":19},{"type":"person","start":20,"end":24}],"entities":[{"type":"person","key":"A B","fields":{"name":"A B"},"mentions":[0,1]},{"type":"person","key":"C D","fields":{"name":"C D","ranks":["Đại tá"]},"mentions":[2]},{"type":"person","key":"E F","fields":{"name":"E F","positions":["Tổng Biên tập"]},"mentions":[3]},{"type":"person","key":"G H","fields":{"name":"G H","ranks":["Đại tá"]},"mentions":[]}]}' | load_it
+	assert_equal "$(sqlite3 "$db" 'SELECT key FROM v_bystander ORDER BY 1; SELECT key FROM v_person_timeline ORDER BY 1' | xargs -d '\n')" "C D E F A B G H"
 }

@@ -33,6 +33,7 @@
 	const copies = rows("duplicate"), copyOf = new Map(copies.map(c => [c.document, c]));
 	const events = rows("v_event"), posts = rows("v_person_timeline"), conflicts = rows("v_conflict");
 	const persons = gather(rows("person"), "document"), organizations = gather(rows("organization"), "document");
+	const guests = gather(rows("attendee").map(a => Object.assign({}, a, { of: a.document + " " + a.event })), "of");
 	const fold = text => (text || "").normalize("NFC").toLocaleLowerCase("vi");
 
 	for (const d of documents) {
@@ -226,6 +227,14 @@
 		for (const element of elements) fragment.append(element);
 		at("view-" + section).querySelector(".items").replaceChildren(fragment);
 	}
+	/* Who was at an event, in which capacity; a long list opens on request. */
+	function guestsOf(event) {
+		const all = guests.get(event.document + " " + event.seq);
+		if (!all) return null;
+		const list = make("ul", { class: "guests", lang: "vi" }, ...all.map(g =>
+			make("li", {}, [g.rank, g.name].filter(Boolean).join(" "), make("span", { class: "said" }, [g.positions ? ", " + g.positions : "", g.role ? " (" + g.role + ")" : ""].join("")))));
+		return all.length <= 6 ? list : make("details", {}, make("summary", {}, count(all.length, "person", "people")), list);
+	}
 	function showTimeline() {
 		const list = events.filter(e => chosen(e.document)).sort((a, b) => ((a.date || "9999") < (b.date || "9999") ? -1 : (a.date || "9999") > (b.date || "9999") ? 1 : 0));
 		const years = new Map();
@@ -233,7 +242,7 @@
 			const year = /^\d{4}/.test(e.date || "") ? e.date.slice(0, 4) : "no year";
 			if (!years.has(year)) years.set(year, make("ol"));
 			years.get(year).append(make("li", {}, make("span", { class: "when" }, e.date || "no date"), " ", make("span", { class: "what", lang: "vi" }, e.name || e.type),
-				terms([["kind", [e.type, e.kind].filter(Boolean).join(", ")], ["chair", e.chair], ["organizer", e.organizer], ["place", e.place], ["period", e.period], ["plan", e.plan_period],
+				terms([["kind", [e.type, e.kind].filter(Boolean).join(", ")], ["chair", e.chair], ["present", guestsOf(e)], ["organizer", e.organizer], ["place", e.place], ["period", e.period], ["plan", e.plan_period],
 					["format", e.format], ["sites", e.sites], ["article", linkTo(e.document)]])));
 		}
 		put("timeline", list.length, "event", "events", [...years].flatMap(([year, items]) => [make("h3", {}, year), items]));
