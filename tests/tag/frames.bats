@@ -203,3 +203,41 @@ Tháp tùng Bộ trưởng có: Thiếu tướng Lê Mẫu, Cục trưởng Cụ
 	assert_equal "$(jq -nc --arg name "$name" '{id: "a", source: "a", published: "2019-08-20", text: ($name + " do Cục Quân y tổ chức tại Huế từ tháng 3/2018 đến tháng 5/2018.")}' |
 		segment | tag | jq -c '[.events[] | .date]')" '[null]'
 }
+
+@test "the two of the welcome meet again; what is held in the morning is not what is held in the afternoon" {
+	run events 'Giao lưu hữu nghị Quốc phòng biên giới Việt Nam - Lào lần thứ tư
+
+Sáng 4/3/2021, tại tỉnh Quảng Trị, Bộ Quốc phòng tổ chức Giao lưu hữu nghị Quốc phòng biên giới Việt Nam - Lào lần thứ tư. Đại tướng Trần Bá Lực và Đại tướng Khamla Thong đồng chủ trì giao lưu.
+
+Chiều cùng ngày, hai Bộ trưởng tiến hành hội đàm.'
+	assert_line --partial 'meeting | - | Giao lưu hữu nghị Quốc phòng biên giới Việt Nam - Lào lần thứ tư | 2021-03-04 | sáng | '
+	assert_line --partial 'meeting | hội đàm | - | 2021-03-04 | chiều | '
+	assert_equal ${#lines[@]} 2
+	assert_equal "$(events 'Sáng 6/6/2019, tại Hải Phòng, Phó Đô đốc Trần Bá Lực, Tư lệnh Hải quân chủ trì lễ đón Đô đốc Juan Ortega, Tư lệnh Hải quân Chile. Sau lễ đón, hai bên tiến hành hội đàm.' | cut -d'|' -f1,2,4,12 | sed -n '/^meeting/p')" \
+		'meeting | hội đàm | 2019-06-06 | Trần Bá Lực, Juan Ortega'
+}
+
+@test "who only takes part tells of the event, too; of a delegation all of it" {
+	assert_equal "$(events 'Sáng 13/11/2018, Thủ tướng Trần Bá Lực rời Hà Nội, lên đường tham dự Hội nghị Cấp cao ASEAN lần thứ 33 và các Hội nghị Cấp cao liên quan tại Singapore.
+
+Tháp tùng Thủ tướng có Đại tướng Vũ Ví Dụ, Bộ trưởng Bộ Quốc phòng; Thiếu tướng Lê Mẫu, Cục trưởng Cục Đối ngoại.' | cut -d'|' -f1,3,4,12)" \
+		'conference | Hội nghị Cấp cao ASEAN lần thứ 33 | 2018-11-13 | Trần Bá Lực, Vũ Ví Dụ, Lê Mẫu'
+	assert_equal "$(events 'Nhân dịp tham dự Hội nghị Cấp cao ASEAN lần thứ 33, ngày 14/11/2018, Đại tướng Trần Bá Lực phát biểu với báo chí.')" ''
+}
+
+@test "talks that a noun tells of, and a ship that calls at a port" {
+	assert_equal "$(events 'Tuyên bố được đưa ra sau cuộc hội đàm giữa Thủ tướng Trần Bá Lực và Thủ tướng Chile Juan Ortega tại Huế tối 16/10/2018.' | cut -d'|' -f1,2,4,5,7,9,12)" \
+		'meeting | hội đàm | 2018-10-16 | tối | Huế | - | Trần Bá Lực, Juan Ortega'
+	assert_equal "$(events 'Sáng 3/10/2018, hai tàu Hải quân Chile do Đại tá Juan Ortega dẫn đầu đã cập cảng Nhà Rồng, bắt đầu chuyến thăm 4 ngày.' | cut -d'|' -f1,4,7,12)" \
+		'visit | 2018-10-03 | cảng Nhà Rồng | Juan Ortega'
+}
+
+@test "the chair may be told after a caption, and shares nothing with those who preside beside" {
+	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Cục Quân y tổ chức Hội nghị tổng kết công tác năm 2018 và triển khai nhiệm vụ năm 2019. Trung tướng Vũ Ví Dụ dự hội nghị.
+
+Hội nghị nghe nhiều ý kiến.
+
+Công tác quân y đã tiến bộ.
+
+Thiếu tướng Trần Bá Lực chủ trì hội nghị. Cùng chủ trì có Đại tá Lê Mẫu.' | cut -d'|' -f2,6,9)" ' tổng kết | 2018 | Trần Bá Lực '
+}

@@ -252,8 +252,8 @@ is_repeat(const struct event *a, const struct event *b, struct lookup *known)
 		return false;
 	quiet = is_quiet(a->trigger) + is_quiet(b->trigger);
 	if (quiet > 0)
-		return !conflicts(a, b, "date") && !conflicts(a, b, "place") && !conflicts(a, b, "organizer") &&
-		       !conflicts(a, b, "chair") &&
+		return !conflicts(a, b, "date") && !conflicts(a, b, "period") && !conflicts(a, b, "part_of_day") &&
+		       !conflicts(a, b, "place") && !conflicts(a, b, "organizer") && !conflicts(a, b, "chair") &&
 		       (a->trigger->unit == b->trigger->unit || !conflicts(a, b, "kind")) &&
 		       !differ(a, b, known, quiet == 1);
 	if (is_same_name(a->key, b->key))
@@ -262,8 +262,8 @@ is_repeat(const struct event *a, const struct event *b, struct lookup *known)
 	other = told_value(b, "date");
 	if (day == NULL || other == NULL || !slots_equal(day, other))
 		return false;
-	return !conflicts(a, b, "kind") && !conflicts(a, b, "period") && !conflicts(a, b, "organizer") &&
-	       !conflicts(a, b, "place");
+	return !conflicts(a, b, "kind") && !conflicts(a, b, "period") && !conflicts(a, b, "part_of_day") &&
+	       !conflicts(a, b, "organizer") && !conflicts(a, b, "place");
 }
 
 static size_t
@@ -383,22 +383,34 @@ merge_into(struct article *article, struct event *to, struct event *from)
 		to->trigger = from->trigger;
 }
 
+/* Merge an event into the first earlier one that it repeats; named: only names with names. */
+static void
+merge_back(struct article *article, struct event **events, size_t at, bool named)
+{
+	struct lookup known = { .arena = article->arena };
+	struct event *event = events[at];
+
+	for (size_t i = 0; i < at; i++) {
+		struct event *earlier = events[i];
+
+		if (earlier->merged_into != NULL || earlier->filled + event->filled == 0 ||
+		    (named && is_quiet(earlier->trigger)) || !is_repeat(earlier, event, &known))
+			continue;
+		merge_into(article, earlier, event);
+		return;
+	}
+}
+
+/* Names first: a headline without a day would take what another meeting of that day tells, before its own repeat. */
 static void
 merge_repeats(struct article *article, struct event **events, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct lookup known = { .arena = article->arena };
-
-		for (size_t j = 0; j < i; j++) {
-			struct event *earlier = events[j];
-
-			if (earlier->merged_into == NULL && earlier->filled + events[i]->filled > 0 &&
-			    is_repeat(earlier, events[i], &known)) {
-				merge_into(article, earlier, events[i]);
-				break;
-			}
-		}
-	}
+	for (size_t i = 0; i < count; i++)
+		if (!is_quiet(events[i]->trigger))
+			merge_back(article, events, i, true);
+	for (size_t i = 0; i < count; i++)
+		if (events[i]->merged_into == NULL)
+			merge_back(article, events, i, false);
 }
 
 /* ---- what comes out ---- */

@@ -703,6 +703,19 @@ fill_from_page(struct filler *f, struct event *event, size_t slot, const struct 
 	return true;
 }
 
+/* A time and those who took part tell of an event: a list counts beside a date as a slot of one value does. */
+static bool
+has_dated_guests(const struct event *event)
+{
+	bool dated = false, listed = false;
+
+	for (size_t i = 0; i < event->frame->slot_count; i++) {
+		dated = dated || (event->fillers[i] != NULL && event->fillers[i]->kind == MENTION_DATE);
+		listed = listed || event->most[i] > 0;
+	}
+	return dated && listed;
+}
+
 void
 slots_fill(struct filler *f, struct event *event)
 {
@@ -727,6 +740,7 @@ slots_fill(struct filler *f, struct event *event)
 				break;
 			}
 	}
+	event->filled += has_dated_guests(event);
 }
 
 /* ---- triggers ---- */
