@@ -2,6 +2,7 @@
 
 setup() {
 	load ../helpers/common
+	small_rules
 	cd "$BATS_TEST_DIRNAME/../.." || return 1
 	work=$BATS_TEST_TMPDIR
 }
@@ -45,6 +46,7 @@ setup() {
 }
 
 @test "run makes a database, and a second run writes no row" {
+	shipped_rules
 	run --separate-stderr scripts/sangloc run tests/articles/*.txt --to "sqlite:$work/news.db" --stats="$work/stats"
 	assert_success
 	assert_equal "$(sqlite3 "$work/news.db" 'SELECT count(*) FROM document')" 20
@@ -122,6 +124,7 @@ setup() {
 		run --separate-stderr scripts/sangloc run --check -r "$work/$name.yaml"
 		assert_equal "$status" 78
 	done
+	shipped_rules
 	run scripts/sangloc run --check
 	assert_success
 	assert_output ""
