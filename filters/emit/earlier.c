@@ -37,27 +37,19 @@ grow(struct earlier *e)
 	free(old.entries);
 }
 
-uint64_t
-earlier_digest(const char digest[33])
-{
-	return XXH3_64bits(digest, 32);
-}
-
-bool
-earlier_meet(struct earlier *e, const char *key, size_t len, const struct earlier_entry *now, struct earlier_entry *before)
+struct earlier_entry *
+earlier_find(struct earlier *e, const char *key, size_t len)
 {
 	XXH128_hash_t hash = XXH3_128bits(key, len);
-	struct earlier_entry made = *now, *found;
-	bool known;
+	const uint64_t halves[2] = { hash.high64, hash.low64 | 1 };
+	struct earlier_entry *entry;
 
-	made.key[0] = hash.high64;
-	made.key[1] = hash.low64 | 1;
 	if (e->count >= e->room / 4 * 3)
 		grow(e);
-	found = place_of(e, made.key);
-	known = (found->key[0] | found->key[1]) != 0;
-	*before = *found;
-	*found = made;
-	e->count += !known;
-	return known;
+	entry = place_of(e, halves);
+	if ((entry->key[0] | entry->key[1]) == 0) {
+		*entry = (struct earlier_entry){ .key = { halves[0], halves[1] } };
+		e->count++;
+	}
+	return entry;
 }

@@ -76,10 +76,28 @@ half(const char *hex)
 }
 
 void
+ledger_halves(const char digest[33], uint64_t halves[2])
+{
+	halves[0] = half(digest);
+	halves[1] = half(digest + 16);
+}
+
+void
 ledger_take(struct ledger_source *s, const char digest[33])
 {
-	s->sum[0] += half(digest);
-	s->sum[1] += half(digest + 16);
+	uint64_t halves[2];
+
+	ledger_halves(digest, halves);
+	s->sum[0] += halves[0];
+	s->sum[1] += halves[1];
+}
+
+void
+ledger_give_back(struct ledger_source *s, const uint64_t halves[2])
+{
+	s->sum[0] -= halves[0];
+	s->sum[1] -= halves[1];
+	s->rejected++;
 }
 
 void

@@ -46,6 +46,9 @@ void ledger_free(struct ledger *);
 struct ledger_source *ledger_meet(struct ledger *, struct record *, const struct place *);
 /* The rows of a record are (or are already) in the database: its digest counts. */
 void ledger_take(struct ledger_source *, const char digest[33]);
+/* They no longer are: a later record has taken its place, and this one is rejected.  halves: of its digest. */
+void ledger_give_back(struct ledger_source *, const uint64_t halves[2]);
+void ledger_halves(const char digest[33], uint64_t halves[2]);
 /* An end record that agrees with what came: all sources since the one before have ended. */
 void ledger_end(struct ledger *, const struct record *);
 /* One that does not: nobody knows what is missing. */

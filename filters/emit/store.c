@@ -7,15 +7,19 @@
 
 #include "base/diagnostic.h"
 #include "base/memory.h"
+#include "base/status.h"
 #include "record/compose.h"
 
-void
-store_init(struct store *s, const struct target_options *options, int (*write)(struct store *, int *status, struct fault *))
+int
+store_init(struct store *s, const struct target_options *options, int (*write)(struct store *, int *status, struct fault *), int *status,
+    struct fault *why)
 {
-	*s = (struct store){ .write = write, .options = options, .mapping = options->mapping };
+	*s = (struct store){ .write = write, .options = options, .mapping = options->mapping, .batches = 1 };
 	s->key = mem_array(s->mapping->parent->key_count, sizeof *s->key);
 	batch_init(&s->batch, options->line_buffered ? 1 : (size_t)options->batch);
 	ledger_init(&s->ledger, options->run->rules_digest);
+	*status = STATUS_IO;
+	return again_open(&s->again, options->run, why);
 }
 
 void
@@ -23,6 +27,7 @@ store_free(struct store *s)
 {
 	batch_free(&s->batch);
 	earlier_free(&s->earlier);
+	again_free(&s->again);
 	ledger_free(&s->ledger);
 	free(s->key);
 }
@@ -60,20 +65,6 @@ key_bytes(struct store *s, const struct batch_record *r, struct buffer *out)
 	}
 }
 
-static void
-say_twice(const struct store *s, const struct place *at, const struct earlier_entry *before)
-{
-	const struct batch_cell *key = s->key;
-	char shown[200];
-
-	if (key->kind == BATCH_TEXT)
-		diagnostic_escape(shown, sizeof shown, key->bytes, key->len);
-	else
-		snprintf(shown, sizeof shown, "%lld", key->integer);
-	diagnostic_say(LEVEL_WARNING, at, FAULT_KEY_CONFLICT,
-	    "document '%s' came before with other content, at %s:%u; the later one stays", shown, before->file != NULL ? before->file : "-", before->line);
-}
-
 /* Two records of this batch with one key know of each other. */
 static void
 join(struct store *s, size_t first, size_t second)
@@ -82,30 +73,35 @@ join(struct store *s, size_t first, size_t second)
 	s->batch.records[second].earlier = first + 1;
 }
 
+static struct earlier_entry *
+entry_of(struct store *s, const struct batch_record *r)
+{
+	struct buffer key = { 0 };
+	struct earlier_entry *entry;
+
+	key_bytes(s, r, &key);
+	entry = earlier_find(&s->earlier, key.bytes, key.len);
+	buffer_free(&key);
+	return entry;
+}
+
 static void
 take(struct store *s, const struct rows *rows, struct record *record, const struct place *at)
 {
-	struct earlier_entry now = { .file = at->file, .line = (uint32_t)at->line, .batch = s->batches }, before;
-	struct buffer key = { 0 };
+	size_t index = s->batch.count;
+	struct earlier_entry *entry;
 	struct batch_record *r;
 
-	if (s->batch.count == 0)
+	if (index == 0)
 		clock_gettime(CLOCK_MONOTONIC, &s->began);
-	now.index = (uint32_t)s->batch.count;
 	batch_add(&s->batch, rows, record, at);
-	r = &s->batch.records[now.index];
+	r = &s->batch.records[index];
 	r->source = ledger_meet(&s->ledger, record, at);
-	now.digest = earlier_digest(r->digest);
-	key_bytes(s, r, &key);
-	if (earlier_meet(&s->earlier, key.bytes, key.len, &now, &before)) {
-		if (before.batch == now.batch)
-			join(s, before.index, now.index);
-		if (before.digest != now.digest) {
-			s->twice++;
-			say_twice(s, at, &before);
-		}
-	}
-	buffer_free(&key);
+	entry = entry_of(s, r);
+	if (entry->batch == s->batches)
+		join(s, entry->index, index);
+	entry->batch = s->batches;
+	entry->index = (uint32_t)index;
 }
 
 enum fate
@@ -225,6 +221,66 @@ store_settle(struct store *s, size_t from, size_t to)
 	return any;
 }
 
+static unsigned long long *
+count_of(struct store_counts *c, enum fate fate)
+{
+	return fate == FATE_ADDED ? &c->added : fate == FATE_REPLACED ? &c->replaced : &c->same;
+}
+
+/* The record as again.h has it; store->key is its key. */
+static struct again_record
+again_of(const struct store *s, const struct batch_record *r, char shown[200])
+{
+	const struct batch_cell *key = s->key;
+
+	if (key->kind == BATCH_TEXT)
+		diagnostic_escape(shown, 200, key->bytes, key->len);
+	else
+		snprintf(shown, 200, "%lld", key->integer);
+	return (struct again_record){ .id = shown, .digest = r->digest, .at = &r->at, .line = s->batch.bytes.bytes + r->line_at,
+		.len = r->line_len };
+}
+
+/* A later record of the batch has taken its place; the first of them that was not refused. */
+static void
+superseded(struct store *s, const struct batch_record *r)
+{
+	const struct batch_record *later = &s->batch.records[r->later - 1];
+	char shown[200];
+	struct again_record gone;
+
+	while (later->fate == FATE_REFUSED && later->later > 0)
+		later = &s->batch.records[later->later - 1];
+	store_key(s, r);
+	gone = again_of(s, r, shown);
+	r->source->rejected++;
+	again_goes(&s->again, &gone, &later->at);
+}
+
+/* Its rows are in the database.  Those of a record of an earlier batch may have been there; then what was counted of that
+ * one is taken back, and a document that it added is added still. */
+static void
+stands(struct store *s, struct batch_record *r)
+{
+	struct earlier_entry *entry = entry_of(s, r), before = *entry;
+	char shown[200];
+	const struct again_record now = again_of(s, r, shown);
+
+	ledger_take(r->source, r->digest);
+	if (again_stands(&s->again, entry, &now)) {
+		ledger_give_back(before.source, before.digest);
+		--*count_of(&s->total, before.fate);
+		s->total.superseded++;
+		if (before.fate == FATE_ADDED && r->fate == FATE_REPLACED) {
+			s->total.replaced--;
+			s->total.added++;
+			r->fate = FATE_ADDED;
+		}
+	}
+	entry->fate = (unsigned char)r->fate;
+	entry->source = r->source;
+}
+
 void
 store_committed(struct store *s, size_t from, size_t to)
 {
@@ -233,17 +289,24 @@ store_committed(struct store *s, size_t from, size_t to)
 
 		r->source->loading |= r->source->changed;
 		r->source->changed = false;
-		r->source->rejected += r->fate == FATE_REFUSED;
-		if (r->fate != FATE_REFUSED)
-			ledger_take(r->source, r->digest);
+		if (r->fate == FATE_REFUSED)
+			r->source->rejected++;
+		else if (r->fate == FATE_SUPERSEDED)
+			superseded(s, r);
+		else
+			stands(s, r);
 	}
 }
 
-void
-store_empty(struct store *s)
+int
+store_empty(struct store *s, int *status, struct fault *why)
 {
 	batch_clear(&s->batch);
 	s->batches++;
+	if (s->again.fault.code == FAULT_NONE)
+		return 0;
+	*status = STATUS_IO;
+	return fault_set(why, FAULT_IO, NULL, "%s", s->again.fault.message);
 }
 
 void
@@ -265,7 +328,7 @@ store_run_counts(const struct store *s, unsigned long long counts[STORE_RUN_COUN
 	const struct store_counts *t = &s->total;
 
 	counts[0] = t->added + t->replaced + t->same + t->superseded + t->refused;
-	counts[1] = t->refused;
+	counts[1] = t->refused + t->superseded;
 	counts[2] = t->added;
 	counts[3] = t->replaced;
 	counts[4] = t->same;
@@ -291,7 +354,7 @@ store_stats(const void *store, struct buffer *json)
 	store_stat(json, "documents_added", s->total.added);
 	store_stat(json, "documents_replaced", s->total.replaced);
 	store_stat(json, "documents_unchanged", s->total.same);
-	store_stat(json, "documents_twice", s->twice);
+	store_stat(json, "documents_twice", s->again.count);
 	compose_key(json, "rows");
 	buffer_byte(json, '{');
 	for (size_t t = 0; t < s->mapping->table_count; t++)
@@ -307,5 +370,5 @@ store_stats_text(const void *store, struct buffer *out)
 
 	buffer_printf(out, "  %-9s %12llu written, %llu unchanged\n", "rows", t->written, t->unchanged);
 	buffer_printf(out, "  %-9s %12llu added, %llu replaced, %llu unchanged, %llu twice\n", "documents", t->added, t->replaced,
-	    t->same, s->twice);
+	    t->same, s->again.count);
 }

@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/fault.h"
+#include "again.h"
 #include "batch.h"
 #include "earlier.h"
 #include "ledger.h"
@@ -33,20 +34,22 @@ struct store {
 	const struct mapping *mapping;
 	struct batch batch;
 	struct earlier earlier;
+	struct again again;
 	struct ledger ledger;
 	struct timespec began;             /* the batch, on the clock that never jumps */
 	struct batch_cell *key;            /* store_key's */
 	struct store_counts total, before; /* before: when the batch in work began */
-	unsigned long long twice;          /* documents that came with other rows before, in this run */
-	uint32_t batches;
+	uint32_t batches;                  /* the number of the one in work, from 1 */
 	long long run_before;              /* ledger.run then */
 };
 
-void store_init(struct store *, const struct target_options *, int (*write)(struct store *, int *status, struct fault *));
+/* -1 with *why and *status: no room for what rejects may need; store_free is called all the same. */
+int  store_init(struct store *, const struct target_options *, int (*write)(struct store *, int *status, struct fault *), int *status,
+    struct fault *);
 void store_free(struct store *);
 
-/* What the targets have in common of struct target; store: their own struct.  put takes a record's rows into the batch, says
- * so where its document came before with other rows, and writes a batch that is full or has waited long enough.  A record
+/* What the targets have in common of struct target; store: their own struct.  put takes a record's rows into the batch
+ * and writes a batch that is full or has waited long enough.  A record
  * that the mapping refused counts to its source, too. */
 int  store_put(void *store, const struct rows *, struct task *, int *status, struct fault *);
 int  store_idle(void *store, int *again, int *status, struct fault *);
@@ -63,9 +66,11 @@ enum fate store_supersede(const struct store *, const struct batch_record *);
 
 /* Count what these records of the batch have become; before the commit.  True: there is something to commit. */
 bool store_settle(struct store *, size_t from, size_t to);
+/* The rows are in: records whose place they have taken, of this batch or an earlier one, are rejected. */
 void store_committed(struct store *, size_t from, size_t to);
 void store_rolled_back(struct store *, size_t from, size_t to);    /* as before store_settle */
-void store_empty(struct store *);          /* the batch is done with */
+/* The batch is done with.  -1 with *why and *status: what rejects need could not be kept. */
+int  store_empty(struct store *, int *status, struct fault *);
 
 void store_stat(struct buffer *json, const char *key, unsigned long long value);
 /* The batch's fate FATE_REFUSED, told as a reject. */

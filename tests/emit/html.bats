@@ -33,8 +33,11 @@ browser() {
 
 @test "the later record of one id takes the place of the earlier; the same input gives the same page" {
 	printf '%s\n' '{"id":"a","text":"one","tags":[{"type":"t"},{"type":"u"}]}' '{"id":"a","text":"two","tags":[{"type":"v"}]}' > "$work/in"
-	emit --to "html:$work/page.html" "$work/in"
-	emit --to "html:$work/again.html" "$work/in"
+	run --separate-stderr emit --to "html:$work/page.html" --rejects="$work/rejects" "$work/in"
+	assert_equal "$status" 1
+	assert_equal "$stderr" "emit: $work/in:1:1: document 'a' comes again with other content, at $work/in:2; the later one stays [KEY_CONFLICT]"
+	assert_equal "$(jq -r .record.text "$work/rejects")" one
+	emit --allow-rejects -q --to "html:$work/again.html" "$work/in"
 	cmp "$work/page.html" "$work/again.html"
 	run python3 "$BATS_TEST_DIRNAME/page.py" data "$work/page.html"
 	assert_success

@@ -104,17 +104,18 @@ holds() {	# the content now is what was wanted
 	holds "$(wanted_of "$work/in")"
 }
 
-@test "of two records with one key the later wins, is told, and counted" {
+@test "of two records with one key the later wins, the other is told, counted and kept" {
 	printf '%s\n' '{"id":"a","title":"first"}' '{"id":"b"}' '{"id":"a","title":"second","tags":[{"type":"x"}]}' '{"id":"a","title":"third"}' > "$work/twice"
 	for batch in 500 1; do
-		run --separate-stderr load_it --batch=$batch "$work/twice"
-		assert_success
-		assert_equal "$stderr" "emit: $work/twice:3:1: warning: document 'a' came before with other content, at $work/twice:1; the later one stays [KEY_CONFLICT]
-emit: $work/twice:4:1: warning: document 'a' came before with other content, at $work/twice:3; the later one stays [KEY_CONFLICT]"
+		run --separate-stderr load_it --batch=$batch --rejects="$work/rejects" "$work/twice"
+		assert_equal "$status" 1
+		assert_equal "$stderr" "emit: $work/twice:1:1: document 'a' comes again with other content, at $work/twice:3; the later one stays [KEY_CONFLICT]
+emit: $work/twice:3:1: document 'a' comes again with other content, at $work/twice:4; the later one stays [KEY_CONFLICT]"
+		assert_equal "$(jq -r .record.title "$work/rejects" | xargs)" "first second"
 		assert_equal "$(stat_of .documents_twice)" 2
 		assert_equal "$(query 'SELECT id, title, (SELECT count(*) FROM tag) FROM document ORDER BY 1')" $'a|third|0\nb||0'
 	done
-	load_it -q "$work/twice"
+	load_it -q --allow-rejects "$work/twice"
 	assert_equal "$(stat_of .rows_written)" 0
 }
 

@@ -79,22 +79,32 @@ stat_of() {
 	printf '%s\n' '{"id":"a","title":"first"}' '{"id":"a","title":"second","tags":[{"type":"x"}]}' '{"id":"a","title":"third"}' > "$work/twice"
 	for batch in 500 1; do
 		rm -f "$db"
-		load_it --batch="$batch" "$work/twice"
+		load_it -q --allow-rejects --batch="$batch" "$work/twice"
 		assert_equal "$(sqlite3 "$db" 'SELECT title, (SELECT count(*) FROM tag) FROM document')" "third|0"
 	done
 }
 
-@test "documents that come again with other content are told, with both places, and counted" {
-	printf '%s\n' '{"id":"a","title":"first"}' '{"id":"b"}' '{"id":"a","title":"second"}' '{"id":"b"}' > "$work/twice"
-	for batch in 500 1; do
-		run --separate-stderr load_it --batch="$batch" "$work/twice"
-		assert_success
-		assert_equal "$stderr" "emit: $work/twice:3:1: warning: document 'a' came before with other content, at $work/twice:1; the later one stays [KEY_CONFLICT]"
-		assert_equal "$(stat_of .documents_twice)" 1
+@test "documents that come again with other content: the later one stays, the earlier one is told, counted and kept" {
+	printf '%s\n' '{"id":"a","title":"first"}' '{"id":"b"}' '{"id":"a","title":"second"}' '{"id":"b"}' '{"id":"a","source":"s","title":"third"}' > "$work/twice"
+	for batch in 500 2 1; do
+		rm -f "$db"
+		run --separate-stderr load_it --batch="$batch" --rejects="$work/rejects" "$work/twice"
+		assert_equal "$status" 1
+		assert_equal "$stderr" "emit: $work/twice:1:1: document 'a' comes again with other content, at $work/twice:3; the later one stays [KEY_CONFLICT]
+emit: $work/twice:3:1: document 'a' comes again with other content, at $work/twice:5; the later one stays [KEY_CONFLICT]"
+		assert_equal "$(jq -c '[.code,.line,.byte,.record]' "$work/rejects")" \
+			$'["KEY_CONFLICT",1,0,{"id":"a","title":"first"}]\n["KEY_CONFLICT",3,38,{"id":"a","title":"second"}]'
+		conserved "$work/stats"
+		# what went counts to its own source, in any batch: b twice, the same; a once
+		assert_equal "$(stat_of '[.out.records,.documents_added,.documents_replaced,.documents_unchanged,.documents_twice]')" "[3,2,0,1,2]"
+		assert_equal "$(sqlite3 "$db" 'SELECT records, rejected, documents_added, documents_unchanged FROM _run; SELECT records, rejected FROM _source ORDER BY name = '"'s'")" $'5|2|2|1\n4|2\n1|0'
+		digests+=$(sqlite3 "$db" 'SELECT digest FROM _source ORDER BY name' | xargs)$'\n'
 	done
-	load_it -q "$work/twice"
+	assert_equal "$(sort -u <<< "$digests" | wc -l)" 2	# one, and the empty line
+	run load_it --allow-rejects -q "$work/twice"
+	assert_success
 	assert_equal "$(stat_of .rows_written)" 0
-	assert_equal "$(sqlite3 "$db" "SELECT title FROM document WHERE id = 'a'")" second
+	assert_equal "$(sqlite3 "$db" "SELECT title FROM document WHERE id = 'a'")" third
 	# Where the later one is refused the earlier one stands.
 	entity='{"type":"person","key":"A","fields":{"ranks":[],"positions":[]},"mentions":[]}'
 	printf '%s\n' '{"id":"c","title":"good"}' "{\"id\":\"c\",\"entities\":[$entity,$entity]}" > "$work/refused"

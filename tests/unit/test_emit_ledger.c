@@ -11,6 +11,7 @@
 
 #include "earlier.h"
 #include "ledger.h"
+#include "spool.h"
 
 static const struct record_limits limits = { 1 << 20, 100, 100000 };
 static const char digest_a[33] = "0123456789abcdef0123456789abcdef", digest_b[33] = "ffffffffffffffff0000000000000001";
@@ -21,18 +22,18 @@ static void
 every_document_is_found_again_however_many_there_are(void **state)
 {
 	struct earlier e = { 0 };
-	struct earlier_entry before;
 	char key[16];
 
 	(void)state;
 	for (uint32_t round = 0; round < 2; round++)
 		for (uint32_t i = 0; i < 20000; i++) {
-			struct earlier_entry now = { .digest = i, .file = "x", .line = i, .batch = round, .index = i };
+			struct earlier_entry *entry;
 
 			snprintf(key, sizeof key, "%u", i);
-			assert_int_equal(earlier_meet(&e, key, strlen(key), &now, &before), round == 1);
-			if (round == 1)
-				assert_true(before.digest == i && before.line == i && before.batch == 0 && before.index == i);
+			entry = earlier_find(&e, key, strlen(key));
+			assert_true(entry->index == (round == 0 ? 0 : i) && entry->batch == round && !entry->stands);
+			entry->index = i;
+			entry->batch = round + 1;
 		}
 	assert_int_equal(e.count, 20000);
 	assert_true(e.room >= 20000 && e.room <= 80000);
@@ -40,20 +41,49 @@ every_document_is_found_again_however_many_there_are(void **state)
 }
 
 static void
-the_last_meeting_is_what_is_told(void **state)
+a_digest_that_is_given_back_was_never_there(void **state)
 {
-	struct earlier e = { 0 };
-	struct earlier_entry before, one = { .digest = earlier_digest(digest_a), .line = 1 }, two = { .digest = earlier_digest(digest_b), .line = 2 };
+	struct ledger_source s = { 0 };
+	uint64_t halves[2];
+	char before[33], after[33];
 
 	(void)state;
-	assert_false(earlier_meet(&e, "", 0, &one, &before));
-	assert_true(earlier_meet(&e, "", 0, &two, &before));
-	assert_int_equal(before.line, 1);
-	assert_true(before.digest != two.digest);
-	assert_true(earlier_meet(&e, "", 0, &two, &before));
-	assert_int_equal(before.line, 2);
-	assert_true(before.digest == two.digest);
-	earlier_free(&e);
+	ledger_take(&s, digest_a);
+	ledger_digest(&s, before);
+	ledger_take(&s, digest_b);
+	ledger_halves(digest_b, halves);
+	assert_true(halves[0] == UINT64_MAX && halves[1] == 1);
+	ledger_give_back(&s, halves);
+	ledger_digest(&s, after);
+	assert_string_equal(before, after);
+	assert_int_equal(s.rejected, 1);
+}
+
+static void
+lines_come_back_from_the_spool(void **state)
+{
+	struct fault why = { 0 };
+	struct spool *spool = spool_open(&why);
+	struct buffer line = { 0 };
+	uint64_t at[300];
+
+	(void)state;
+	assert_non_null(spool);
+	for (size_t i = 0; i < 300; i++) {
+		char text[300];
+
+		memset(text, (int)('a' + i % 26), sizeof text);
+		assert_int_equal(spool_put(spool, text, i, &at[i], &why), 0);
+	}
+	for (size_t i = 300; i-- > 0;) {
+		assert_int_equal(spool_get(spool, at[i], &line, &why), 0);
+		assert_int_equal(line.len, i);
+		assert_true(i == 0 || (line.bytes[0] == (char)('a' + i % 26) && line.bytes[i - 1] == line.bytes[0]));
+	}
+	assert_int_equal(spool_get(spool, at[299] + 308, &line, &why), -1);    /* behind the end */
+	assert_int_equal(why.code, FAULT_IO);
+	buffer_free(&line);
+	spool_free(spool);
 }
 
 /* ---- ledger ---------------------------------------------------------------------------------------------- */
@@ -154,7 +184,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_document_is_found_again_however_many_there_are),
-		cmocka_unit_test(the_last_meeting_is_what_is_told),
+		cmocka_unit_test(a_digest_that_is_given_back_was_never_there),
+		cmocka_unit_test(lines_come_back_from_the_spool),
 		cmocka_unit_test(a_source_is_the_member_or_else_the_file),
 		cmocka_unit_test(the_digest_of_a_source_does_not_ask_for_the_order),
 		cmocka_unit_test(a_source_is_done_when_an_end_that_agrees_has_come),

@@ -8,9 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "again.h"
+#include "base/diagnostic.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "batch.h"
 #include "ddl.h"
+#include "earlier.h"
 #include "page.h"
 #include "record/compose.h"
 #include "record/sink.h"
@@ -29,6 +33,9 @@ struct page {
 	sqlite3_stmt *forget;              /* the record of this key, and all that hangs on it */
 	struct sink *sink;
 	unsigned long long documents;
+	struct earlier earlier;
+	struct again again;
+	struct buffer spare;
 };
 
 /* ---- opening --------------------------------------------------------------------------------------------- */
@@ -101,6 +108,9 @@ free_page(void *store)
 	database_close(&p->database);
 	if (p->sink != NULL)
 		sink_abandon(p->sink);
+	earlier_free(&p->earlier);
+	again_free(&p->again);
+	buffer_free(&p->spare);
 	free(p->inserts);
 	free(p);
 }
@@ -119,7 +129,7 @@ open_page(const struct target_options *options, int *status, struct fault *why)
 	    database_do(&p->database, "PRAGMA foreign_keys = ON", status, why) == 0 && prepare_all(p, status, why) == 0) {
 		*status = STATUS_NO_OUTPUT;
 		p->sink = sink_open(options->argument, why);
-		if (p->sink != NULL)
+		if (p->sink != NULL && again_open(&p->again, options->run, why) == 0)
 			return p;
 	}
 	free_page(p);
@@ -184,6 +194,61 @@ add_rows(const struct page *p, const struct rows *rows)
 }
 
 static int
+refuse(struct page *p, struct task *task, int *status, struct fault *why)
+{
+	struct fault told = { 0 };
+	struct buffer line = { 0 };
+
+	if (!database_blames_row(&p->database))
+		return database_fault(&p->database, "keep", status, why);
+	fault_set(&told, FAULT_CONSTRAINT, NULL, "the page refuses a row: %s", sqlite3_errmsg(p->database.handle));
+	record_write(task->record, &line);
+	run_reject_late(p->options->run, &task->at, &told, line.bytes, line.len);
+	buffer_free(&line);
+	return database_do(&p->database, "ROLLBACK TO record; RELEASE record", status, why);
+}
+
+/* The key's cells, one behind the other, each behind its length. */
+static struct earlier_entry *
+entry_of(struct page *p, const struct rows *rows)
+{
+	const struct mapping_table *parent = p->mapping->parent;
+	const struct cell *cells = rows_row(rows, (size_t)(parent - p->mapping->tables), 0);
+
+	buffer_clear(&p->spare);
+	for (size_t k = 0; k < parent->key_count; k++) {
+		const struct cell *cell = &cells[parent->key[k]];
+
+		buffer_append(&p->spare, &cell->len, sizeof cell->len);
+		buffer_append(&p->spare, cell->bytes, cell->len);
+	}
+	return earlier_find(&p->earlier, p->spare.bytes, p->spare.len);
+}
+
+/* The page shows this record now; one of its key that said other things, and was shown until now, is rejected. */
+static int
+tell_again(struct page *p, const struct rows *rows, struct task *task, int *status, struct fault *why)
+{
+	const struct mapping_table *parent = p->mapping->parent;
+	const struct cell *key = rows_row(rows, (size_t)(parent - p->mapping->tables), 0) + parent->key[0];
+	struct earlier_entry *entry = entry_of(p, rows);
+	char digest[33], shown[200];
+	struct again_record now = { .id = shown, .digest = digest, .at = &task->at };
+
+	diagnostic_escape(shown, sizeof shown, key->bytes, key->len);
+	batch_digest(rows, &p->spare, digest);
+	buffer_clear(&p->spare);
+	record_write(task->record, &p->spare);
+	now.line = p->spare.bytes;
+	now.len = p->spare.len;
+	(void)again_stands(&p->again, entry, &now);
+	if (p->again.fault.code == FAULT_NONE)
+		return 0;
+	*status = STATUS_IO;
+	return fault_set(why, FAULT_IO, NULL, "%s", p->again.fault.message);
+}
+
+static int
 put(void *store, const struct rows *rows, struct task *task, int *status, struct fault *why)
 {
 	struct page *p = store;
@@ -191,20 +256,12 @@ put(void *store, const struct rows *rows, struct task *task, int *status, struct
 
 	if (database_do(&p->database, "SAVEPOINT record", status, why) < 0)
 		return -1;
-	if (!forget(p, rows, &replaced) || !add_rows(p, rows)) {
-		struct fault told = { 0 };
-		struct buffer line = { 0 };
-
-		if (!database_blames_row(&p->database))
-			return database_fault(&p->database, "keep", status, why);
-		fault_set(&told, FAULT_CONSTRAINT, NULL, "the page refuses a row: %s", sqlite3_errmsg(p->database.handle));
-		record_write(task->record, &line);
-		run_reject_late(p->options->run, &task->at, &told, line.bytes, line.len);
-		buffer_free(&line);
-		return database_do(&p->database, "ROLLBACK TO record; RELEASE record", status, why);
-	}
+	if (!forget(p, rows, &replaced) || !add_rows(p, rows))
+		return refuse(p, task, status, why);
 	p->documents += replaced ? 0 : 1;
-	return database_do(&p->database, "RELEASE record", status, why);
+	if (database_do(&p->database, "RELEASE record", status, why) < 0)
+		return -1;
+	return tell_again(p, rows, task, status, why);
 }
 
 /* ---- the page -------------------------------------------------------------------------------------------- */

@@ -549,8 +549,7 @@ write_batch(struct store *store, int *status, struct fault *why)
 {
 	int result = write_range((struct postgresql *)store, 0, store->batch.count, status, why);
 
-	store_empty(store);
-	return result;
+	return store_empty(store, status, why) < 0 ? -1 : result;
 }
 
 /* ---- the end --------------------------------------------------------------------------------------------- */
@@ -639,14 +638,14 @@ open_store(const struct target_options *options, int *status, struct fault *why)
 {
 	struct postgresql *p = mem_zero(sizeof *p);
 	size_t tables = options->mapping->table_count;
+	int opened = store_init(&p->store, options, write_batch, status, why);
 
-	store_init(&p->store, options, write_batch);
 	p->copies = mem_array(tables, sizeof *p->copies);
 	p->deletes = mem_array(tables, sizeof *p->deletes);
 	p->tables = mem_array(tables, sizeof *p->tables);
 	p->counts = mem_array(tables, sizeof *p->counts);
 	make_all_sql(p);
-	if (connection_open(&p->connection, options->to, options->wait, status, why) == 0
+	if (opened == 0 && connection_open(&p->connection, options->to, options->wait, status, why) == 0
 	    && postgresql_schema_make(&p->connection, options->mapping, status, why) == 0)
 		return p;
 	free_store(p);

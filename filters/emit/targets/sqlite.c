@@ -409,7 +409,8 @@ write_batch(struct store *store, int *status, struct fault *why)
 		store_committed(&s->store, 0, s->store.batch.count);
 	else
 		store_rolled_back(&s->store, 0, s->store.batch.count);
-	store_empty(&s->store);
+	if (store_empty(&s->store, status, why) < 0)
+		result = -1;
 	database_rollback(&s->database);
 	return result;
 }
@@ -458,14 +459,13 @@ open_store(const struct target_options *options, int *status, struct fault *why)
 {
 	struct sqlite *s = mem_zero(sizeof *s);
 	size_t tables = options->mapping->table_count;
-	int opened = 0;
+	int opened = store_init(&s->store, options, write_batch, status, why);
 
-	store_init(&s->store, options, write_batch);
 	s->inserts = mem_array(tables, sizeof *s->inserts);
 	s->deletes = mem_array(tables, sizeof *s->deletes);
 	if (options->argument == NULL)
 		database_open_memory(&s->database);    /* for the rows of a view */
-	else
+	else if (opened == 0)
 		opened = database_open(&s->database, options->argument, options->wait, status, why);
 	if (opened == 0 && schema_make(&s->database, options->mapping, status, why) == 0
 	    && prepare_all(s, status, why) == 0)

@@ -1,0 +1,68 @@
+#include "again.h"
+
+#include "ledger.h"
+
+int
+again_open(struct again *a, struct run *run, struct fault *why)
+{
+	*a = (struct again){ .run = run };
+	if (run->rejects == NULL)
+		return 0;
+	a->spool = spool_open(why);
+	return a->spool != NULL ? 0 : -1;
+}
+
+void
+again_free(struct again *a)
+{
+	spool_free(a->spool);
+	a->spool = NULL;
+}
+
+void
+again_goes(struct again *a, const struct again_record *gone, const struct place *later)
+{
+	struct fault told = { 0 };
+
+	fault_set(&told, FAULT_KEY_CONFLICT, NULL, "document '%s' comes again with other content, at %s:%zu; the later one stays", gone->id,
+	    later->file != NULL ? later->file : "-", later->line);
+	a->count++;
+	run_reject_late(a->run, gone->at, &told, gone->line, gone->len);
+}
+
+/* What stood there until now, by its line in the spool. */
+static void
+tell_before(struct again *a, const struct earlier_entry *before, const struct again_record *now)
+{
+	struct buffer line = { 0 };
+	const struct place at = { .file = before->file, .line = before->line, .column = 1, .byte = before->byte };
+	struct again_record gone = { .id = now->id, .at = &at };
+
+	if (a->spool != NULL && spool_get(a->spool, before->kept, &line, &a->fault) == 0) {
+		gone.line = line.bytes;
+		gone.len = line.len;
+	}
+	again_goes(a, &gone, now->at);
+	buffer_free(&line);
+}
+
+bool
+again_stands(struct again *a, struct earlier_entry *entry, const struct again_record *now)
+{
+	uint64_t digest[2];
+	bool goes;
+
+	ledger_halves(now->digest, digest);
+	goes = entry->stands && (entry->digest[0] != digest[0] || entry->digest[1] != digest[1]);
+	if (goes)
+		tell_before(a, entry, now);
+	entry->stands = true;
+	entry->digest[0] = digest[0];
+	entry->digest[1] = digest[1];
+	entry->file = now->at->file;
+	entry->line = (uint32_t)now->at->line;
+	entry->byte = now->at->byte;
+	if (a->spool != NULL)
+		(void)spool_put(a->spool, now->line, now->len, &entry->kept, &a->fault);
+	return goes;
+}
