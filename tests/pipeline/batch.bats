@@ -391,3 +391,12 @@ filters_with() {
 	run systemd-analyze security --offline=true --threshold=20 "$work/sangloc-batch.service"
 	assert_success
 }
+
+@test "a document that comes twice in a file: the earlier one stands in the rejects, and the file is done" {
+	rm "$work"/in/*
+	printf '%s\n' '{"id":"a","text":"Tin một."}' '{"id":"a","text":"Tin hai."}' > "$work/in/feed.ndjson"
+	run batch -v
+	assert_equal "$status" 1
+	assert_output --partial "1 of 1 files done: 1 records, 1 rejected, 0 dropped, status 1"
+	assert_equal "$(jq -r .record.text "$work"/state/runs/*/rejects/emit.ndjson)" "Tin một."
+}
