@@ -9,8 +9,10 @@ PATH=$SANGLOC_BIN:$SANGLOC_TEST:$PATH
 for library in bats-support bats-assert; do
 	for place in /usr/lib/bats /usr/lib /usr/share /usr/local/lib; do
 		if [ -f "$place/$library/load.bash" ]; then
-			# shellcheck disable=SC1090,SC1091
-			. "$place/$library/load.bash"
+			for part in "$place/$library"/src/*.bash; do	# as load.bash does, without a process for each part
+				# shellcheck disable=SC1090
+				. "$part"
+			done
 			break
 		fi
 	done
