@@ -11,7 +11,7 @@ setup() {
 # rejects_between FILTER [CODE COLUMN LINE]...: in one run, each LINE between two good lines is one reject with that code; all its
 # neighbours come out, the counters add up, the status is 1.  COLUMN is the column told, or '-' for any.
 rejects_between() {
-	local filter=$1 status=0 good=a1 number=1 wanted= told= columns=
+	local filter=$1 status=0 good=a1 number=1 wanted='' told='' columns=''
 	shift
 	rm -f "$work/rejects"
 	echo "$good1" > "$work/in.ndjson"

@@ -16,7 +16,7 @@ dump() {
 }
 # What is in the tables, whatever the order of insertion.
 content() {
-	local table queries=
+	local table queries=''
 	for table in document segment tag person person_post legal_ref mention event attendee duplicate; do
 		queries+="SELECT '$table', * FROM $table ORDER BY 2, 3, 4, 5;"
 	done

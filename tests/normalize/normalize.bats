@@ -108,7 +108,7 @@ counts() { jq -c .norm.counts; }
 }
 
 @test "a bomb of combining marks is cut, counted, and quick" {
-	{ printf '{"text":"Tin e'; for i in {1..8000}; do printf '\xcc\x81\xcc\xa3'; done; printf ' hết"}\n'; } > bomb
+	{ printf '{"text":"Tin e'; printf '\xcc\x81\xcc\xa3%.0s' {1..8000}; printf ' hết"}\n'; } > bomb
 	run timeout 10 normalize bomb
 	assert_success
 	assert_equal "$(jq '.norm.counts.marks_cut' <<< "$output")" 15970
