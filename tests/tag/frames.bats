@@ -131,7 +131,7 @@ Biên đội tàu do Đại tá Trần Bá Lực làm trưởng đoàn.')" \
 @test "a visit that only the text dates tells when the page was written" {
 	assert_equal "$(jq -nc '{id: "a", source: "a", text: "Đoàn thăm Chile\n\nĐoàn đại biểu quân sự Việt Nam do Đại tướng Trần Bá Lực dẫn đầu thăm chính thức Chile từ ngày 3 đến 6/5/2021.\n\nNgày 4/5, Đoàn thăm một bảo tàng."}' |
 		segment | tag | jq -c '[.published_inferred, [.tags[] | select(.type == "date") | .fields.value]]')" \
-		'["2021-05-03",["2021-05-03/2021-05-06","2021-05-04"]]'
+		'["2021-05-04",["2021-05-03/2021-05-06","2021-05-04"]]'
 	assert_equal "$(jq -nc '{id: "a", source: "a", text: "Một kế hoạch\n\nKế hoạch được thực hiện từ ngày 3/5 đến 16/12/2021."}' | segment | tag | jq -c '.published_inferred')" 'null'
 }
 

@@ -104,6 +104,46 @@ a_lead_that_looks_back_is_not_the_day_of_the_page(void **state)
 	sample_free(s);
 }
 
+/* What published_inferred is; NULL: nothing. */
+static void
+page_is(const char *published, const char *lines, const char *day)
+{
+	struct sample *s = sample_new(published, NULL, lines);
+	const char *told = document_published_inferred(s->result);
+
+	if (day == NULL ? told != NULL : told == NULL || strcmp(told, day) != 0)
+		fail_msg("%s: %s", lines, told != NULL ? told : "nothing");
+	sample_free(s);
+}
+
+static void
+a_day_told_with_its_year_inside_the_text_is_no_day_of_the_page(void **state)
+{
+	(void)state;
+	page_is(NULL, "paragraph: Ông nói về vụ cháy [date|ngày 2/11/2012] ở chợ.", NULL);
+	page_is(NULL, "caption: Đoàn xe qua cầu [date|ngày 30/12/2018].\nparagraph: Cầu đóng.", NULL);
+	page_is(NULL, "paragraph: Chợ đông.\nparagraph: [date|Ngày 25/4/2003], thuyền chìm ở cửa sông.", NULL);
+	page_is(NULL, "paragraph: (Tin Chợ) - [date|Ngày 25/4/2003], thuyền chìm ở cửa sông.", "2003-04-25");
+	page_is(NULL, "paragraph: Chợ đông.\nparagraph: [date|Ngày 3/6], chợ mở, sớm hơn [date|ngày 9/6/2018].", "2018-06-03");
+	page_is(NULL, "paragraph: Ở phiên chợ [date|hôm nay 9/6/2018], giá tăng.", "2018-06-09");
+	/* the years of other days are told by it all the same */
+	dates_are(NULL, "paragraph: Ông nói về vụ cháy [date|ngày 2/11/2012] ở chợ.\nparagraph: [date|Ngày 5/11], chợ mở.", "2012-11-02 2012-11-05");
+	/* an event of years ago does not contradict the stamp */
+	page_is("2019-03-05", "paragraph: Cử tri nhắc đến [event|Hội nghị chợ quê], họp ở huyện [date|ngày 20/1/2017].", NULL);
+	page_is("2019-03-05", "paragraph: [date|Ngày 20/1/2017], [event|Hội nghị chợ quê] khai mạc.", "2017-01-20");
+}
+
+static void
+a_page_is_as_young_as_the_last_day_of_the_visit_it_tells_of(void **state)
+{
+	(void)state;
+	page_is(NULL, "paragraph: Đoàn thăm xã [date|từ ngày 14 đến 17/5/2019].", "2019-05-14");
+	page_is(NULL, "paragraph: Đoàn thăm xã [date|từ ngày 14 đến 17/5/2019].~ [date|Ngày 16/5], đoàn xem chợ, [date|ngày 15/5], xem cầu; [date|ngày 20/5], xã họp.",
+	    "2019-05-16");
+	page_is(NULL, "paragraph: Đoàn thăm xã [date|từ ngày 30/12/2019 đến 3/1/2020].~ [date|Ngày 2/1], đoàn xem chợ.", "2020-01-02");
+	page_is(NULL, "paragraph: [event|Hội nghị chợ quê năm [date|2019]] họp [date|ngày 14-15/5/2019].~ Chiều [date|ngày 15/5], hội nghị bế mạc.", NULL);
+}
+
 static void
 earlier_dated_sentences_tell_the_year(void **state)
 {
@@ -213,6 +253,8 @@ main(void)
 		cmocka_unit_test(the_reported_period_tells_the_year_of_a_review),
 		cmocka_unit_test(the_whole_article_hangs_on_its_event),
 		cmocka_unit_test(the_page_tells_the_year_unless_the_text_contradicts),
+		cmocka_unit_test(a_day_told_with_its_year_inside_the_text_is_no_day_of_the_page),
+		cmocka_unit_test(a_page_is_as_young_as_the_last_day_of_the_visit_it_tells_of),
 		cmocka_unit_test(earlier_dated_sentences_tell_the_year),
 		cmocka_unit_test(history_tells_no_year),
 		cmocka_unit_test(the_first_day_of_the_article_tells_when_it_was_written),

@@ -260,12 +260,13 @@ find_explicit_now(struct chronology *d)
 	}
 }
 
+enum { VISIT_DAYS = 10 };
+
 /* Days that are told as one, as those of a visit (từ ngày 14 đến 17/5/2019): they begin about when the page is
  * written.  Longer ones are the time of a plan or a count. */
 static bool
 is_long_range(const struct when *when)
 {
-	enum { VISIT_DAYS = 10 };
 	const struct point *from = &when->from, *to = &when->to;
 
 	if (!when->range)
@@ -273,6 +274,37 @@ is_long_range(const struct when *when)
 	if (!region_is_full_day(from) || !region_is_full_day(to))
 		return true;
 	return calendar_number(region_day(to)) - calendar_number(region_day(from)) > VISIT_DAYS;
+}
+
+/* Of the days of a visit the page is as young as the last one it tells of (Ngày 16/5, đoàn đã …); the first one,
+ * where it tells of none.   first: from, with its year */
+static struct day
+latest_told(const struct article *article, const struct when *when, struct day first)
+{
+	struct point to = when->to;
+	struct day latest = first;
+
+	if (!when->range || !point_is_day(&to))
+		return first;
+	if (to.year == 0)
+		to.year = first.year + (to.month < first.month);
+	if (calendar_number(region_day(&to)) - calendar_number(first) > VISIT_DAYS)
+		return first;
+	for (size_t i = 0; i < article->count; i++) {
+		const struct mention *m = &article->mentions[i];
+		struct day day;
+
+		if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->named || m->history || m->when->range ||
+		    !point_is_day(&m->when->from) || !article_is_body(article, m->unit))
+			continue;
+		day = region_day(&m->when->from);
+		if (day.year == 0)
+			day.year = first.year + (day.month < first.month);
+		if (calendar_exists(day.year, day.month, day.day) && calendar_number(day) > calendar_number(latest) &&
+		    calendar_number(day) <= calendar_number(region_day(&to)))
+			latest = day;
+	}
+	return latest;
 }
 
 /* Is it a day of the article whose year is told, by itself or by its sentence? */
@@ -315,12 +347,43 @@ is_outlived(const struct article *article, const struct day *day)
 	for (size_t i = 0; i < article->count; i++) {
 		const struct mention *m = &article->mentions[i];
 
-		if (m->kind == MENTION_DATE && m->dated && !m->claimed && !m->named && region_is_full_day(&m->when->from) &&
-		    article_is_body(article, m->unit) &&
+		if (m->kind == MENTION_DATE && m->dated && !m->claimed && !m->named &&
+		    region_is_full_day(&m->when->from) && article_is_body(article, m->unit) &&
 		    calendar_number(region_day(&m->when->from)) > calendar_number(*day) + LONG_AFTER)
 			return true;
 	}
 	return false;
+}
+
+/* Does its paragraph begin with the day, but for a credit: (Bqp.vn) - Sáng 5/3/2019? */
+static bool
+opens(const struct article *article, const struct mention *m)
+{
+	enum { CREDIT = 60 };
+	size_t from = article->document->segments[article->units[m->unit].segment].span.start,
+	       to = m->tag->span.start;
+
+	while (to > from && article->document->text[to - 1] == ' ')
+		to--;
+	return to == from || (to - from <= CREDIT && strchr("-)", article->document->text[to - 1]) != NULL) ||
+	       (to - from <= CREDIT && to - from >= 3 && memcmp(article->document->text + to - 3, "–", 3) == 0);
+}
+
+/* Does the day of the lead tell of the page itself?  What is new is told without its year (Ngày 26/8, …); a day with
+ * its year is mostly that of an earlier matter, of a photograph from the archive, of an anniversary, unless the first
+ * paragraph opens with it or tells of a visit.  The years of other days can be told by either. */
+static bool
+is_sure(const struct article *article, const struct mention *m)
+{
+	const struct segment *segments = article->document->segments;
+	size_t own = article->units[m->unit].segment, first = 0;
+
+	if (strcmp(segments[own].kind, "paragraph") != 0)
+		return false;
+	while (first < own && strcmp(segments[first].kind, "paragraph") != 0)
+		first++;
+	return m->when->from.year == 0 || says_today(article, m) ||
+	       (first == own && (m->when->range || opens(article, m)));
 }
 
 /* A day in the first dated paragraph tells when the page was written, where nothing else does. */
@@ -344,19 +407,23 @@ find_lead_day(struct chronology *d)
 			return;
 		if (!lead_day(d, m, &day))
 			continue;
-		if (m->when->from.year == 0 || !is_outlived(article, &day))
-			d->body.now = day;
+		if (m->when->from.year == 0 || !is_outlived(article, &day)) {
+			d->body.now = latest_told(article, m->when, day);
+			d->sure = is_sure(article, m);
+		}
 		return;
 	}
 }
 
 static void
-tell_page(struct article *article, const struct region *body)
+tell_page(const struct chronology *d)
 {
+	struct article *article = d->article;
+	const struct region *body = &d->body;
 	char text[48];
 	int len = snprintf(text, sizeof text, "%04d-%02d-%02d", body->now.year, body->now.month, body->now.day);
 
-	if (body->now.year == 0)
+	if (body->now.year == 0 || !d->sure)
 		return;
 	article->page_day = arena_copy(article->arena, text, (size_t)len);
 	article->page_anchor = body->now_anchor;
@@ -379,7 +446,8 @@ find_event(struct chronology *d)
 	}
 	if (day == NULL)
 		return;
-	*p = day->when->from;
+	article->main_date = *day->when;
+	d->sure = p->year == 0 || says_today(article, day) || opens(article, day);
 	if (p->year == 0 && body->has_period)
 		p->year =
 		    year_from_period(p, &body->period, body->review, reported_is(article->main_event, "election"));
@@ -394,18 +462,23 @@ find_now(struct chronology *d)
 	struct region *body = &d->body;
 	struct day event = region_day(&article->main_date.from);
 
+	if (article->main_dated)
+		event = latest_told(article, &article->main_date, event);
 	body->now_anchor = "published";
 	if (!parse_day(article->document->published, &body->now))
 		body->now = (struct day){ 0, 0, 0 };
 	if (article->main_dated &&
-	    (body->now.year == 0 || labs(calendar_number(event) - calendar_number(body->now)) > 366)) {
+	    (body->now.year == 0 || (d->sure && labs(calendar_number(event) - calendar_number(body->now)) > 366))) {
 		body->now = event;
 		body->now_anchor = "event";
 	} else if (body->now.year == 0) {
+		d->sure = false;
 		find_lead_day(d);
 		body->now_anchor = "earlier";
+	} else {
+		d->sure = true;
 	}
-	tell_page(article, body);
+	tell_page(d);
 }
 
 /* sinh ngày 5/3/1987, thành lập ngày 2/9/1965: such a day tells nothing of the days around it. */
