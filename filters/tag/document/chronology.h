@@ -34,7 +34,7 @@ struct region {
 struct chronology {
 	struct article *article;
 	struct region body, aside;
-	bool sure; /* body.now is the page's own day, not only one that tells years */
+	bool sure;           /* body.now is the page's own day, not only one that tells years */
 	short years[13][32]; /* the year of a day and month that was told in full; 0: none (an anniversary shares its
 				day with history) */
 	int seen[CHRONOLOGY_YEARS];
