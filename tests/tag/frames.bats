@@ -241,3 +241,43 @@ Công tác quân y đã tiến bộ.
 
 Thiếu tướng Trần Bá Lực chủ trì hội nghị. Cùng chủ trì có Đại tá Lê Mẫu.' | cut -d'|' -f2,6,9)" ' tổng kết | 2018 | Trần Bá Lực '
 }
+
+@test "what is told of another day lends nobody, nor what stands behind another meeting" {
+	run events '* Ngày 18/11/2019, tại Huế, Đại tướng Trần Bá Lực dự Hội nghị Bộ trưởng Quốc phòng các nước ASEAN lần thứ 6.
+
+* Ngày 20/11/2019, Cục Quân y tổ chức Hội nghị tập huấn công tác quân y tại Vinh. Thiếu tướng Lê Mẫu dự khai mạc.'
+	assert_line --partial '| Hội nghị Bộ trưởng Quốc phòng các nước ASEAN lần thứ 6 | 2019-11-18 | - | - | Huế | - | - | - | - | Trần Bá Lực'
+	assert_line --partial '| Hội nghị tập huấn công tác quân y | 2019-11-20 | - | - | Vinh | Cục Quân y | - | - | - | Lê Mẫu'
+	assert_equal ${#lines[@]} 2
+	run events 'Sáng 29/7/2021, tại Trụ sở Bộ Quốc phòng, Đại tướng Trần Bá Lực chủ trì lễ đón ông Juan Ortega, Bộ trưởng Quốc phòng Chile. Ngay sau lễ đón, Đại tướng Trần Bá Lực và Bộ trưởng Juan Ortega đã hội đàm.
+
+Chiều cùng ngày, tại Phủ Chủ tịch, Chủ tịch nước Vũ Ví Dụ tiếp Bộ trưởng Quốc phòng Chile Juan Ortega. Cùng dự buổi tiếp có Đại sứ Chile tại Việt Nam Pablo Mertens.'
+	assert_line --regexp '^meeting \| hội đàm .*\| Trần Bá Lực, Juan Ortega$'
+	assert_line --regexp '^meeting \| tiếp .*\| Vũ Ví Dụ, Juan Ortega, Pablo Mertens$'
+}
+
+@test "a headline calls the event by a shorter name; a year that is left open is no other year" {
+	assert_equal "$(events 'Bộ trưởng Trần Bá Lực dự Hội nghị ADMM+ tại Chile
+
+Ngày 16/11/2023, tại Huế diễn ra Hội nghị Bộ trưởng Quốc phòng các nước ASEAN mở rộng lần thứ 10. Đại tướng Trần Bá Lực dẫn đầu đoàn đại biểu dự hội nghị.' | cut -d'|' -f3,4,7)" \
+		' Hội nghị Bộ trưởng Quốc phòng các nước ASEAN mở rộng lần thứ 10 | 2023-11-16 | Huế '
+	assert_equal "$(events 'Ngày 1-6, dự Đối thoại Shangri-La, Thượng tướng Trần Bá Lực khẳng định lập trường của Việt Nam.
+
+Ngày 1-6-2019, Thượng tướng Trần Bá Lực tham dự Đối thoại Shangri-La 2019.' | cut -d'|' -f1,4,12)" 'dialogue | 2019-06-01 | Trần Bá Lực'
+}
+
+@test "a list of comrades is in the chair; years in brackets are the period; a press conference has its own name" {
+	assert_equal "$(events 'Ngày 24-8-2018, tại Huế, Cục Quân y tổ chức Hội nghị tổng kết 5 năm thực hiện công tác quân dân y kết hợp (2013 - 2018). Các đồng chí: Trung tướng Trần Bá Lực, Cục trưởng; Thiếu tướng Lê Mẫu, Chính ủy Cục Quân y chủ trì hội nghị.' | cut -d'|' -f6,9)" \
+		' 2013/2018 | Trần Bá Lực; Lê Mẫu '
+	assert_equal "$(events 'Ngày 4/9/2020, tại Huế, Bộ Quốc phòng tổ chức họp báo giới thiệu Hội nghị Bộ trưởng Quốc phòng các nước ASEAN (ADMM) lần thứ 14. Chủ trì buổi họp báo là Thượng tướng Trần Bá Lực và ông Juan Ortega.' | cut -d'|' -f1,3,9)" \
+		'conference | họp báo giới thiệu Hội nghị Bộ trưởng Quốc phòng các nước ASEAN (ADMM) lần thứ 14 | Trần Bá Lực; Juan Ortega '
+	assert_equal "$(events 'Từ ngày 20 đến ngày 28/9/2022, Đoàn công tác do Thượng tướng Trần Bá Lực làm Trưởng đoàn đã thăm, làm việc tại Chile.
+
+Hai bên trao đổi về đào tạo.
+
+Hai bên trao đổi về quân y.
+
+Hai bên trao đổi về công nghiệp.
+
+Cùng đi có Trung tướng Vũ Ví Dụ, Cục trưởng Cục Quân y.' | cut -d'|' -f1,12)" 'visit | Trần Bá Lực, Vũ Ví Dụ'
+}

@@ -866,6 +866,24 @@ YAML
 	assert_equal "$(all all)" $'[["Huế","Vinh"],["Lào"]]\nnull'
 }
 
+@test "frames: a further source adds to a list" {
+	pack <<'YAML'
+rules:
+  - {id: e, tag: event, pattern: 'Hội nghị'}
+  - {id: p, tag: location, pattern: 'Huế|Vinh|Lào'}
+frames:
+  - id: f
+    frame: conference
+    trigger: {tag: event}
+    slots: {places: [{tag: location, after: 'ở'}, {tag: location, after: 'gần', also: yes}, {tag: location, after: 'xa'}]}
+    min_slots: 0
+YAML
+	places() { tag --no-default-rules -r "$work/case.yaml" <<< "{\"text\":\"$1\"}" | jq -c '.events[0].places'; }
+	assert_equal "$(places 'Hội nghị ở Huế, gần Vinh, gần Huế, xa Lào.')" '["Huế","Vinh"]'
+	assert_equal "$(places 'Hội nghị gần Vinh, xa Lào.')" '["Vinh"]'
+	assert_equal "$(places 'Hội nghị xa Lào.')" '["Lào"]'
+}
+
 @test "frames: of a list of sources the first that finds something fills the slot" {
 	pack <<'YAML'
 rules:

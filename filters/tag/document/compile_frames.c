@@ -293,6 +293,7 @@ compile_source(struct compiler *c, const struct node *map, struct frame_source *
 						  { "max", SCHEMA_INTEGER, false },
 						  { "min", SCHEMA_INTEGER, false },
 						  { "join", SCHEMA_TEXT, false },
+						  { "also", SCHEMA_BOOL, false },
 						  { NULL, 0, false } };
 	static const char *const withins[] = { "trigger", "sentence", "segment", "window", "document", NULL };
 	static const char *const prefers[] = { "nearest", "first", "last", "longest", NULL };
@@ -321,6 +322,10 @@ compile_source(struct compiler *c, const struct node *map, struct frame_source *
 	source->join = keep_text(c, node_child(map, "join"));
 	if ((node = node_child(map, "lower")) != NULL && node_bool(node, &source->lower, c->why) < 0)
 		return -1;
+	if ((node = node_child(map, "also")) != NULL && node_bool(node, &source->also, c->why) < 0)
+		return -1;
+	if (source->also && (source->most == 1 || source->join != NULL))
+		return fault_at(c->why, node, "'also' is for a list");
 	source->field = keep_text(c, node_child(map, "field"));
 	source->literal = keep_text(c, node_child(map, "literal"));
 	source->index = c->frame->source_count++;

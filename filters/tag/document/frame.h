@@ -51,6 +51,7 @@ struct frame_source {
 	size_t most;      /* 1: a value; more: a list of at most so many */
 	size_t least;     /* a list of fewer values fills nothing */
 	const char *join; /* the values of a list as one text with this between; NULL: a list */
+	bool also;        /* the values are added to what earlier sources of the slot found */
 	size_t index;     /* place among all sources of the frame */
 };
 

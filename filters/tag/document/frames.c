@@ -14,6 +14,7 @@
 #include "record/compose.h"
 
 #define TRIGGERS_MOST 64
+#define HEADLINE_UNITS 3 /* the headline, and the sentences behind it that say what the article is about */
 
 /* The units of windows: the article's own, each said once. */
 static void
@@ -136,6 +137,9 @@ find_told(struct filler *f, const struct triggers *triggers)
 		if (trigger->unit < f->article->unit_count && !f->told[trigger->unit])
 			f->told[trigger->unit] = slots_may_trigger(f, trigger);
 	}
+	f->first_told = 0;
+	while (f->first_told < f->ordered_count && !f->told[f->ordered[f->first_told]])
+		f->first_told++;
 }
 
 /* All events of one frame, those with too few slots as well: a repeat may complete them. */
@@ -180,12 +184,33 @@ told_value(const struct event *event, const char *name)
 	return value != NULL && !event->paged[value - event->slots] ? value : NULL;
 }
 
+/* Is it a day whose year the text leaves open (XXXX-06-01)? */
+static bool
+is_open(const struct value *value)
+{
+	return value->kind == VALUE_TEXT && value->len > 5 && memcmp(value->text, "XXXX-", 5) == 0;
+}
+
+/* The same, or the same but for an open year: XXXX-06-01 and 2019-06-01. */
+static bool
+agree(const struct value *a, const struct value *b)
+{
+	if (slots_equal(a, b))
+		return true;
+	if (a->kind != VALUE_TEXT || b->kind != VALUE_TEXT || a->len != b->len || is_open(a) == is_open(b))
+		return false;
+	for (size_t i = 0; i < a->len; i++)
+		if (a->text[i] != b->text[i] && a->text[i] != 'X' && b->text[i] != 'X')
+			return false;
+	return true;
+}
+
 static bool
 conflicts(const struct event *a, const struct event *b, const char *name)
 {
 	const struct value *left = told_value(a, name), *right = told_value(b, name);
 
-	return left != NULL && right != NULL && !slots_equal(left, right);
+	return left != NULL && right != NULL && !agree(left, right);
 }
 
 /* ---- who takes part ---- */
@@ -260,7 +285,7 @@ is_repeat(const struct event *a, const struct event *b, struct lookup *known)
 		return !conflicts(a, b, "date") || strcmp(a->key, b->key) == 0;
 	day = told_value(a, "date");
 	other = told_value(b, "date");
-	if (day == NULL || other == NULL || !slots_equal(day, other))
+	if (day == NULL || other == NULL || !agree(day, other))
 		return false;
 	return !conflicts(a, b, "kind") && !conflicts(a, b, "period") && !conflicts(a, b, "part_of_day") &&
 	       !conflicts(a, b, "organizer") && !conflicts(a, b, "place");
@@ -334,8 +359,8 @@ forget_page(struct event *to, const struct event *from)
 	}
 }
 
-/* Does a slot say something of another one that `to` has from elsewhere?  Where that came from belongs to its own tag; what else is told
- * of one day may be added. */
+/* Does a slot say something of another one that `to` has from elsewhere?  Where that came from belongs to its own
+ * tag; what else is told of one day may be added. */
 static bool
 hangs_elsewhere(const struct event *to, const struct event *from, size_t slot)
 {
@@ -343,12 +368,14 @@ hangs_elsewhere(const struct event *to, const struct event *from, size_t slot)
 
 	for (size_t i = 0; i < s->count; i++) {
 		const struct frame_source *source = &s->sources[i];
-		size_t other = source->how == SOURCE_OF ? slot_index(from->frame, to->frame->slots[source->of].name) : 0;
+		size_t other =
+		    source->how == SOURCE_OF ? slot_index(from->frame, to->frame->slots[source->of].name) : 0;
 
 		if (source->how != SOURCE_OF || to->slots[source->of].kind == VALUE_NONE)
 			continue;
 		if (strcmp(source->field, "anchor") == 0)
-			return to->fillers[source->of] != from->fillers[other] || to->paged[source->of] != from->paged[other];
+			return to->fillers[source->of] != from->fillers[other] ||
+			       to->paged[source->of] != from->paged[other];
 		if (!slots_equal(&to->slots[source->of], &from->slots[other]))
 			return true;
 	}
@@ -368,6 +395,10 @@ merge_into(struct article *article, struct event *to, struct event *from)
 			continue;
 		if (to->most[i] > 0 && from->most[j] > 0)
 			unite_lists(article, &to->slots[i], &from->slots[j], to->most[i]);
+		if (is_open(&to->slots[i]) && !is_open(&from->slots[j]) && agree(&to->slots[i], &from->slots[j])) {
+			to->slots[i] = from->slots[j];
+			to->fillers[i] = from->fillers[j];
+		}
 		if (to->slots[i].kind != VALUE_NONE || to->paged[i] || hangs_elsewhere(to, from, i))
 			continue;
 		to->slots[i] = from->slots[j];
@@ -401,12 +432,41 @@ merge_back(struct article *article, struct event **events, size_t at, bool named
 	}
 }
 
+/* A headline calls the event by a name of its own (dự Hội nghị ADMM+): where the article never says it again, what
+ * the first sentences report of that kind is meant. */
+static void
+merge_headline(struct filler *f, struct event **events, size_t at, size_t count)
+{
+	struct event *title = events[at], *lead = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		struct event *event = events[i];
+
+		if (is_quiet(event->trigger) || event == title || strcmp(event->frame->type, title->frame->type) != 0)
+			continue;
+		if (is_same_name(event->key, title->key))
+			return;
+		if (lead == NULL && told_value(event, "date") != NULL &&
+		    f->order[event->trigger->unit] <= HEADLINE_UNITS && !conflicts(title, event, "kind") &&
+		    !conflicts(title, event, "organizer"))
+			lead = event;
+	}
+	if (lead != NULL && lead->merged_into == NULL)
+		merge_into(f->article, lead, title);
+}
+
 /* Names first: a headline without a day would take what another meeting of that day tells, before its own repeat. */
 static void
-merge_repeats(struct article *article, struct event **events, size_t count)
+merge_repeats(struct filler *f, struct event **events, size_t count)
 {
+	struct article *article = f->article;
+
 	for (size_t i = 0; i < count; i++)
-		if (!is_quiet(events[i]->trigger))
+		if (!is_quiet(events[i]->trigger) && told_value(events[i], "date") == NULL &&
+		    article->units[events[i]->trigger->unit].kind == SEGMENT_TITLE)
+			merge_headline(f, events, i, count);
+	for (size_t i = 0; i < count; i++)
+		if (events[i]->merged_into == NULL && !is_quiet(events[i]->trigger))
 			merge_back(article, events, i, true);
 	for (size_t i = 0; i < count; i++)
 		if (events[i]->merged_into == NULL)
@@ -535,7 +595,7 @@ run_frames(struct filler *f, const struct document_rules *rules, const struct tr
 			out->errors[out->error_count++] = f->frame->id;
 	}
 	offsets_free(f->offsets);
-	merge_repeats(article, out->tried, out->tried_count);
+	merge_repeats(f, out->tried, out->tried_count);
 }
 
 struct events *

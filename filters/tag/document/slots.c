@@ -12,6 +12,9 @@
 #define CONTEXT_BYTES 256 /* before and after a tag */
 #define ROLES_MOST 64     /* mentions of one person */
 #define NEARS_MOST 8      /* places in a unit where a `near` is found */
+#define OPENING_BYTES 24  /* `* Từ ngày …`, `(Bqp.vn) - Sáng …`: a sentence begins with its day */
+#define OPENING_TAGS 4
+#define OPENING_UNITS 8 /* sentences behind it that are about the same day */
 
 struct near {
 	bool looked;
@@ -500,11 +503,91 @@ slots_ask_told(const struct frame *frame)
 	return false;
 }
 
-/* A sentence that tells of another such event (`đã tiếp B`) lends nobody to a list of this one. */
+/* A sentence that tells of another such event (`đã tiếp B`) lends nobody to a list of this one; what stands behind it
+ * belongs to it, and what stands before all of them to the first.  at: the unit in the order of windows. */
 static bool
-is_told_apart(const struct filler *f, const struct event *event, const struct frame_source *source, size_t unit)
+is_told_apart(const struct filler *f, const struct event *event, const struct frame_source *source, size_t at)
 {
-	return asks_told(source) && !event->trigger->tag->keep && unit != event->trigger->unit && f->told[unit];
+	size_t own = f->order[event->trigger->unit];
+
+	if (!asks_told(source) || event->trigger->tag->keep || at == own)
+		return false;
+	if (at < own)
+		return f->first_told < own;
+	for (size_t i = own + 1; i <= at; i++)
+		if (f->told[f->ordered[i]])
+			return true;
+	return false;
+}
+
+/* Before, at (0) or behind another day; the years count where both are known. */
+static int
+compare_days(const struct point *a, const struct point *b)
+{
+	int year = a->year != 0 && b->year != 0 ? a->year - b->year : 0;
+
+	return year != 0 ? year : a->month != b->month ? a->month - b->month : a->day - b->day;
+}
+
+static const struct when *
+event_day(const struct event *event)
+{
+	for (size_t i = 0; i < event->frame->slot_count; i++) {
+		const struct mention *m = event->fillers[i];
+
+		if (strcmp(event->frame->slots[i].name, "date") == 0)
+			return m != NULL && m->kind == MENTION_DATE && m->dated ? m->when : NULL;
+	}
+	return NULL;
+}
+
+/* The day with which a sentence begins, or NULL. */
+static const struct when *
+opening_day(const struct article *article, const struct unit *unit)
+{
+	for (size_t i = 0; i < unit->count && i < OPENING_TAGS; i++) {
+		const struct mention *m = &article->mentions[unit->first + i];
+
+		if (m->tag->span.start - unit->span.start > OPENING_BYTES)
+			return NULL;
+		if (m->kind == MENTION_DATE && m->dated && m->tag->keep && point_is_day(&m->when->from))
+			return m->when;
+	}
+	return NULL;
+}
+
+/* The day that a sentence is about: its own, or that of a sentence before it in its segment; the trigger's is the
+ * event's. */
+static const struct when *
+day_of(const struct filler *f, const struct event *event, size_t at)
+{
+	const struct article *article = f->article;
+	size_t segment = article->units[f->ordered[at]].segment;
+
+	for (size_t i = at + 1; i-- > 0 && i + OPENING_UNITS > at;) {
+		const struct unit *unit = &article->units[f->ordered[i]];
+		const struct when *day;
+
+		if (unit->segment != segment || f->ordered[i] == event->trigger->unit)
+			return NULL;
+		day = opening_day(article, unit);
+		if (day != NULL)
+			return day;
+	}
+	return NULL;
+}
+
+/* What is about another day than the event's lends nothing to a list. */
+static bool
+is_of_another_day(const struct filler *f, const struct event *event, const struct frame_source *source, size_t at)
+{
+	const struct when *own = source->most > 1 ? event_day(event) : NULL, *day;
+
+	if (own == NULL || !point_is_day(&own->from))
+		return false;
+	day = day_of(f, event, at);
+	return day != NULL && (compare_days(day->range ? &day->to : &day->from, &own->from) < 0 ||
+			       compare_days(&day->from, own->range ? &own->to : &own->from) > 0);
 }
 
 static void
@@ -517,7 +600,7 @@ find_tags(struct filler *f, const struct event *event, const struct frame_source
 	for (size_t i = low; i < high; i++) {
 		const struct unit *unit = &f->article->units[f->ordered[i]];
 
-		if (is_told_apart(f, event, source, f->ordered[i]))
+		if (is_told_apart(f, event, source, i) || is_of_another_day(f, event, source, i))
 			continue;
 		for (size_t m = 0; m < unit->count && m < MENTIONS_MOST; m++)
 			consider(f, event, source, &f->article->mentions[unit->first + m], found);
@@ -578,12 +661,14 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 {
 	struct found found;
 	struct value list = { .kind = VALUE_LIST };
-	size_t told = 0;
+	size_t told = 0, before = event->most[slot] > 0 ? event->slots[slot].count : 0;
 
 	find_tags(f, event, source, &found);
 	if (source->join != NULL)
 		keep_sentence(&found, source->least);
-	list.items = arena_alloc(f->article->arena, (found.count + 1) * sizeof *list.items);
+	list.items = arena_alloc(f->article->arena, (before + found.count + 1) * sizeof *list.items);
+	for (; list.count < before; list.count++)
+		list.items[list.count] = event->slots[slot].items[list.count];
 	for (size_t i = 0; i < found.count; i++) {
 		struct mention *m = found.items[i].mention;
 		struct value value = source->role != NULL ? attendee(f, event, source, m)
@@ -594,11 +679,12 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 		found.items[told++] = found.items[i];
 		add_value(&list, &value);
 	}
-	if (list.count < source->least)
-		return false;
+	if (told == 0 || list.count < source->least)
+		return before > 0;
 	for (size_t i = 0; i < told; i++)
 		event->evidence[found.items[i].mention->unit] = true;
-	event->fillers[slot] = found.items[0].mention;
+	if (before == 0)
+		event->fillers[slot] = found.items[0].mention;
 	event->slots[slot] = source->join != NULL ? joined(f, &list, source->join)
 			     : source->most > 1   ? list
 						  : list.items[0];
@@ -724,7 +810,9 @@ slots_fill(struct filler *f, struct event *event)
 		const struct frame_slot *s = &f->frame->slots[slot];
 		bool filled = false;
 
-		for (size_t i = 0; i < s->count && !filled; i++)
+		for (size_t i = 0; i < s->count; i++) {
+			if (filled && !s->sources[i].also)
+				continue;
 			switch (s->sources[i].how) {
 			case SOURCE_TAG:
 				filled = fill_from_tags(f, event, slot, &s->sources[i]);
@@ -739,6 +827,7 @@ slots_fill(struct filler *f, struct event *event)
 				filled = fill_from_page(f, event, slot, &s->sources[i]);
 				break;
 			}
+		}
 	}
 	event->filled += has_dated_guests(event);
 }

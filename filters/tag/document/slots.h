@@ -26,6 +26,7 @@ struct filler {
 	size_t ordered_count;
 	bool *told;           /* by unit: words that are no name tell of an event of this frame there; known before
 			       * such words fill a frame for which slots_ask_told */
+	size_t first_told;    /* the first of them in the order of windows */
 	const char *main_key; /* the name of the reported event; NULL: none is known */
 	bool budget;          /* a pattern met its limit */
 };
