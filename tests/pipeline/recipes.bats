@@ -60,7 +60,7 @@ recipe() {
 	assert_equal "$(printf '%s\n' "${lines[@]}" | grep -c "^articles/.*	")" "$(wc -l < "$work/copies")"
 }
 
-@test "README, SQL: who attended what under which resolution, who chaired what in 2023, dates of a resolution, posts of a person" {
+@test "README, SQL: who attended what under which resolution, who chaired what in 2023, dates of a resolution, posts of a person, figures" {
 	run recipe 'WHERE name ='
 	assert_success
 	assert_line --regexp '2023-07-21 .* Đinh Công Triều .* Hội nghị sơ kết'
@@ -69,6 +69,8 @@ recipe() {
 	assert_line --partial '2019-05-12'
 	assert_line --regexp '202[34]-..-.. .*Thượng tướng|202[34]-..-.. .*tướng'
 	refute_line --partial '2024-09-18 │ Đinh'
+	assert_line --regexp '2024-05-23 │ Hội thảo quốc tế .* │ 4.3 +│ ha '
+	assert_line --regexp '^2024-10-02\|10500000000000\|'
 }
 
 @test "README, SQL: the conflicts" {
