@@ -124,6 +124,7 @@ a_day_told_with_its_year_inside_the_text_is_no_day_of_the_page(void **state)
 	page_is(NULL, "caption: Đoàn xe qua cầu [date|ngày 30/12/2018].\nparagraph: Cầu đóng.", NULL);
 	page_is(NULL, "paragraph: Chợ đông.\nparagraph: [date|Ngày 25/4/2003], thuyền chìm ở cửa sông.", NULL);
 	page_is(NULL, "paragraph: (Tin Chợ) - [date|Ngày 25/4/2003], thuyền chìm ở cửa sông.", "2003-04-25");
+	page_is(NULL, "paragraph: (Tin Chợ) – Trong hai [date|ngày 25/4/2003], thuyền chìm ở cửa sông.", "2003-04-25");
 	page_is(NULL, "paragraph: Chợ đông.\nparagraph: [date|Ngày 3/6], chợ mở, sớm hơn [date|ngày 9/6/2018].", "2018-06-03");
 	page_is(NULL, "paragraph: Ở phiên chợ [date|hôm nay 9/6/2018], giá tăng.", "2018-06-09");
 	/* the years of other days are told by it all the same */

@@ -355,18 +355,21 @@ is_outlived(const struct article *article, const struct day *day)
 	return false;
 }
 
-/* Does its paragraph begin with the day, but for a credit: (Bqp.vn) - Sáng 5/3/2019? */
+/* Does its paragraph begin with the day, but for a credit and a word or two: (Bqp.vn) - Trong hai ngày 23 và
+ * 24/5/2024? */
 static bool
 opens(const struct article *article, const struct mention *m)
 {
-	enum { CREDIT = 60 };
-	size_t from = article->document->segments[article->units[m->unit].segment].span.start,
+	enum { CREDIT = 60, WORDS = 24 };
+	const char *text = article->document->text;
+	size_t start = article->document->segments[article->units[m->unit].segment].span.start,
 	       to = m->tag->span.start;
 
-	while (to > from && article->document->text[to - 1] == ' ')
-		to--;
-	return to == from || (to - from <= CREDIT && strchr("-)", article->document->text[to - 1]) != NULL) ||
-	       (to - from <= CREDIT && to - from >= 3 && memcmp(article->document->text + to - 3, "–", 3) == 0);
+	for (size_t at = start; at < to && at < start + CREDIT; at++)
+		if (text[at] == ')' ||
+		    (text[at] == ' ' && at > start && (text[at - 1] == '-' || text[at - 1] == '\x93')))
+			start = at + 1;
+	return to - start <= WORDS;
 }
 
 /* Does the day of the lead tell of the page itself?  What is new is told without its year (Ngày 26/8, …); a day with
