@@ -69,7 +69,7 @@ recipe() {
 	assert_line --partial '2019-05-12'
 	assert_line --regexp '202[34]-..-.. .*Thượng tướng|202[34]-..-.. .*tướng'
 	refute_line --partial '2024-09-18 │ Đinh'
-	assert_line --regexp '2024-05-23 │ Hội thảo quốc tế .* │ 4.3 +│ ha '
+	assert_line --regexp '2024-05-24 │ Hội thảo quốc tế .* │ 4.3 +│ ha '
 	assert_line --regexp '^2024-10-02\|10500000000000\|'
 }
 
