@@ -281,3 +281,11 @@ Hai bên trao đổi về công nghiệp.
 
 Cùng đi có Trung tướng Vũ Ví Dụ, Cục trưởng Cục Quân y.' | cut -d'|' -f1,12)" 'visit | Trần Bá Lực, Vũ Ví Dụ'
 }
+
+@test "the afternoon of the day that was told last; whose visit it is, is not who meets" {
+	run events 'Sáng 2/12/2022, tại Huế, Thượng tướng Trần Bá Lực tiếp Đoàn đại biểu quân sự Chile do Trung tướng Juan Ortega dẫn đầu. Buổi chiều, Chủ tịch nước Vũ Ví Dụ đã tiếp Trung tướng Juan Ortega.'
+	assert_line --partial 'meeting | tiếp | - | 2022-12-02 | sáng | - | Huế | - | Trần Bá Lực | '
+	assert_line --partial 'meeting | tiếp | - | 2022-12-02 | chiều | - | - | - | Vũ Ví Dụ | '
+	assert_equal "$(events 'Trong khuôn khổ chuyến thăm Chile của Thủ tướng Vũ Ví Dụ, chiều 22/11/2021, Đại tướng Trần Bá Lực đã hội đàm với ông Juan Ortega, Bộ trưởng Quốc phòng Chile.' | sed -n '/hội đàm/p' | cut -d'|' -f2,4,9,12)" \
+		' hội đàm | 2021-11-22 | Trần Bá Lực | Trần Bá Lực, Juan Ortega'
+}
