@@ -289,3 +289,14 @@ Cùng đi có Trung tướng Vũ Ví Dụ, Cục trưởng Cục Quân y.' | cut
 	assert_equal "$(events 'Trong khuôn khổ chuyến thăm Chile của Thủ tướng Vũ Ví Dụ, chiều 22/11/2021, Đại tướng Trần Bá Lực đã hội đàm với ông Juan Ortega, Bộ trưởng Quốc phòng Chile.' | sed -n '/hội đàm/p' | cut -d'|' -f2,4,9,12)" \
 		' hội đàm | 2021-11-22 | Trần Bá Lực | Trần Bá Lực, Juan Ortega'
 }
+
+@test "the article has the fuller name; exercises of armies, who witnesses a signing" {
+	assert_equal "$(events 'Đại tướng Trần Bá Lực dự Hội nghị Bộ trưởng Quốc phòng tại Chile
+
+Ngày 5/12/2023, tại Huế, Đại tướng Trần Bá Lực tham dự Hội nghị Bộ trưởng Quốc phòng các nước ASEAN lần thứ 10.' | cut -d'|' -f3,4,7)" \
+		' Hội nghị Bộ trưởng Quốc phòng các nước ASEAN lần thứ 10 | 2023-12-05 | Huế '
+	assert_equal "$(events 'Ngày 6/8/2024, tại Huế, Bộ Quốc phòng tổ chức khai mạc Diễn tập thực địa gìn giữ hòa bình SAOMAI-2024. Thiếu tướng Trần Bá Lực phát biểu khai mạc.' | cut -d'|' -f1,3,4,7,8,12)" \
+		'other | Diễn tập thực địa gìn giữ hòa bình SAOMAI-2024 | 2024-08-06 | Huế | Bộ Quốc phòng | Trần Bá Lực'
+	assert_equal "$(events 'Ngày 25-10-2018, tại Huế đã diễn ra Lễ ký kết Kế hoạch hợp tác quân y. Thiếu tướng Trần Bá Lực và Đại tá Juan Ortega ký kết. Chứng kiến lễ ký có Thượng tướng Vũ Ví Dụ.' | cut -d'|' -f1,12)" \
+		'ceremony | Trần Bá Lực, Juan Ortega, Vũ Ví Dụ'
+}

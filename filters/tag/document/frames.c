@@ -70,6 +70,7 @@ new_event(struct filler *f, struct mention *trigger)
 	event->frame = f->frame;
 	event->trigger = trigger;
 	event->key = event_key(f->article, trigger);
+	event->reported = f->article->main_event == trigger;
 	event->main = f->main_key == NULL || is_same_name(f->main_key, event->key);
 	event->slots = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->slots);
 	event->fillers = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->fillers);
@@ -83,6 +84,12 @@ static bool
 is_quiet(const struct mention *trigger)
 {
 	return !trigger->tag->keep;
+}
+
+static bool
+is_headline(const struct article *article, const struct event *event)
+{
+	return article->units[event->trigger->unit].kind == SEGMENT_TITLE;
 }
 
 /* What may trigger a frame: kept tags in their order, then quiet ones. */
@@ -387,6 +394,7 @@ static void
 merge_into(struct article *article, struct event *to, struct event *from)
 {
 	from->merged_into = to;
+	to->reported = to->reported || from->reported;
 	forget_page(to, from);
 	for (size_t i = 0; i < to->frame->slot_count; i++) {
 		size_t j = slot_index(from->frame, to->frame->slots[i].name);
@@ -432,27 +440,42 @@ merge_back(struct article *article, struct event **events, size_t at, bool named
 	}
 }
 
-/* A headline calls the event by a name of its own (dự Hội nghị ADMM+): where the article never says it again, what
- * the first sentences report of that kind is meant. */
-static void
-merge_headline(struct filler *f, struct event **events, size_t at, size_t count)
+/* Which event of the article does its headline tell of?  One of that name; where the article never says that again
+ * (dự Hội nghị ADMM+), what the first sentences report of that kind. */
+static struct event *
+headline_event(const struct filler *f, struct event **events, size_t count, const struct event *title)
 {
-	struct event *title = events[at], *lead = NULL;
+	struct event *lead = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		struct event *event = events[i];
+		size_t at = f->order[event->trigger->unit];
 
-		if (is_quiet(event->trigger) || event == title || strcmp(event->frame->type, title->frame->type) != 0)
+		if (event->merged_into != NULL || is_quiet(event->trigger) || is_headline(f->article, event) ||
+		    strcmp(event->frame->type, title->frame->type) != 0)
 			continue;
 		if (is_same_name(event->key, title->key))
-			return;
-		if (lead == NULL && told_value(event, "date") != NULL &&
-		    f->order[event->trigger->unit] <= HEADLINE_UNITS && !conflicts(title, event, "kind") &&
+			return conflicts(title, event, "date") ? NULL : event;
+		if (lead == NULL && at <= HEADLINE_UNITS && told_value(event, "date") != NULL &&
+		    told_value(title, "date") == NULL && !conflicts(title, event, "kind") &&
 		    !conflicts(title, event, "organizer"))
 			lead = event;
 	}
-	if (lead != NULL && lead->merged_into == NULL)
-		merge_into(f->article, lead, title);
+	return lead;
+}
+
+/* The article has the fuller name and knows more: a headline only completes it. */
+static void
+merge_headlines(struct filler *f, struct event **events, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct event *event = NULL;
+
+		if (!is_quiet(events[i]->trigger) && is_headline(f->article, events[i]))
+			event = headline_event(f, events, count, events[i]);
+		if (event != NULL)
+			merge_into(f->article, event, events[i]);
+	}
 }
 
 /* Names first: a headline without a day would take what another meeting of that day tells, before its own repeat. */
@@ -461,10 +484,7 @@ merge_repeats(struct filler *f, struct event **events, size_t count)
 {
 	struct article *article = f->article;
 
-	for (size_t i = 0; i < count; i++)
-		if (!is_quiet(events[i]->trigger) && told_value(events[i], "date") == NULL &&
-		    article->units[events[i]->trigger->unit].kind == SEGMENT_TITLE)
-			merge_headline(f, events, i, count);
+	merge_headlines(f, events, count);
 	for (size_t i = 0; i < count; i++)
 		if (events[i]->merged_into == NULL && !is_quiet(events[i]->trigger))
 			merge_back(article, events, i, true);
@@ -477,22 +497,18 @@ merge_repeats(struct filler *f, struct event **events, size_t count)
 
 /* The event that dates hang on comes first, then the one with most slots, then the first. */
 static bool
-is_more(const struct article *article, const struct event *a, const struct event *b)
+is_more(const struct event *a, const struct event *b)
 {
-	bool left = article->main_event == a->trigger, right = article->main_event == b->trigger;
-
-	if (left != right)
-		return left;
-	return a->filled > b->filled;
+	return a->reported != b->reported ? a->reported : a->filled > b->filled;
 }
 
 static void
-put_main_first(const struct article *article, struct events *out)
+put_main_first(struct events *out)
 {
 	size_t best = 0;
 
 	for (size_t i = 1; i < out->count; i++)
-		if (is_more(article, out->items[i], out->items[best]))
+		if (is_more(out->items[i], out->items[best]))
 			best = i;
 	for (; best > 0; best--) {
 		struct event *main = out->items[best];
@@ -569,7 +585,7 @@ collect(struct article *article, struct events *out)
 			out->items[out->count++] = events[i];
 	give_to_tags(article, events, count);
 	qsort(out->items, out->count, sizeof *out->items, by_trigger);
-	put_main_first(article, out);
+	put_main_first(out);
 }
 
 /* Events of all frames, in the order of the frames. */

@@ -12,15 +12,17 @@
 
 struct event {
 	const struct frame *frame;
-	struct mention *trigger;   /* its words are the name */
-	const char *key;           /* the name folded, a blank on either side; a C string */
-	struct value *slots;       /* by index of the frame's slot; NONE: not filled */
-	struct mention **fillers;  /* the tag that filled it, or NULL */
-	size_t *most;              /* by slot: how many values its list may have; 0: it is no list */
-	bool *paged;               /* by slot: filled from the day of the page, not from its words */
-	size_t filled;             /* what min_slots counts: slots of one value filled from tags or from the page, lists beside a date as one more */
-	bool main;                 /* it bears the name of the event that the article reports */
-	bool *evidence;            /* by unit */
+	struct mention *trigger;  /* its words are the name */
+	const char *key;          /* the name folded, a blank on either side; a C string */
+	struct value *slots;      /* by index of the frame's slot; NONE: not filled */
+	struct mention **fillers; /* the tag that filled it, or NULL */
+	size_t *most;             /* by slot: how many values its list may have; 0: it is no list */
+	bool *paged;              /* by slot: filled from the day of the page, not from its words */
+	size_t filled;  /* what min_slots counts: slots of one value filled from tags or from the page, lists beside a
+			   date as one more */
+	bool reported;  /* a trigger is the event that the article reports */
+	bool main;      /* it bears the name of the event that the article reports */
+	bool *evidence; /* by unit */
 	struct event *merged_into; /* or NULL */
 };
 
