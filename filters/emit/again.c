@@ -1,5 +1,7 @@
 #include "again.h"
 
+#include <string.h>
+
 #include "ledger.h"
 
 int
@@ -19,15 +21,38 @@ again_free(struct again *a)
 	a->spool = NULL;
 }
 
+enum { SHOWN = 80 };                       /* bytes of a source in a message */
+
+/* Behind a pipe the line's number says little. */
+static void
+add_source(const struct again_record *r, struct buffer *text)
+{
+	bool piped = r->at->file == NULL || strcmp(r->at->file, "-") == 0;
+	size_t len;
+
+	if (!piped || r->source == NULL || strcmp(r->source, "-") == 0)
+		return;
+	len = strlen(r->source);
+	if (len > SHOWN)
+		for (len = SHOWN; len > 0 && ((unsigned char)r->source[len] & 0xC0) == 0x80;)
+			len--;                 /* whole characters */
+	buffer_printf(text, " (in '%.*s')", (int)len, r->source);
+}
+
 void
-again_goes(struct again *a, const struct again_record *gone, const struct place *later)
+again_goes(struct again *a, const struct again_record *gone, const struct again_record *later)
 {
 	struct fault told = { 0 };
+	struct buffer text = { 0 };
 
-	fault_set(&told, FAULT_KEY_CONFLICT, NULL, "document '%s' comes again with other content, at %s:%zu; the later one stays", gone->id,
-	    later->file != NULL ? later->file : "-", later->line);
+	buffer_printf(&text, "document '%s'", gone->id);
+	add_source(gone, &text);
+	buffer_printf(&text, " comes again with other content, at %s:%zu", later->at->file != NULL ? later->at->file : "-", later->at->line);
+	add_source(later, &text);
+	fault_set(&told, FAULT_KEY_CONFLICT, NULL, "%s; the later one stays", buffer_string(&text));
 	a->count++;
 	run_reject_late(a->run, gone->at, &told, gone->line, gone->len);
+	buffer_free(&text);
 }
 
 /* What stood there until now, by its line in the spool. */
@@ -36,13 +61,13 @@ tell_before(struct again *a, const struct earlier_entry *before, const struct ag
 {
 	struct buffer line = { 0 };
 	const struct place at = { .file = before->file, .line = before->line, .column = 1, .byte = before->byte };
-	struct again_record gone = { .id = now->id, .at = &at };
+	struct again_record gone = { .id = now->id, .at = &at, .source = before->source != NULL ? before->source->name : NULL };
 
 	if (a->spool != NULL && spool_get(a->spool, before->kept, &line, &a->fault) == 0) {
 		gone.line = line.bytes;
 		gone.len = line.len;
 	}
-	again_goes(a, &gone, now->at);
+	again_goes(a, &gone, now);
 	buffer_free(&line);
 }
 

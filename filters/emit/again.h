@@ -24,6 +24,7 @@ struct again_record {
 	const char *id;                    /* for people: its control characters are escaped */
 	const char *digest;                /* of its rows, 32 hex digits */
 	const struct place *at;
+	const char *source;                /* for messages where `at` is a pipe; NULL: not known */
 	const char *line;                  /* as it came in */
 	size_t len;
 };
@@ -31,8 +32,8 @@ struct again_record {
 /* Before the sandbox.  -1 with *why (IO). */
 int  again_open(struct again *, struct run *, struct fault *why);
 void again_free(struct again *);
-/* This one goes: `later` has taken its place. */
-void again_goes(struct again *, const struct again_record *, const struct place *later);
+/* This one goes: the later one has taken its place. */
+void again_goes(struct again *, const struct again_record *, const struct again_record *later);
 /* Its rows stand in the database now.  True: an earlier record with other rows stood there, and has gone. */
 bool again_stands(struct again *, struct earlier_entry *, const struct again_record *);
 

@@ -237,8 +237,8 @@ again_of(const struct store *s, const struct batch_record *r, char shown[200])
 		diagnostic_escape(shown, 200, key->bytes, key->len);
 	else
 		snprintf(shown, 200, "%lld", key->integer);
-	return (struct again_record){ .id = shown, .digest = r->digest, .at = &r->at, .line = s->batch.bytes.bytes + r->line_at,
-		.len = r->line_len };
+	return (struct again_record){ .id = shown, .digest = r->digest, .at = &r->at, .source = r->source->name,
+		.line = s->batch.bytes.bytes + r->line_at, .len = r->line_len };
 }
 
 /* A later record of the batch has taken its place; the first of them that was not refused. */
@@ -247,14 +247,15 @@ superseded(struct store *s, const struct batch_record *r)
 {
 	const struct batch_record *later = &s->batch.records[r->later - 1];
 	char shown[200];
-	struct again_record gone;
+	struct again_record gone, next;
 
 	while (later->fate == FATE_REFUSED && later->later > 0)
 		later = &s->batch.records[later->later - 1];
 	store_key(s, r);
 	gone = again_of(s, r, shown);
+	next = again_of(s, later, shown);      /* the same key */
 	r->source->rejected++;
-	again_goes(&s->again, &gone, &later->at);
+	again_goes(&s->again, &gone, &next);
 }
 
 /* Its rows are in the database.  Those of a record of an earlier batch may have been there; then what was counted of that

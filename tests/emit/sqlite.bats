@@ -101,8 +101,13 @@ emit: $work/twice:3:1: document 'a' comes again with other content, at $work/twi
 		digests+=$(sqlite3 "$db" 'SELECT digest FROM _source ORDER BY name' | xargs)$'\n'
 	done
 	assert_equal "$(sort -u <<< "$digests" | wc -l)" 2	# one, and the empty line
-	run load_it --allow-rejects -q "$work/twice"
-	assert_success
+	# behind a pipe the sources tell, where there are any
+	rm -f "$db"
+	run --separate-stderr load_it --batch=1 < <(printf '%s\n' '{"id":"a","source":"x.txt"}' '{"id":"a","source":"y.txt","title":"t"}' '{"id":"a"}')
+	assert_equal "$stderr" "emit: -:1:1: document 'a' (in 'x.txt') comes again with other content, at -:2 (in 'y.txt'); the later one stays [KEY_CONFLICT]
+emit: -:2:1: document 'a' (in 'y.txt') comes again with other content, at -:3; the later one stays [KEY_CONFLICT]"
+	load_it --allow-rejects -q "$work/twice"
+	load_it --allow-rejects -q "$work/twice"
 	assert_equal "$(stat_of .rows_written)" 0
 	assert_equal "$(sqlite3 "$db" "SELECT title FROM document WHERE id = 'a'")" third
 	# Where the later one is refused the earlier one stands.
