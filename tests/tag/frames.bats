@@ -263,7 +263,7 @@ Ngày 16/11/2023, tại Huế diễn ra Hội nghị Bộ trưởng Quốc phòn
 		' Hội nghị Bộ trưởng Quốc phòng các nước ASEAN mở rộng lần thứ 10 | 2023-11-16 | Huế '
 	assert_equal "$(events 'Ngày 1-6, dự Đối thoại Shangri-La, Thượng tướng Trần Bá Lực khẳng định lập trường của Việt Nam.
 
-Ngày 1-6-2019, Thượng tướng Trần Bá Lực tham dự Đối thoại Shangri-La 2019.' | cut -d'|' -f1,4,12)" 'dialogue | 2019-06-01 | Trần Bá Lực'
+Ngày 1-6-2019, Thượng tướng Trần Bá Lực tham dự Đối thoại Shangri-La 2019.' | cut -d'|' -f1,3,4,12)" 'dialogue | Đối thoại Shangri-La 2019 | 2019-06-01 | Trần Bá Lực'
 }
 
 @test "a list of comrades is in the chair; years in brackets are the period; a press conference has its own name" {

@@ -389,6 +389,18 @@ hangs_elsewhere(const struct event *to, const struct event *from, size_t slot)
 	return false;
 }
 
+/* Is its name the other's with the number or the year behind it: Đối thoại X, Đối thoại X lần thứ 2? */
+static bool
+says_which(const struct event *event, const struct event *other)
+{
+	size_t len = strlen(other->key);
+	const char *rest = event->key + len;
+
+	if (is_quiet(event->trigger) || strncmp(event->key, other->key, len) != 0)
+		return false;
+	return strncmp(rest, "lần ", strlen("lần ")) == 0 || (strspn(rest, "0123456789") == 4 && rest[4] == ' ');
+}
+
 /* Slots go by their names: two frames may tell of events of one type. */
 static void
 merge_into(struct article *article, struct event *to, struct event *from)
@@ -418,8 +430,10 @@ merge_into(struct article *article, struct event *to, struct event *from)
 	}
 	for (size_t i = 0; i < article->unit_count; i++)
 		to->evidence[i] = to->evidence[i] || from->evidence[i];
-	if (is_quiet(to->trigger) && !is_quiet(from->trigger))
+	if (is_quiet(to->trigger) ? !is_quiet(from->trigger) : says_which(from, to)) {
 		to->trigger = from->trigger;
+		to->key = from->key;
+	}
 }
 
 /* Merge an event into the first earlier one that it repeats; named: only names with names. */
