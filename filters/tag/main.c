@@ -16,6 +16,7 @@
 #include "explain/author.h"
 #include "explain/costs.h"
 #include "explain/coverage.h"
+#include "match/joint.h"
 #include "match/matcher.h"
 #include "reading.h"
 #include "rules/files.h"
@@ -40,7 +41,8 @@ struct tag_filter {
 struct worker {
 	const struct tag_filter *filter;
 	struct matcher *matcher;
-	struct reading reading;
+	struct joint *joint;
+	struct reading readings[JOINT_DOCUMENTS];      /* of records that are worked on together */
 	struct writing writing;
 	struct author_worker *author;
 	struct coverage_worker *coverage;
@@ -90,7 +92,9 @@ tag_worker_new(const void *config, const struct run *run)
 	(void)run;
 	w->filter = f;
 	w->matcher = matcher_new(f->packs, f->max_tags, f->costs);
-	w->reading.splitter = f->splitter;
+	w->joint = joint_new(w->matcher);
+	for (size_t i = 0; i < JOINT_DOCUMENTS; i++)
+		w->readings[i].splitter = f->splitter;
 	w->writing.provenance = f->provenance;
 	if (f->coverage != NULL) {
 		w->coverage = coverage_worker_new(f->coverage);
@@ -108,46 +112,105 @@ tag_worker_free(void *worker)
 
 	author_worker_free(w->author);
 	coverage_worker_free(w->coverage);
+	joint_free(w->joint);
 	matcher_free(w->matcher);
-	reading_free(&w->reading);
+	for (size_t i = 0; i < JOINT_DOCUMENTS; i++)
+		reading_free(&w->readings[i]);
 	writing_free(&w->writing);
 	free(w);
+}
+
+/* A record that the rules are for becomes a document.  False: the verdict is there already. */
+static bool
+read_record(struct worker *w, struct reading *reading, struct task *task, struct document *d, enum verdict *verdict)
+{
+	const struct tag_filter *f = w->filter;
+
+	*verdict = KEEP;
+	if (f->check_records || (!f->any_language && item_equals(record_item(task->record, "lang"), "und"))) {
+		if (w->author != NULL)
+			*verdict = author_left_alone(w->author, task);
+		return false;
+	}
+	if (reading_document(reading, task->record, task->arena, d, &task->why) < 0) {
+		*verdict = REJECT;
+		return false;
+	}
+	d->packs = f->packs;
+	return true;
+}
+
+/* What comes behind the rules: the document stage, and the record with what was found. */
+static enum verdict
+write_record(struct worker *w, const struct reading *reading, struct task *task, struct document *d, const struct match_result *match)
+{
+	const struct tag_filter *f = w->filter;
+	bool truncated = match->truncated;
+	struct document_result *result;
+	struct tag **tags;
+	size_t count;
+
+	if (match->timeout)
+		return reject(task, FAULT_BUDGET, "the record took more than %d s", MATCHER_SECONDS);
+	count = writing_choose(d, f->max_tags, &tags, &truncated);
+	result = document_finish(d, f->packs->document_rules, matcher_scratch(w->matcher));
+	if (w->author != NULL)
+		return author_after(w->author, task, d, match, result, tags, count, reading->offsets);
+	writing_record(&w->writing, task->record, d, tags, count, truncated, match, result, reading->offsets, f->digest);
+	for (size_t i = 0; f->costs != NULL && i < d->tag_count; i++)
+		if (!d->tags[i]->hidden)
+			counters_add(task->hits, d->tags[i]->rule->id, 1);
+	return KEEP;
 }
 
 static enum verdict
 tag_one(void *worker, struct task *task)
 {
 	struct worker *w = worker;
-	const struct tag_filter *f = w->filter;
-	struct document d;
+	struct reading *reading = &w->readings[0];
 	struct match_result match;
-	struct document_result *result;
-	struct tag **tags;
-	size_t count;
-	bool truncated;
+	enum verdict verdict;
+	struct document d;
 
-	if (f->check_records || (!f->any_language && item_equals(record_item(task->record, "lang"), "und")))
-		return w->author != NULL ? author_left_alone(w->author, task) : KEEP;
-	if (reading_document(&w->reading, task->record, task->arena, &d, &task->why) < 0)
-		return REJECT;
-	d.packs = f->packs;
+	if (!read_record(w, reading, task, &d, &verdict))
+		return verdict;
 	if (w->coverage != NULL)
 		coverage_start(w->coverage);
 	if (w->author != NULL)
-		author_before(w->author, &d, w->reading.offsets);
+		author_before(w->author, &d, reading->offsets);
 	match = matcher_run(w->matcher, &d);
-	if (match.timeout)
-		return reject(task, FAULT_BUDGET, "the record took more than %d s", MATCHER_SECONDS);
-	truncated = match.truncated;
-	count = writing_choose(&d, f->max_tags, &tags, &truncated);
-	result = document_finish(&d, f->packs->document_rules, matcher_scratch(w->matcher));
-	if (w->author != NULL)
-		return author_after(w->author, task, &d, &match, result, tags, count, w->reading.offsets);
-	writing_record(&w->writing, task->record, &d, tags, count, truncated, &match, result, w->reading.offsets, f->digest);
-	for (size_t i = 0; f->costs != NULL && i < d.tag_count; i++)
-		if (!d.tags[i]->hidden)
-			counters_add(task->hits, d.tags[i]->rule->id, 1);
-	return KEEP;
+	return write_record(w, reading, task, &d, &match);
+}
+
+/* Articles of the usual size are matched together, the others for themselves.  Whoever watches the rules sees each for itself. */
+static void
+tag_several(void *worker, struct task *const tasks[], size_t count, enum verdict verdicts[])
+{
+	struct worker *w = worker;
+	struct document documents[JOINT_DOCUMENTS], *joined[JOINT_DOCUMENTS];
+	bool is_read[JOINT_DOCUMENTS], together;
+	size_t join_count = 0;
+
+	if (w->author != NULL || w->coverage != NULL) {
+		for (size_t i = 0; i < count; i++)
+			verdicts[i] = tag_one(worker, tasks[i]);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		is_read[i] = read_record(w, &w->readings[i], tasks[i], &documents[i], &verdicts[i]);
+		if (is_read[i] && documents[i].len <= JOINT_TEXT)
+			joined[join_count++] = &documents[i];
+	}
+	together = join_count > 1 && joint_run(w->joint, joined, join_count);
+	for (size_t i = 0; i < count; i++) {
+		struct match_result match = { 0 };
+
+		if (!is_read[i])
+			continue;
+		if (!together || documents[i].len > JOINT_TEXT)
+			match = matcher_run(w->matcher, &documents[i]);
+		verdicts[i] = write_record(w, &w->readings[i], tasks[i], &documents[i], &match);
+	}
 }
 
 /* The checks of the packs look at one record after the other; nothing goes out but what they find in the end. */
@@ -260,7 +323,8 @@ main(int argc, char **argv)
 		OPT_FLAG(0, "no-jit", &f.no_jit, "interpret patterns: slower, with the same tags"), OPT_END };
 	const struct filter filter = { .name = "tag", .summary = "Find persons, bodies, places, dates, documents and events by rules.", .operands = "[FILE]...",
 		.options = options, .uses = RUN_RULES | RUN_JOBS | RUN_CHECK | RUN_EXPLAIN | RUN_TAG_LIMITS, .open = tag_open, .instead = tag_instead,
-		.worker_new = tag_worker_new, .worker_free = tag_worker_free, .one = tag_one, .in_order = tag_in_order, .close = tag_close, .stats = tag_stats, .stats_text = tag_stats_text, .free = tag_free };
+		.worker_new = tag_worker_new, .worker_free = tag_worker_free, .one = tag_one, .several = tag_several, .several_most = JOINT_DOCUMENTS, .several_bytes = JOINT_LINES,
+		.in_order = tag_in_order, .close = tag_close, .stats = tag_stats, .stats_text = tag_stats_text, .free = tag_free };
 
 	return filter_main(&filter, &f, argc, argv);
 }

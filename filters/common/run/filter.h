@@ -101,6 +101,10 @@ struct filter {
 	void *(*worker_new)(const void *config, const struct run *);     /* NULL: config itself is handed to one */
 	void (*worker_free)(void *worker);
 	enum verdict (*one)(void *worker, struct task *);                /* any thread; may be NULL where in_order does all */
+	/* The same for records that came together and are worked on faster so: up to several_most, of about several_bytes in their lines.
+	 * verdicts[i] is that of tasks[i].  NULL: one at a time.  None waits for another: `one` is called where there is but one. */
+	void (*several)(void *worker, struct task *const tasks[], size_t count, enum verdict verdicts[]);
+	size_t several_most, several_bytes;
 	/* After `one`, in the order of the input, one thread only, for records that one let pass: verdict is KEEP or EMITTED. */
 	enum verdict (*in_order)(void *config, struct task *, enum verdict);
 	/* Called before lines that in_order let out are written (dedupe: commit the state). */

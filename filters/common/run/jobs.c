@@ -40,7 +40,7 @@ struct worker {
 	struct jobs *jobs;
 	pthread_t thread;
 	void *state;                       /* the filter's */
-	struct work *work;
+	struct work *works[WORK_SEVERAL];
 };
 
 /* The main thread writes what there is when it hears of it. */
@@ -138,19 +138,24 @@ work_block(struct worker *w, struct slot *s)
 {
 	struct loop *l = w->jobs->loop;
 	struct walk walk = work_walk(&s->block);
+	size_t count;
 
-	while (!s->again && signals_stop() == 0 && work_next(l, w->work, w->state, &walk, &s->outcome))
-		s->again = work_settle(l, w->work, &s->outcome) != 0;
+	while (!s->again && signals_stop() == 0 && (count = work_next(l, w->works, WORK_SEVERAL, w->state, &walk, &s->outcome)) > 0)
+		for (size_t i = 0; i < count && !s->again; i++)
+			s->again = work_settle(l, w->works[i], &s->outcome) != 0;
 }
 
-static struct work *
-next_work(struct slot *s)
+/* The next records go behind those that the slot holds. */
+static bool
+work_part(struct worker *w, struct slot *s, struct walk *walk)
 {
+	size_t count;
+
 	if (s->works == NULL)
 		s->works = mem_array(WORKS_MAX, sizeof(struct work *));
-	if (s->works[s->work_count] == NULL)
-		s->works[s->work_count] = work_new();
-	return s->works[s->work_count];
+	count = work_next(w->jobs->loop, s->works + s->work_count, WORKS_MAX - s->work_count, w->state, walk, &s->outcome);
+	s->work_count += count;
+	return count > 0;
 }
 
 /* The filter has something to do in order: records stay whole until the main thread has settled them.  When there are many,
@@ -162,8 +167,8 @@ work_block_in_parts(struct worker *w, struct slot *s)
 	struct walk walk = work_walk(&s->block);
 	bool stop = false;
 
-	while (!stop && work_next(j->loop, next_work(s), w->state, &walk, &s->outcome)) {
-		if (++s->work_count < WORKS_MAX)
+	while (!stop && work_part(w, s, &walk)) {
+		if (s->work_count < WORKS_MAX)
 			continue;
 		pthread_mutex_lock(&j->lock);
 		set_state(j, s, SLOT_PART);
@@ -230,7 +235,7 @@ too_many_rejects(const struct loop *l, const struct slot *s)
 }
 
 static void
-settle_block(struct loop *l, struct slot *s, void *state, struct work *w)
+settle_block(struct loop *l, struct slot *s, void *state, struct work **works)
 {
 	if (s->faulty) {
 		loop_input_fault(l, &s->fault, s->missing);
@@ -239,7 +244,7 @@ settle_block(struct loop *l, struct slot *s, void *state, struct work *w)
 	loop_file_begins(l, &s->block);
 	if (s->again || l->run->line_buffered || too_many_rejects(l, s)) {
 		outcome_clear(&s->outcome);
-		loop_block(l, &s->block, state, w);
+		loop_block(l, &s->block, state, works);
 		return;
 	}
 	if (s->outcome.told_count > 0)
@@ -294,7 +299,7 @@ next_ready(struct jobs *j, bool *end)
 }
 
 static void
-settle_all(struct jobs *j, void *state, struct work *w)
+settle_all(struct jobs *j, void *state, struct work **works)
 {
 	struct loop *l = j->loop;
 	bool end = false, first = true, in_parts = l->filter->in_order != NULL;
@@ -310,7 +315,7 @@ settle_all(struct jobs *j, void *state, struct work *w)
 		if (in_parts)
 			settle_part(l, s, first);
 		else
-			settle_block(l, s, state, w);
+			settle_block(l, s, state, works);
 		outcome_clear(&s->outcome);
 		first = !part;
 		pthread_mutex_lock(&j->lock);
@@ -324,8 +329,7 @@ settle_all(struct jobs *j, void *state, struct work *w)
 static void
 slot_free(struct slot *s)
 {
-	for (size_t i = 0; s->works != NULL && i < WORKS_MAX; i++)
-		work_free(s->works[i]);
+	works_free(s->works, s->works != NULL ? WORKS_MAX : 0);
 	free(s->works);
 	block_free(&s->block);
 	outcome_free(&s->outcome);
@@ -340,11 +344,9 @@ start(struct jobs *j, struct worker *workers, size_t count, pthread_t *reader)
 	for (; j->workers_up < count; j->workers_up++) {
 		struct worker *w = &workers[j->workers_up];
 
-		*w = (struct worker){ .jobs = j, .state = j->loop->workers[j->workers_up], .work = work_new() };
-		if (pthread_create(&w->thread, NULL, worker_main, w) != 0) {
-			work_free(w->work);
+		*w = (struct worker){ .jobs = j, .state = j->loop->workers[j->workers_up] };
+		if (pthread_create(&w->thread, NULL, worker_main, w) != 0)
 			break;                 /* fewer threads do as well */
-		}
 	}
 	return j->workers_up > 0 ? 0 : -1;
 }
@@ -360,7 +362,7 @@ stop(struct jobs *j, struct worker *workers, pthread_t reader)
 	pthread_join(reader, NULL);
 	for (size_t i = 0; i < j->workers_up; i++) {
 		pthread_join(workers[i].thread, NULL);
-		work_free(workers[i].work);
+		works_free(workers[i].works, WORK_SEVERAL);
 	}
 }
 
@@ -371,7 +373,7 @@ jobs_run(struct loop *l)
 	struct jobs j = { .loop = l, .slot_count = 2 * count + 2, .lock = PTHREAD_MUTEX_INITIALIZER,
 		.changed = PTHREAD_COND_INITIALIZER };
 	struct worker *workers = mem_array(count, sizeof *workers);
-	struct work *w = work_new();
+	struct work *works[WORK_SEVERAL] = { NULL };
 	pthread_t reader;
 
 	j.slots = mem_array(j.slot_count, sizeof *j.slots);
@@ -382,12 +384,12 @@ jobs_run(struct loop *l)
 		fault_set(&why, FAULT_IO, NULL, "no thread can be made");
 		loop_fail(l, STATUS_RESOURCE, &why);
 	} else {
-		settle_all(&j, l->workers[count], w);
+		settle_all(&j, l->workers[count], works);
 		stop(&j, workers, reader);
 	}
 	for (size_t i = 0; i < j.slot_count; i++)
 		slot_free(&j.slots[i]);
 	free(j.slots);
 	free(workers);
-	work_free(w);
+	works_free(works, WORK_SEVERAL);
 }

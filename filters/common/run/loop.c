@@ -245,15 +245,17 @@ loop_after_record(struct loop *l)
 }
 
 void
-loop_block(struct loop *l, const struct block *b, void *worker, struct work *w)
+loop_block(struct loop *l, const struct block *b, void *worker, struct work **works)
 {
 	struct walk walk = work_walk(b);
+	size_t count;
 
-	while (!loop_stopping(l) && work_next(l, w, worker, &walk, &l->total)) {
-		if (work_settle(l, w, &l->total) == 0)
-			loop_after_record(l);
-		loop_look_around(l);
-	}
+	while (!loop_stopping(l) && (count = work_next(l, works, WORK_SEVERAL, worker, &walk, &l->total)) > 0)
+		for (size_t i = 0; i < count && !loop_stopping(l); i++) {
+			if (work_settle(l, works[i], &l->total) == 0)
+				loop_after_record(l);
+			loop_look_around(l);
+		}
 }
 
 static void
@@ -267,7 +269,7 @@ static void
 run_alone(struct loop *l)
 {
 	struct block block = { 0 };
-	struct work *w = work_new();
+	struct work *works[WORK_SEVERAL] = { NULL };
 	int got;
 
 	block_on_wait(l->source, deliver_all, l);
@@ -291,9 +293,9 @@ run_alone(struct loop *l)
 			continue;
 		}
 		loop_file_begins(l, &block);
-		loop_block(l, &block, l->workers[0], w);
+		loop_block(l, &block, l->workers[0], works);
 	}
-	work_free(w);
+	works_free(works, WORK_SEVERAL);
 	block_free(&block);
 }
 

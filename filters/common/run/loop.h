@@ -61,7 +61,8 @@ bool loop_stopping(const struct loop *);   /* failed, limit reached, or a signal
 /* The next block: 1; 0 at the end; -1 with *why: an input that cannot be read or is no NDJSON (code CONFIG). */
 int  loop_read(struct loop *, struct block *, struct fault *why);
 void loop_input_fault(struct loop *, const struct fault *why, bool missing);   /* what loop_read said, in order */
-void loop_block(struct loop *, const struct block *, void *worker, struct work *);    /* in order, record by record */
+/* In order; works: WORK_SEVERAL, as for work_next. */
+void loop_block(struct loop *, const struct block *, void *worker, struct work **works);
 void loop_file_begins(struct loop *, const struct block *);        /* for each block, in order */
 void loop_check_rejects(struct loop *);    /* --max-rejects */
 void loop_after_record(struct loop *);     /* in order: limits of rejects and records, writing */

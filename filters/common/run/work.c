@@ -43,7 +43,7 @@ run_remark(const struct run *run, unsigned kind)
 	return run->loop == NULL ? (struct remark){ 0 } : run->loop->total.tally.remarks[kind];
 }
 
-struct work *
+static struct work *
 work_new(void)
 {
 	struct work *w = mem_zero(sizeof *w);
@@ -56,14 +56,16 @@ work_new(void)
 }
 
 void
-work_free(struct work *w)
+works_free(struct work **works, size_t count)
 {
-	if (w == NULL)
-		return;
-	record_free(w->record);
-	buffer_free(&w->out);
-	buffer_free(&w->repaired);
-	free(w);
+	for (size_t i = 0; i < count; i++) {
+		if (works[i] == NULL)
+			continue;
+		record_free(works[i]->record);
+		buffer_free(&works[i]->out);
+		buffer_free(&works[i]->repaired);
+		free(works[i]);
+	}
 }
 
 struct walk
@@ -94,7 +96,7 @@ begin(struct work *w, const struct walk *walk, size_t byte)
 	t->fatal = 0;
 	t->why.code = FAULT_NONE;
 	w->verdict = KEEP;
-	w->control = w->parsed = w->asked = false;
+	w->control = w->parsed = w->wanted = w->asked = false;
 	w->block = walk->block;
 	empty(&w->out);
 }
@@ -169,19 +171,9 @@ is_wanted(struct loop *l, struct work *w)
 	return false;
 }
 
-static void
-judge(struct loop *l, struct work *w, void *worker, struct outcome *o)
-{
-	w->task.hits = &o->tally.hits;
-	w->task.remarks = o->tally.remarks;
-	w->asked = true;
-	if (l->filter->one != NULL)
-		w->verdict = l->filter->one(worker, &w->task);
-}
-
 /* A text file, or the beginning of something too long: one record a block. */
 static bool
-next_whole(struct loop *l, struct work *w, void *worker, struct walk *walk, struct outcome *o)
+next_whole(struct loop *l, struct work *w, struct walk *walk)
 {
 	const struct block *b = walk->block;
 
@@ -201,21 +193,75 @@ next_whole(struct loop *l, struct work *w, void *worker, struct walk *walk, stru
 	}
 	w->task.text = b->bytes;
 	w->task.text_len = b->len;
-	judge(l, w, worker, o);
+	w->wanted = true;
 	return true;
 }
 
-bool
-work_next(struct loop *l, struct work *w, void *worker, struct walk *walk, struct outcome *o)
+static bool
+read_next(struct loop *l, struct work *w, struct walk *walk, struct outcome *o)
 {
 	if (walk->block->kind != BLOCK_LINES)
-		return next_whole(l, w, worker, walk, o);
+		return next_whole(l, w, walk);
 	if (!next_line(w, walk, o))
 		return false;
 	parse(l, w, o);
-	if (w->control || (l->counting && !is_wanted(l, w)))
-		return true;
-	if (w->verdict != REJECT)
-		judge(l, w, worker, o);
+	if (!w->control && (!l->counting || is_wanted(l, w)))
+		w->wanted = w->verdict != REJECT;
 	return true;
+}
+
+/* The filter judges those of the records that are for it. */
+static void
+judge(const struct loop *l, struct work **works, size_t count, void *worker, struct outcome *o)
+{
+	struct task *tasks[WORK_SEVERAL];
+	enum verdict verdicts[WORK_SEVERAL];
+	struct work *asked[WORK_SEVERAL];
+	size_t ask_count = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct work *w = works[i];
+
+		if (!w->wanted)
+			continue;
+		w->task.hits = &o->tally.hits;
+		w->task.remarks = o->tally.remarks;
+		w->asked = true;
+		asked[ask_count] = w;
+		tasks[ask_count++] = &w->task;
+	}
+	if (ask_count == 1 && l->filter->one != NULL)
+		asked[0]->verdict = l->filter->one(worker, tasks[0]);
+	if (ask_count < 2)
+		return;
+	l->filter->several(worker, tasks, ask_count, verdicts);
+	for (size_t i = 0; i < ask_count; i++)
+		asked[i]->verdict = verdicts[i];
+}
+
+/* How many records may be worked on at once: counting and prompt writing go from one to the next. */
+static size_t
+several_most(const struct loop *l, size_t room)
+{
+	size_t most = l->filter->several_most < WORK_SEVERAL ? l->filter->several_most : WORK_SEVERAL;
+
+	if (l->filter->several == NULL || l->counting || l->run->line_buffered)
+		return 1;
+	return most < room ? most : room;
+}
+
+size_t
+work_next(struct loop *l, struct work **works, size_t room, void *worker, struct walk *walk, struct outcome *o)
+{
+	size_t most = several_most(l, room), count = 0, bytes = 0;
+
+	while (count < most && (count == 0 || bytes < l->filter->several_bytes)) {
+		if (works[count] == NULL)
+			works[count] = work_new();
+		if (!read_next(l, works[count], walk, o))
+			break;
+		bytes += works[count++]->len;
+	}
+	judge(l, works, count, worker, o);
+	return count;
 }

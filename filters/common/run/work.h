@@ -14,6 +14,7 @@ struct work {
 	enum verdict verdict;
 	bool control;                      /* a control record: no verdict */
 	bool parsed;                       /* bytes are a JSON object */
+	bool wanted;                       /* the filter is to judge it */
 	bool asked;                        /* the filter has seen it */
 	const struct block *block;         /* where it stands */
 	const char *bytes;                 /* the line, or the text of a file */
@@ -30,13 +31,14 @@ struct walk {
 	bool done;
 };
 
-struct work *work_new(void);
-void work_free(struct work *);
 
 struct walk work_walk(const struct block *);
-/* Go on to the next record (blank lines are counted and passed), parse it, let the filter judge it.  False at the end of
- * the block.  outcome: for counters only. */
-bool work_next(struct loop *, struct work *, void *worker, struct walk *, struct outcome *);
+/* Go on to the next records (blank lines are counted and passed), parse them, let the filter judge them.  How many, 0 at the end of
+ * the block: up to `room`, and more than one only where the filter works on several.  works: NULL where none was needed yet, the
+ * caller frees.  outcome: for counters only. */
+size_t work_next(struct loop *, struct work **works, size_t room, void *worker, struct walk *, struct outcome *);
+#define WORK_SEVERAL 64                    /* so many the filter is given at once at most */
+void works_free(struct work **works, size_t count);        /* what they point to */
 
 /* in_order, then the fate: lines, counters, what there is to tell.  Returns 0; 1 where this must be done in the order of
  * the input (an end record, the end of the run) and the outcome is not the run's; -1 when the run has failed

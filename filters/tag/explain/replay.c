@@ -20,6 +20,7 @@ struct replays {
 	struct pattern_scratch *scratch, *guard_scratch;
 	struct capture *captures;
 	struct view view;                  /* of the unit since replays_start, if `made` */
+	struct view_work view_work;
 	size_t kind;                       /* index of its view_kind */
 	bool made;
 };
@@ -56,6 +57,7 @@ replays_free(struct replays *r)
 	pattern_scratch_free(r->scratch);
 	pattern_scratch_free(r->guard_scratch);
 	view_free(&r->view);
+	view_work_free(&r->view_work);
 	free(r);
 }
 
@@ -123,7 +125,7 @@ stand_start(struct replays *r, const struct unit *u, const struct rule *rule, st
 		return false;
 	if (rule->over_count > 0) {
 		if (!r->made || r->kind != rule->view)
-			view_make(&r->view, &r->packs->views[rule->view], u->document, u->span, u->tags);
+			view_make(&r->view, &r->view_work, &r->packs->views[rule->view], u->document, u->span, u->tags);
 		r->made = true;
 		r->kind = rule->view;
 		s->view = &r->view;

@@ -9,10 +9,10 @@
 #include "match/program.h"
 
 enum {
-	STATES_MOST = 1000,                /* of one gate */
+	STATES_MOST = 256,                /* of one gate */
 	TAKEN = 0xFFFF, UNKNOWN = 0xFFFE, DEAD = 0xFFFD,       /* moves that lead to no state */
 	FAILURES = 32,
-	BYTES_MOST = 24 << 20              /* of what all gates of a thread have learnt */
+	BYTES_MOST = 8 << 20              /* of what all gates of a thread have learnt */
 };
 
 /* What is looked at when a state is made; where its bytes lead stands in the gate's moves. */
@@ -31,7 +31,7 @@ struct gate {
 	struct byte_set *classes;          /* by set of the program: the classes in it */
 	struct state *states;
 	size_t state_count, state_room, move_room;
-	uint32_t *members;
+	uint16_t *members;
 	size_t member_count, member_room;
 	uint32_t chains[256];              /* state + 1 by hash */
 };
@@ -43,7 +43,7 @@ struct gates {
 	struct table *classes;
 	uint32_t *marks;                   /* by step: the walk that last met it */
 	uint32_t walk;
-	uint32_t *stack, *found;           /* of a walk: steps to look at; those that take a byte */
+	uint16_t *stack, *found;           /* of a walk: steps to look at; those that take a byte */
 };
 
 struct gates *
@@ -94,13 +94,13 @@ gates_free(struct gates *g)
 
 /* Put the steps that can be reached from a step without a byte into found; true where one takes. */
 static bool
-reach(struct gates *all, const struct program *p, uint32_t step, size_t *count)
+reach(struct gates *all, const struct program *p, uint16_t step, size_t *count)
 {
 	size_t depth = 0;
 
 	all->stack[depth++] = step;
 	while (depth > 0) {
-		uint32_t at = all->stack[--depth];
+		uint16_t at = all->stack[--depth];
 		const struct step *s = &p->steps[at];
 
 		if (all->marks[at] == all->walk)
@@ -171,7 +171,8 @@ has_bit(const struct byte_set *set, unsigned bit)
 static bool
 is_found(const struct gate *g, const struct state *s)
 {
-	const uint32_t *marks = g->all->marks, *members = g->members + s->first;
+	const uint32_t *marks = g->all->marks;
+	const uint16_t *members = g->members + s->first;
 
 	for (size_t i = 0; i < s->count; i++)
 		if (marks[members[i]] != g->all->walk)
@@ -181,7 +182,7 @@ is_found(const struct gate *g, const struct state *s)
 
 /* Where the bytes lead from a new state: nowhere, or it is not known yet. */
 static void
-start_moves(struct gate *g, const uint32_t *steps, size_t count)
+start_moves(struct gate *g, const uint16_t *steps, size_t count)
 {
 	uint16_t *moves = g->moves + (g->state_count << g->shift);
 	struct byte_set alive = { 0 };
@@ -197,12 +198,12 @@ start_moves(struct gate *g, const uint32_t *steps, size_t count)
 static unsigned
 state_of(struct gate *g, size_t count)
 {
-	const uint32_t *found = g->all->found;
+	const uint16_t *found = g->all->found;
 	size_t before = bytes_of(g);
 	uint32_t hash = 0;
 
 	for (size_t i = 0; i < count; i++)
-		hash += (found[i] + 1) * 2654435761u;
+		hash += (found[i] + 1u) * 2654435761u;
 	hash ^= hash >> 15;
 	for (uint32_t next = g->chains[hash % 256]; next != 0; next = g->states[next - 1].next) {
 		const struct state *s = &g->states[next - 1];
@@ -240,7 +241,7 @@ static unsigned
 begin_again(struct gate *g, size_t count)
 {
 	struct gates *all = g->all;
-	uint32_t *kept = mem_copy(all->found, count * sizeof *kept);
+	uint16_t *kept = mem_copy(all->found, count * sizeof *kept);
 
 	if (all->bytes > BYTES_MOST)
 		forget_all(all);

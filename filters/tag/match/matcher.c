@@ -69,6 +69,7 @@ struct matcher {
 	struct pattern_scratch *scratch, *guard_scratch;
 	struct gates *gates;
 	struct tokens tokens;
+	struct tokens some;                /* of one of several documents */
 	struct lexicon_scratch lexicon_scratch;
 	struct lexicon_hits piece_hits, lexicon_hits;
 	struct literal_hits literal_hits;
@@ -82,6 +83,7 @@ struct matcher {
 	const struct rule ***queues;       /* by stage: rules with literal hits in this batch */
 	size_t *queued;
 	struct shown_view *views;          /* by kind */
+	struct view_work view_work;
 	uint32_t *seen;                    /* by type: the last batch that had a tag of it */
 	size_t *standing;                  /* by type, if seen in this batch: how many of its tags stand */
 	size_t *types, type_count;         /* those seen in this batch */
@@ -157,10 +159,12 @@ matcher_free(struct matcher *m)
 		view_free(&m->views[v].view);
 		free(m->views[v].edges);
 	}
+	view_work_free(&m->view_work);
 	pattern_scratch_free(m->scratch);
 	pattern_scratch_free(m->guard_scratch);
 	gates_free(m->gates);
 	tokens_free(&m->tokens);
+	tokens_free(&m->some);
 	lexicon_scratch_free(&m->lexicon_scratch);
 	free(m->piece_hits.items);
 	free(m->lexicon_hits.items);
@@ -350,7 +354,7 @@ renew_view(struct matcher *m, struct shown_view *s, const struct rule *rule)
 		s->empty = !stands(m, rule->over[i]->index);
 	if (s->empty || s->view.made == m->settlings)
 		return;
-	view_plan(&s->view, &m->packs->views[rule->view], m->batch, &m->tags);
+	view_plan(&s->view, &m->view_work, &m->packs->views[rule->view], m->batch, &m->tags);
 	s->view.made = m->settlings;
 }
 
@@ -1000,30 +1004,17 @@ start_run(struct matcher *m, const struct document *d)
 	tokens_of(&m->tokens, d->text, d->len);
 }
 
-/* Rules that say again what others have found: one walk, so that the first of them bears the time of all. */
-static void
-run_repeats(struct matcher *m, struct unit *u)
+static struct unit
+unit_of(struct matcher *m, struct document *d)
 {
-	size_t first = u->document->tag_count;
-	unsigned long long began = m->costs != NULL ? nanoseconds() : 0;
-
-	if (m->packs->repeat_count == 0)
-		return;
-	repeat_run(u, &m->tokens, m->packs->repeats, m->packs->repeat_count);
-	if (m->costs == NULL)
-		return;
-	m->costs[m->packs->repeats[0]->index].nanoseconds += nanoseconds() - began;
-	for (size_t i = 0; i < m->packs->repeat_count; i++)
-		m->costs[m->packs->repeats[i]->index].runs++;
-	for (size_t i = first; i < u->document->tag_count; i++)
-		m->costs[u->document->tags[i]->rule->index].tags++;
+	return (struct unit){ .document = d, .tags = &m->tags, .scratch = m->scratch, .guard_scratch = m->guard_scratch, .gates = m->gates,
+		.captures = m->captures, .prefilter = !m->packs->options.no_prefilter, .rows = m->packs->lexicons };
 }
 
 struct match_result
-matcher_run(struct matcher *m, struct document *d)
+matcher_match(struct matcher *m, struct document *d)
 {
-	struct unit u = { .document = d, .tags = &m->tags, .scratch = m->scratch, .guard_scratch = m->guard_scratch, .gates = m->gates,
-		.captures = m->captures, .prefilter = !m->packs->options.no_prefilter, .rows = m->packs->lexicons };
+	struct unit u = unit_of(m, d);
 	struct match_result result = { .errors = m->errors };
 	struct progress progress = { 0 };
 
@@ -1033,10 +1024,72 @@ matcher_run(struct matcher *m, struct document *d)
 		result.truncated = has_enough(m, d, &progress);
 	}
 	result.timeout = m->late;
-	if (!result.truncated && !result.timeout)
-		run_repeats(m, &u);
 	if (m->error_count > 1)
 		qsort(m->errors, m->error_count, sizeof *m->errors, file_order);
 	result.error_count = m->error_count;
+	return result;
+}
+
+/* ---- what is said again ---- */
+
+/* The tokens of a part of the text, as they stand in it. */
+static const struct tokens *
+tokens_within(struct matcher *m, size_t start, size_t len)
+{
+	const struct tokens *all = &m->tokens;
+	size_t first = 0, end = all->count;
+
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (all->items[middle].start < start)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	m->some.count = 0;
+	for (size_t i = first; i < all->count && all->items[i].end <= start + len; i++) {
+		struct token t = all->items[i];
+
+		mem_grow(&m->some.items, &m->some.capacity, m->some.count + 1, sizeof *m->some.items);
+		t.start -= (uint32_t)start;
+		t.end -= (uint32_t)start;
+		m->some.items[m->some.count++] = t;
+	}
+	return &m->some;
+}
+
+/* One walk for all these rules, so that the first of them bears the time of all. */
+static void
+run_repeats(struct matcher *m, struct document *d, const struct tokens *tokens)
+{
+	struct unit u = unit_of(m, d);
+	size_t first = d->tag_count;
+	unsigned long long began = m->costs != NULL ? nanoseconds() : 0;
+
+	repeat_run(&u, tokens, m->packs->repeats, m->packs->repeat_count);
+	if (m->costs == NULL)
+		return;
+	m->costs[m->packs->repeats[0]->index].nanoseconds += nanoseconds() - began;
+	for (size_t i = 0; i < m->packs->repeat_count; i++)
+		m->costs[m->packs->repeats[i]->index].runs++;
+	for (size_t i = first; i < d->tag_count; i++)
+		m->costs[d->tags[i]->rule->index].tags++;
+}
+
+void
+matcher_repeat(struct matcher *m, struct document *d, size_t start)
+{
+	if (m->packs->repeat_count > 0)
+		run_repeats(m, d, tokens_within(m, start, d->len));
+}
+
+struct match_result
+matcher_run(struct matcher *m, struct document *d)
+{
+	struct match_result result = matcher_match(m, d);
+
+	if (m->packs->repeat_count > 0 && !result.truncated && !result.timeout)
+		run_repeats(m, d, &m->tokens);
 	return result;
 }

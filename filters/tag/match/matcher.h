@@ -42,6 +42,10 @@ struct match_result {
 
 /* Fill document->tags. */
 struct match_result matcher_run(struct matcher *, struct document *);
+/* The two halves of it, for joint.h.  matcher_match: all but the rules that say again what others have found.  matcher_repeat: those, for a
+ * document of which the text stood at the byte `start` of what was matched last; its tags are in order. */
+struct match_result matcher_match(struct matcher *, struct document *);
+void matcher_repeat(struct matcher *, struct document *, size_t start);
 /* This thread's scratch, for whoever works on the document after the matcher. */
 struct pattern_scratch *matcher_scratch(struct matcher *);
 

@@ -223,7 +223,7 @@ struct emitter {
 	uint16_t *steps;                   /* STEP_SLOTS: step + 1, by hash */
 };
 
-static uint32_t
+static uint16_t
 step_append(struct emitter *e, struct step step)
 {
 	struct program *p = e->program;
@@ -232,11 +232,11 @@ step_append(struct emitter *e, struct step step)
 		return 0;                  /* the first step takes anything */
 	mem_grow(&p->steps, &p->room, p->count + 1, sizeof *p->steps);
 	p->steps[p->count] = step;
-	return (uint32_t)p->count++;
+	return (uint16_t)p->count++;
 }
 
 /* Steps that do the same are one: classes share their ends, and alternatives theirs. */
-static uint32_t
+static uint16_t
 step_add(struct emitter *e, struct step step)
 {
 	const struct program *p = e->program;
@@ -247,7 +247,7 @@ step_add(struct emitter *e, struct step step)
 		const struct step *s = &p->steps[e->steps[slot] - 1];
 
 		if (s->kind == step.kind && s->set == step.set && s->next == step.next && s->other == step.other)
-			return e->steps[slot] - 1u;
+			return (uint16_t)(e->steps[slot] - 1);
 	}
 	if (p->count < PROGRAM_STEPS)
 		e->steps[slot] = (uint16_t)(p->count + 1);
@@ -275,16 +275,16 @@ set_add(struct emitter *e, const struct byte_set *set)
 	return p->set_count - 1;
 }
 
-static uint32_t
-emit_set(struct emitter *e, struct byte_set set, uint32_t next)
+static uint16_t
+emit_set(struct emitter *e, struct byte_set set, uint16_t next)
 {
 	size_t number = set_add(e, &set);
 
 	return number == SLOTS ? 0 : step_add(e, (struct step){ .kind = STEP_BYTE, .set = (uint16_t)number, .next = next });
 }
 
-static uint32_t
-emit_byte(struct emitter *e, unsigned byte, uint32_t next)
+static uint16_t
+emit_byte(struct emitter *e, unsigned byte, uint16_t next)
 {
 	struct byte_set set = { 0 };
 
@@ -293,40 +293,40 @@ emit_byte(struct emitter *e, unsigned byte, uint32_t next)
 }
 
 /* Bytes 0x80 to 0xBF by a mask. */
-static uint32_t
-emit_tail(struct emitter *e, uint64_t mask, uint32_t next)
+static uint16_t
+emit_tail(struct emitter *e, uint64_t mask, uint16_t next)
 {
 	return emit_set(e, (struct byte_set){ { 0, 0, mask, 0 } }, next);
 }
 
 struct ways {
-	uint32_t start;
+	uint16_t start;
 	bool any;
 };
 
 static void
-add_way(struct emitter *e, struct ways *ways, uint32_t start)
+add_way(struct emitter *e, struct ways *ways, uint16_t start)
 {
 	ways->start = ways->any ? step_add(e, (struct step){ .kind = STEP_SPLIT, .next = start, .other = ways->start }) : start;
 	ways->any = true;
 }
 
 /* Some bytes and behind them bytes 0x80 to 0xBF by a mask. */
-static uint32_t
-emit_pair(struct emitter *e, struct byte_set first, uint64_t second, uint32_t next)
+static uint16_t
+emit_pair(struct emitter *e, struct byte_set first, uint64_t second, uint16_t next)
 {
 	return e->backward ? emit_tail(e, second, emit_set(e, first, next)) : emit_set(e, first, emit_tail(e, second, next));
 }
 
 static void
-add_pairs(struct emitter *e, struct ways *ways, const struct pair_list *pairs, uint32_t next)
+add_pairs(struct emitter *e, struct ways *ways, const struct pair_list *pairs, uint16_t next)
 {
 	for (size_t i = 0; i < pairs->count; i++)
 		add_way(e, ways, emit_pair(e, pairs->items[i].first, pairs->items[i].second, next));
 }
 
 static void
-add_three(struct emitter *e, struct ways *ways, unsigned lead, const struct pair_list *pairs, uint32_t next)
+add_three(struct emitter *e, struct ways *ways, unsigned lead, const struct pair_list *pairs, uint16_t next)
 {
 	struct ways inner = { 0 };
 
@@ -339,8 +339,8 @@ add_three(struct emitter *e, struct ways *ways, unsigned lead, const struct pair
 static const struct byte_set other_threes = { { 0, 0, 0, (uint64_t)0xBFF9 << 32 } }, fours = { { 0, 0, 0, (uint64_t)0x1F << 48 } };
 
 /* Some bytes and `count` of 0x80 to 0xBF behind them. */
-static uint32_t
-emit_long(struct emitter *e, struct byte_set lead, unsigned count, uint32_t next)
+static uint16_t
+emit_long(struct emitter *e, struct byte_set lead, unsigned count, uint16_t next)
 {
 	if (e->backward)
 		next = emit_set(e, lead, next);
@@ -349,8 +349,8 @@ emit_long(struct emitter *e, struct byte_set lead, unsigned count, uint32_t next
 	return e->backward ? next : emit_set(e, lead, next);
 }
 
-static uint32_t
-emit_members(struct emitter *e, const struct members *m, uint32_t next)
+static uint16_t
+emit_members(struct emitter *e, const struct members *m, uint16_t next)
 {
 	struct ways ways = { 0 };
 
@@ -365,15 +365,15 @@ emit_members(struct emitter *e, const struct members *m, uint32_t next)
 	return ways.start;
 }
 
-static uint32_t emit(struct emitter *, const struct piece *, uint32_t next);
+static uint16_t emit(struct emitter *, const struct piece *, uint16_t next);
 
-static uint32_t
-emit_repeat(struct emitter *e, const struct piece *piece, uint32_t next)
+static uint16_t
+emit_repeat(struct emitter *e, const struct piece *piece, uint16_t next)
 {
-	uint32_t start = next;
+	uint16_t start = next;
 
 	if (piece->most == 0) {
-		uint32_t body;
+		uint16_t body;
 
 		start = step_append(e, (struct step){ .kind = STEP_SPLIT, .next = next, .other = next });
 		body = emit(e, piece->child, start);
@@ -382,14 +382,14 @@ emit_repeat(struct emitter *e, const struct piece *piece, uint32_t next)
 	}
 	/* A child that is nothing leads to where it stands. */
 	for (unsigned i = piece->least; i < piece->most && start != 0; i++) {
-		uint32_t body = emit(e, piece->child, start);
+		uint16_t body = emit(e, piece->child, start);
 
 		if (body == start)
 			break;
 		start = step_add(e, (struct step){ .kind = STEP_SPLIT, .next = body, .other = next });
 	}
 	for (unsigned i = 0; i < piece->least && start != 0; i++) {
-		uint32_t body = emit(e, piece->child, start);
+		uint16_t body = emit(e, piece->child, start);
 
 		if (body == start)
 			break;
@@ -399,8 +399,8 @@ emit_repeat(struct emitter *e, const struct piece *piece, uint32_t next)
 }
 
 /* The first step of a piece that leads to next. */
-static uint32_t
-emit(struct emitter *e, const struct piece *piece, uint32_t next)
+static uint16_t
+emit(struct emitter *e, const struct piece *piece, uint16_t next)
 {
 	struct ways ways = { 0 };
 
@@ -446,6 +446,8 @@ program_make(struct program *p, const char *source, bool backward, struct table 
 	whole = read_either(&r);
 	step_append(&e, (struct step){ .kind = STEP_TAKE });
 	p->start = r.any || r.lost ? 0 : emit(&e, whole, step_append(&e, (struct step){ .kind = STEP_TAKE }));
+	p->steps = mem_resize(p->steps, p->count * sizeof *p->steps);
+	p->room = p->count;
 	free(e.steps);
 	arena_free(r.arena);
 }

@@ -19,9 +19,9 @@
 enum step_kind { STEP_BYTE, STEP_SPLIT, STEP_TAKE };
 
 struct step {
-	enum step_kind kind;
+	uint16_t next, other;              /* SPLIT: two ways */
 	uint16_t set;                      /* BYTE: which bytes lead to next */
-	uint32_t next, other;              /* SPLIT: two ways */
+	uint8_t kind;                      /* enum step_kind */
 };
 
 struct program {
@@ -29,7 +29,7 @@ struct program {
 	size_t count, room;
 	struct byte_set *sets;             /* owned; distinct */
 	size_t set_count, set_room;
-	uint32_t start;
+	uint16_t start;
 };
 
 /* source: a pattern that PCRE2 accepts, NUL ended, atoms as code points.  backward: the machine reads a match from its end.  classes: what is known of the classes of other

@@ -10,11 +10,17 @@ view_free(struct view *v)
 	buffer_free(&v->bytes);
 	free(v->atoms);
 	free(v->tags);
-	free(v->entries);
-	free(v->rows);
 	free(v->shown);
 	free(v->numbers);
 	*v = (struct view){ 0 };
+}
+
+void
+view_work_free(struct view_work *w)
+{
+	free(w->entries);
+	free(w->rows);
+	*w = (struct view_work){ 0 };
 }
 
 /* Does a stand before b where only one can be shown? */
@@ -64,18 +70,18 @@ choose(const struct overlap_entry **entries, size_t count, const struct view_kin
 
 /* Entries by place: clusters of those that overlap are thinned out.  */
 static void
-choose_all(struct view *v, const struct view_kind *kind)
+choose_all(struct view *v, struct view_work *w, const struct view_kind *kind)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0, next; i < v->count; i = next) {
-		size_t end = v->entries[i]->span.end, count;
+		size_t end = w->entries[i]->span.end, count;
 
-		for (next = i + 1; next < v->count && v->entries[next]->span.start < end; next++)
-			if (v->entries[next]->span.end > end)
-				end = v->entries[next]->span.end;
-		count = next - i > 1 ? choose(v->entries + i, next - i, kind) : 1;
-		memmove(v->entries + kept, v->entries + i, count * sizeof *v->entries);
+		for (next = i + 1; next < v->count && w->entries[next]->span.start < end; next++)
+			if (w->entries[next]->span.end > end)
+				end = w->entries[next]->span.end;
+		count = next - i > 1 ? choose(w->entries + i, next - i, kind) : 1;
+		memmove(w->entries + kept, w->entries + i, count * sizeof *w->entries);
 		kept += count;
 	}
 	v->count = kept;
@@ -83,52 +89,52 @@ choose_all(struct view *v, const struct view_kind *kind)
 
 /* Room for all settled tags. */
 static void
-make_room(struct view *v, const struct overlap *tags)
+make_room(struct view *v, struct view_work *w, const struct overlap *tags)
 {
-	mem_grow(&v->entries, &v->entry_room, tags->sorted, sizeof *v->entries);
-	mem_grow(&v->numbers, &v->number_room, v->entry_room, sizeof *v->numbers);
-	mem_grow(&v->shown, &v->shown_room, (v->entry_room + 63) / 64, sizeof *v->shown);
-	mem_grow(&v->atoms, &v->room, v->entry_room, sizeof *v->atoms);
-	mem_grow(&v->tags, &v->tag_room, v->entry_room, sizeof *v->tags);
+	if (w->entry_room < tags->sorted)
+		mem_grow(&w->entries, &w->entry_room, tags->sorted, sizeof *w->entries);
+	if (v->number_room >= tags->sorted)
+		return;
+	mem_grow(&v->numbers, &v->number_room, tags->sorted, sizeof *v->numbers);
+	mem_grow(&v->shown, &v->shown_room, (v->number_room + 63) / 64, sizeof *v->shown);
 }
 
 /* Where the kind's types stand; how many of them do. */
 static size_t
-find_rows(struct view *v, const struct view_kind *kind, const struct overlap *tags)
+find_rows(struct view_work *w, const struct view_kind *kind, const struct overlap *tags)
 {
 	size_t count = 0;
 
-	if (v->row_room < kind->count)
-		mem_grow(&v->rows, &v->row_room, kind->count, sizeof *v->rows);
+	if (w->row_room < kind->count)
+		mem_grow(&w->rows, &w->row_room, kind->count, sizeof *w->rows);
 	for (size_t i = 0; i < kind->count; i++) {
 		const uint64_t *row = overlap_standing(tags, kind->types[i]->index);
 
 		if (row != NULL)
-			v->rows[count++] = row;
+			w->rows[count++] = row;
 	}
 	return count;
 }
 
 /* The visible tags of the kind's types, by place; true where some of them overlap. */
 static bool
-collect(struct view *v, const struct view_kind *kind, struct span within, const struct overlap *tags)
+collect(struct view *v, struct view_work *work, const struct view_kind *kind, struct span within, const struct overlap *tags)
 {
-	size_t rows = find_rows(v, kind, tags), first = 0, end = within.start;
+	size_t rows = find_rows(work, kind, tags), first = 0, end = within.start;
 	const struct overlap_entry **to;
 	bool overlap = false;
 
 	if (tags->sorted > 0 && tags->entries[0].span.start < within.start)
 		first = overlap_from(tags, within.start);
 	v->words = tags->words;
-	if (v->entry_room < tags->sorted)
-		make_room(v, tags);
-	to = v->entries;
+	make_room(v, work, tags);
+	to = work->entries;
 	for (size_t w = 0; w < v->words; w++) {
 		uint64_t bits = 0;
 
 		v->shown[w] = 0;
 		for (size_t i = 0; i < rows; i++)
-			bits |= v->rows[i][w];
+			bits |= work->rows[i][w];
 		for (; bits != 0; bits &= bits - 1) {
 			size_t at = 64 * w + (size_t)__builtin_ctzll(bits);
 			const struct overlap_entry *e = &tags->entries[at];
@@ -141,20 +147,22 @@ collect(struct view *v, const struct view_kind *kind, struct span within, const 
 				end = e->span.end;
 		}
 	}
-	v->count = (size_t)(to - v->entries);
+	v->count = (size_t)(to - work->entries);
 	return overlap;
 }
 
 void
-view_plan(struct view *v, const struct view_kind *kind, struct span within, const struct overlap *tags)
+view_plan(struct view *v, struct view_work *work, const struct view_kind *kind, struct span within, const struct overlap *tags)
 {
 	size_t at = 0, from = within.start;
 
 	v->text = within;
-	if (collect(v, kind, within, tags))
-		choose_all(v, kind);
+	if (collect(v, work, kind, within, tags))
+		choose_all(v, work, kind);
+	mem_grow(&v->atoms, &v->room, v->count, sizeof *v->atoms);
+	mem_grow(&v->tags, &v->tag_room, v->count, sizeof *v->tags);
 	for (size_t i = 0; i < v->count; i++) {
-		const struct overlap_entry *e = v->entries[i];
+		const struct overlap_entry *e = work->entries[i];
 		size_t entry = (size_t)(e - tags->entries);
 
 		at += e->span.start - from;
@@ -197,9 +205,9 @@ view_show(struct view *v, const struct document *d, struct span words, struct sp
 }
 
 void
-view_make(struct view *v, const struct view_kind *kind, const struct document *d, struct span within, const struct overlap *tags)
+view_make(struct view *v, struct view_work *work, const struct view_kind *kind, const struct document *d, struct span within, const struct overlap *tags)
 {
-	view_plan(v, kind, within, tags);
+	view_plan(v, work, kind, within, tags);
 	view_show(v, d, within, (struct span){ 0, v->count }, 0);
 }
 

@@ -30,21 +30,26 @@ struct view {
 	struct view_atom *atoms;           /* by place */
 	const struct tag **tags;           /* the same, as tags */
 	size_t count, room, tag_room;
-	const struct overlap_entry **entries;      /* while it is made */
-	const uint64_t **rows;             /* the same: where its types stand */
-	size_t entry_room, row_room;
 	uint64_t *shown;                   /* bit i: entry i of the settled tags it was made of is an atom; `words` of them */
 	uint32_t *numbers;                 /* by entry, if shown: index of its atom */
 	size_t words, shown_room, number_room;
 	unsigned long made;                /* when, by the matcher's count of settlings; 0: never */
 };
 
+/* What is needed only while a view is made; { 0 } is empty.  One does for many views. */
+struct view_work {
+	const struct overlap_entry **entries;
+	const uint64_t **rows;             /* where the view's types stand */
+	size_t entry_room, row_room;
+};
+void view_work_free(struct view_work *);
+
 /* Show text[within) of the document; of the visible tags in it those of the kind's types: the longest first, then by
  * the order of types, then from the left, each where nothing is shown yet. */
-void view_make(struct view *, const struct view_kind *, const struct document *, struct span within, const struct overlap *tags);
+void view_make(struct view *, struct view_work *, const struct view_kind *, const struct document *, struct span within, const struct overlap *tags);
 /* The same in two steps: the atoms and their places; then bytes, for those who look at a part: words of the text that no atom crosses the
  * ends of, the atoms in them by index, where they begin in the view. */
-void view_plan(struct view *, const struct view_kind *, struct span within, const struct overlap *tags);
+void view_plan(struct view *, struct view_work *, const struct view_kind *, struct span within, const struct overlap *tags);
 void view_show(struct view *, const struct document *, struct span words, struct span atoms, size_t at);
 void view_free(struct view *);
 /* Index of the first atom whose words begin at a byte of the text or behind it; view->count: none. */

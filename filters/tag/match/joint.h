@@ -1,0 +1,29 @@
+/* joint.h - several short documents matched at once.
+ *
+ * What a rule needs (machine code, gate, view) is far from the processor when it is tried on one article and forgotten before the
+ * next.  Articles laid end to end make each rule work on all of them while it is there.  Measured on 3,000 articles of news with the
+ * shipped packs: 0.88 of the time on a machine with nothing else to do, 0.7 beside others.  The tags are the same, for a match never
+ * leaves its segment. */
+#ifndef TAG_MATCH_JOINT_H
+#define TAG_MATCH_JOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "match/matcher.h"
+#include "model.h"
+
+#define JOINT_DOCUMENTS 32                 /* at most */
+#define JOINT_LINES     49152              /* bytes of records that are joined: more gains little and takes memory for views */
+#define JOINT_TEXT      16384              /* bytes of a document that is worth joining to others */
+
+struct joint;                              /* opaque; one a thread */
+
+struct joint *joint_new(struct matcher *); /* borrowed */
+void joint_free(struct joint *);           /* NULL is allowed */
+
+/* What matcher_run would do for each of the documents, none of which met a limit.  False where one may have: then none has tags, and each is to
+ * be run for itself.  The tags live until the next call. */
+bool joint_run(struct joint *, struct document *const documents[], size_t count);
+
+#endif
