@@ -22,7 +22,7 @@ frames:
     trigger: {tag: event, kind: meeting, in: [paragraph]}
     window: 1
     slots:
-      place: {tag: city, prefer: nearest, max: 1}
+      place: {tag: city, after: 'ở|tại', max: 1}
 YAML
 }
 
