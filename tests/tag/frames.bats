@@ -300,3 +300,10 @@ Ngày 5/12/2023, tại Huế, Đại tướng Trần Bá Lực tham dự Hội n
 	assert_equal "$(events 'Ngày 25-10-2018, tại Huế đã diễn ra Lễ ký kết Kế hoạch hợp tác quân y. Thiếu tướng Trần Bá Lực và Đại tá Juan Ortega ký kết. Chứng kiến lễ ký có Thượng tướng Vũ Ví Dụ.' | cut -d'|' -f1,12)" \
 		'ceremony | Trần Bá Lực, Juan Ortega, Vũ Ví Dụ'
 }
+
+@test "the day of an agency's line is not the event's; a welcome by no name" {
+	assert_equal "$(events 'Hà Nội, 9/11/2023 (TTXVN) - Đối thoại Chính sách Quốc phòng cấp Thứ trưởng Việt Nam - Chile lần thứ 2 đã diễn ra ngày 8/11/2023 tại Huế.' | cut -d'|' -f3,4,7)" \
+		' Đối thoại Chính sách Quốc phòng cấp Thứ trưởng Việt Nam - Chile lần thứ 2 | 2023-11-08 | Huế '
+	assert_equal "$(events 'Lễ đón chính thức được tổ chức trọng thể sáng 29/7/2021 tại Trụ sở Bộ Quốc phòng dưới sự chủ trì của Đại tướng Trần Bá Lực.' | cut -d'|' -f1,2,4,5,7,9)" \
+		'ceremony | lễ đón | 2021-07-29 | sáng | Trụ sở Bộ Quốc phòng | Trần Bá Lực '
+}
