@@ -188,8 +188,8 @@ tag_several(void *worker, struct task *const tasks[], size_t count, enum verdict
 {
 	struct worker *w = worker;
 	struct document documents[JOINT_DOCUMENTS], *joined[JOINT_DOCUMENTS];
-	bool is_read[JOINT_DOCUMENTS], together;
-	size_t join_count = 0;
+	bool is_read[JOINT_DOCUMENTS], done[JOINT_DOCUMENTS] = { false };
+	size_t join_count = 0, place = 0;
 
 	if (w->author != NULL || w->coverage != NULL) {
 		for (size_t i = 0; i < count; i++)
@@ -201,13 +201,14 @@ tag_several(void *worker, struct task *const tasks[], size_t count, enum verdict
 		if (is_read[i] && documents[i].len <= JOINT_TEXT)
 			joined[join_count++] = &documents[i];
 	}
-	together = join_count > 1 && joint_run(w->joint, joined, join_count);
+	if (join_count > 1)
+		joint_run(w->joint, joined, join_count, done);
 	for (size_t i = 0; i < count; i++) {
 		struct match_result match = { 0 };
 
 		if (!is_read[i])
 			continue;
-		if (!together || documents[i].len > JOINT_TEXT)
+		if (documents[i].len > JOINT_TEXT || !done[place++])
 			match = matcher_run(w->matcher, &documents[i]);
 		verdicts[i] = write_record(w, &w->readings[i], tasks[i], &documents[i], &match);
 	}

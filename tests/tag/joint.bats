@@ -85,6 +85,18 @@ agree() {
 	assert_equal "$(jq -s 'map(.tags // [] | length) | max' "$work/out")" 3
 }
 
+@test "a limit that no record meets costs nothing, however many tags they have together" {
+	articles 120 > "$work/in"
+	for way in '--line-buffered' ''; do
+		# shellcheck disable=SC2086
+		tag --no-default-rules -r "$work/p.yaml" --allow-rejects -q --max-tags=30 --stats="$work/stats$way" $way < "$work/in" > "$work/out$way"
+		jq -c '[.rules_slowest[] | select(.tags > 0) | {rule, tags}] | sort' "$work/stats$way" > "$work/tags$way"
+	done
+	assert_equal "$(jq -s 'map(select(.tags_truncated | not) | .tags // [] | length) | max < 20 and add > 400' "$work/out")" true
+	cmp "$work/out--line-buffered" "$work/out"
+	cmp "$work/tags--line-buffered" "$work/tags"	# no rule was tried twice
+}
+
 @test "counters tell the same" {
 	articles 100 > "$work/in"
 	for way in '--line-buffered' ''; do

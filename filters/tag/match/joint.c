@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -82,23 +83,38 @@ compose(struct joint *j, struct document *const documents[], size_t count)
 	j->whole.len = j->text.len;
 }
 
+/* How many tags each document has; room for those of one that may have them all. */
+static void
+make_room(struct joint *j, struct document *const documents[], size_t count, bool done[])
+{
+	size_t made[JOINT_DOCUMENTS] = { 0 }, kept[JOINT_DOCUMENTS] = { 0 };
+
+	for (size_t i = 0; i < j->whole.tag_count; i++) {
+		const struct tag *tag = j->whole.tags[i];
+
+		made[j->owner[tag->segment]]++;
+		kept[j->owner[tag->segment]] += tag->keep && !tag->hidden;
+	}
+	for (size_t i = 0; i < count; i++) {
+		done[i] = !matcher_has_enough(j->matcher, kept[i], made[i]);
+		if (!done[i])
+			continue;
+		documents[i]->tags = arena_alloc(j->arena, (made[i] + 1) * sizeof(struct tag *));
+		documents[i]->tag_room = made[i];
+	}
+}
+
 /* Each document gets its tags, in their order, as they stand in it. */
 static void
-give_tags(struct joint *j, struct document *const documents[], size_t count)
+give_tags(struct joint *j, struct document *const documents[], const bool done[])
 {
-	size_t counts[JOINT_DOCUMENTS] = { 0 };
-
-	for (size_t i = 0; i < j->whole.tag_count; i++)
-		counts[j->owner[j->whole.tags[i]->segment]]++;
-	for (size_t i = 0; i < count; i++) {
-		documents[i]->tags = arena_alloc(j->arena, (counts[i] + 1) * sizeof(struct tag *));
-		documents[i]->tag_room = counts[i];
-	}
 	for (size_t i = 0; i < j->whole.tag_count; i++) {
 		struct tag *tag = j->whole.tags[i];
 		size_t number = j->owner[tag->segment];
 		struct document *d = documents[number];
 
+		if (!done[number])
+			continue;
 		tag->span = shifted(tag->span, 0 - j->bytes[number]);
 		tag->match = shifted(tag->match, 0 - j->bytes[number]);
 		tag->segment -= j->segments[number];
@@ -106,17 +122,20 @@ give_tags(struct joint *j, struct document *const documents[], size_t count)
 	}
 }
 
-bool
-joint_run(struct joint *j, struct document *const documents[], size_t count)
+void
+joint_run(struct joint *j, struct document *const documents[], size_t count, bool done[])
 {
 	struct match_result result;
 
 	compose(j, documents, count);
-	result = matcher_match(j->matcher, &j->whole);
-	if (result.timeout || result.truncated || result.error_count > 0)
-		return false;
-	give_tags(j, documents, count);
+	result = matcher_match(j->matcher, &j->whole, true);
+	if (result.timeout || result.error_count > 0) {
+		memset(done, 0, count * sizeof *done);
+		return;
+	}
+	make_room(j, documents, count, done);
+	give_tags(j, documents, done);
 	for (size_t i = 0; i < count; i++)
-		matcher_repeat(j->matcher, documents[i], j->bytes[i]);
-	return true;
+		if (done[i])
+			matcher_repeat(j->matcher, documents[i], j->bytes[i]);
 }

@@ -22,8 +22,8 @@ struct joint;                              /* opaque; one a thread */
 struct joint *joint_new(struct matcher *); /* borrowed */
 void joint_free(struct joint *);           /* NULL is allowed */
 
-/* What matcher_run would do for each of the documents, none of which met a limit.  False where one may have: then none has tags, and each is to
- * be run for itself.  The tags live until the next call. */
-bool joint_run(struct joint *, struct document *const documents[], size_t count);
+/* Do what matcher_run would do for each of the documents.  done[i]: documents[i] has its tags, and met no limit; else it may have met one, has
+ * none, and is to be run for itself.  The tags live until the next call. */
+void joint_run(struct joint *, struct document *const documents[], size_t count, bool done[]);
 
 #endif

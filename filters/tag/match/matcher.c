@@ -964,10 +964,16 @@ cut_tags(struct document *d, size_t first, size_t end)
 	d->tag_count = kept;
 }
 
-/* True where the record has more tags than are wanted; helpers that are not kept count less.  What stands behind the piece
- * that had the last of them goes, so that the size of batches shows nowhere. */
+bool
+matcher_has_enough(const struct matcher *m, size_t kept, size_t made)
+{
+	return kept > m->max_tags || made / 32 > m->max_tags;
+}
+
+/* True where the record has more tags than are wanted.  What stands behind the piece that had the last of them goes, so that the
+ * size of batches shows nowhere. */
 static bool
-has_enough(const struct matcher *m, struct document *d, struct progress *p)
+cut_short(const struct matcher *m, struct document *d, struct progress *p)
 {
 	size_t first = p->looked, standing = first + m->tags.count;
 
@@ -976,7 +982,7 @@ has_enough(const struct matcher *m, struct document *d, struct progress *p)
 
 		for (; p->looked < standing && d->tags[p->looked]->span.start < end; p->looked++)
 			p->kept += d->tags[p->looked]->keep && !d->tags[p->looked]->hidden;
-		if (p->kept > m->max_tags || p->looked / 32 > m->max_tags) {
+		if (matcher_has_enough(m, p->kept, p->looked)) {
 			cut_tags(d, first, end);
 			return true;
 		}
@@ -1012,7 +1018,7 @@ unit_of(struct matcher *m, struct document *d)
 }
 
 struct match_result
-matcher_match(struct matcher *m, struct document *d)
+matcher_match(struct matcher *m, struct document *d, bool whole)
 {
 	struct unit u = unit_of(m, d);
 	struct match_result result = { .errors = m->errors };
@@ -1021,7 +1027,7 @@ matcher_match(struct matcher *m, struct document *d)
 	start_run(m, d);
 	while (!result.truncated && !m->late && next_batch(m, d, &progress)) {
 		run_batch(m, &u, &progress.token);
-		result.truncated = has_enough(m, d, &progress);
+		result.truncated = !whole && cut_short(m, d, &progress);
 	}
 	result.timeout = m->late;
 	if (m->error_count > 1)
@@ -1087,7 +1093,7 @@ matcher_repeat(struct matcher *m, struct document *d, size_t start)
 struct match_result
 matcher_run(struct matcher *m, struct document *d)
 {
-	struct match_result result = matcher_match(m, d);
+	struct match_result result = matcher_match(m, d, false);
 
 	if (m->packs->repeat_count > 0 && !result.truncated && !result.timeout)
 		run_repeats(m, d, &m->tokens);

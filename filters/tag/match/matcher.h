@@ -42,10 +42,12 @@ struct match_result {
 
 /* Fill document->tags. */
 struct match_result matcher_run(struct matcher *, struct document *);
-/* The two halves of it, for joint.h.  matcher_match: all but the rules that say again what others have found.  matcher_repeat: those, for a
- * document of which the text stood at the byte `start` of what was matched last; its tags are in order. */
-struct match_result matcher_match(struct matcher *, struct document *);
+/* The two halves of it, for joint.h.  matcher_match: all but the rules that say again what others have found; whole: whatever the number of
+ * tags.  matcher_repeat: those, for a document of which the text stood at the byte `start` of what was matched last; its tags are in order. */
+struct match_result matcher_match(struct matcher *, struct document *, bool whole);
 void matcher_repeat(struct matcher *, struct document *, size_t start);
+/* Has a document with so many visible tags that are kept, of so many in all, more than are wanted?  Helpers that are not kept count less. */
+bool matcher_has_enough(const struct matcher *, size_t kept, size_t made);
 /* This thread's scratch, for whoever works on the document after the matcher. */
 struct pattern_scratch *matcher_scratch(struct matcher *);
 
