@@ -1,5 +1,6 @@
 /* emit - records become tables, files and databases, by one mapping; or they pass as they came. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diagnostic.h"
 #include "base/memory.h"
@@ -85,6 +86,17 @@ hand_on(struct emit *e, const struct rows *rows, struct task *task)
 	return REJECT;
 }
 
+/* Does dedupe say that this is the record itself, met a second time in a run?  Then what stands in the tables stays. */
+static bool
+is_itself(struct task *task)
+{
+	struct item dedupe = record_item(task->record, "dedupe");
+	size_t of_len = 0, id_len = 0;
+	const char *of = item_string(item_member(dedupe, "of"), task->arena, &of_len), *id = record_string(task->record, "id", &id_len);
+
+	return item_equals(item_member(dedupe, "verdict"), "exact") && of != NULL && id != NULL && of_len == id_len && memcmp(of, id, id_len) == 0;
+}
+
 static enum verdict
 emit_one(void *config, struct task *task, enum verdict verdict)
 {
@@ -102,6 +114,8 @@ emit_one(void *config, struct task *task, enum verdict verdict)
 		return REJECT;
 	if (!rows->chosen)
 		return drop(task, "where");
+	if (is_itself(task))
+		return drop(task, "itself");
 	return e->counted != NULL ? count(e, rows, task) : hand_on(e, rows, task);
 }
 

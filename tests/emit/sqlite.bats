@@ -622,3 +622,17 @@ emit: fatal: the configuration is wrong"
 	printf '%s\n' '{"id":"a","published":"2023-07-21","segments":[{"kind":"paragraph","start":0,"end":9},{"kind":"teaser","start":10,"end":19},{"kind":"boilerplate","start":20,"end":29}],"tags":[{"type":"person","start":0,"end":4},{"type":"person","start":10,"end":14},{"type":"person","start":15,"end":19},{"type":"person","start":20,"end":24}],"entities":[{"type":"person","key":"A B","fields":{"name":"A B"},"mentions":[0,1]},{"type":"person","key":"C D","fields":{"name":"C D","ranks":["Đại tá"]},"mentions":[2]},{"type":"person","key":"E F","fields":{"name":"E F","positions":["Tổng Biên tập"]},"mentions":[3]},{"type":"person","key":"G H","fields":{"name":"G H","ranks":["Đại tá"]},"mentions":[]}]}' | load_it
 	assert_equal "$(sqlite3 "$db" 'SELECT key FROM v_bystander ORDER BY 1; SELECT key FROM v_person_timeline ORDER BY 1' | xargs -d '\n')" "C D E F A B G H"
 }
+
+@test "what dedupe calls a copy of itself changes nothing: the article stands in the views" {
+	printf '%s\n' '{"id":"a","text":"Tin.","dedupe":{"verdict":"unique","cluster":"a"},"events":[{"type":"meeting"}]}' \
+		'{"id":"a","text":"Tin.","dedupe":{"verdict":"exact","of":"a","score":1,"cluster":"a"},"events":[{"type":"meeting"}]}' \
+		'{"id":"b","text":"Tin.","dedupe":{"verdict":"exact","of":"a","score":1,"cluster":"a"}}' > "$work/in"
+	run --separate-stderr emit --to "sqlite:$db" --stats="$work/stats" "$work/in"
+	assert_success
+	assert_equal "$stderr" ''
+	assert_equal "$(jq -c '[.dropped.by_reason, .rejected.total]' "$work/stats")" '[{"itself":1},0]'
+	assert_equal "$(sqlite3 "$db" 'SELECT id, verdict, duplicate_of FROM document ORDER BY id; SELECT count(*) FROM v_event' | tr '\n' ' ')" 'a|unique| b|exact|a 1 '
+	emit --to csv:"$work/csv" "$work/in"
+	assert_equal "$(cut -d, -f1 "$work/csv/document.csv" | tr '\n' ' ')" 'id a b '
+	assert_equal "$(emit --to ndjson "$work/in" | wc -l)" 3
+}
