@@ -307,3 +307,14 @@ Ngày 5/12/2023, tại Huế, Đại tướng Trần Bá Lực tham dự Hội n
 	assert_equal "$(events 'Lễ đón chính thức được tổ chức trọng thể sáng 29/7/2021 tại Trụ sở Bộ Quốc phòng dưới sự chủ trì của Đại tướng Trần Bá Lực.' | cut -d'|' -f1,2,4,5,7,9)" \
 		'ceremony | lễ đón | 2021-07-29 | sáng | Trụ sở Bộ Quốc phòng | Trần Bá Lực '
 }
+
+@test "who is there and in the chair is in the chair" {
+	local both='Sáng 4/3/2021, tại Hà Nội, Thượng tướng Trần Bá Lực, Thứ trưởng Bộ Quốc phòng và ông Juan Ortega, Thứ trưởng Bộ Quốc phòng Chile' verb
+
+	for verb in 'dự và đồng chủ trì' 'tham dự và đồng chủ trì' 'dự và chủ trì' 'đã đến dự và chủ trì'; do
+		assert_equal "$(events "$both $verb Đối thoại Chính sách Quốc phòng Việt Nam - Chile lần thứ 2." | cut -d'|' -f9)" \
+			' Trần Bá Lực; Juan Ortega '
+	done
+	assert_equal "$(jq -nc --arg text "$both tham dự và đồng chủ trì Hội nghị tổng kết công tác quân y năm 2020." '{id: "a", source: "a", text: $text}' |
+		segment | tag | jq -c '[.events[0].attendees[].role]')" '["đồng chủ trì","đồng chủ trì"]'
+}
