@@ -347,6 +347,26 @@ is_slot_name(const char *name)
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
 }
 
+static bool
+gives_list(const struct frame_source *source)
+{
+	return source->most > 1 && source->join == NULL;
+}
+
+/* `also` adds to what an earlier source has found: each of them gives a list. */
+static int
+check_also(const struct compiler *c, const struct frame_slot *slot, const struct node *node)
+{
+	bool lists = true;
+
+	for (size_t i = 0; i < slot->count; i++) {
+		if (slot->sources[i].also && (i == 0 || !lists))
+			return fault_at(c->why, node_child(node_item(node, i), "also"), i == 0 ? "'also' adds to what a source before it has found, and there is none" : "'also' adds to a list, and a source before it gives one value");
+		lists = lists && gives_list(&slot->sources[i]);
+	}
+	return 0;
+}
+
 /* A slot is a map, or a list of maps that are tried in turn. */
 static int
 compile_slot(struct compiler *c, const struct node *key, const struct node *node)
@@ -365,7 +385,7 @@ compile_slot(struct compiler *c, const struct node *key, const struct node *node
 				   &slot->sources[slot->count]) < 0)
 			return -1;
 	c->frame->slot_count++;
-	return 0;
+	return node_kind(node) == NODE_LIST ? check_also(c, slot, node) : 0;
 }
 
 /* ---- frames ---- */

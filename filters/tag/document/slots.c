@@ -815,16 +815,16 @@ slots_fill(struct filler *f, struct event *event)
 				continue;
 			switch (s->sources[i].how) {
 			case SOURCE_TAG:
-				filled = fill_from_tags(f, event, slot, &s->sources[i]);
+				filled |= fill_from_tags(f, event, slot, &s->sources[i]);
 				break;
 			case SOURCE_TEXT:
-				filled = fill_from_words(f, event, slot, &s->sources[i]);
+				filled |= fill_from_words(f, event, slot, &s->sources[i]);
 				break;
 			case SOURCE_OF:
-				filled = fill_from_slot(f, event, slot, &s->sources[i]);
+				filled |= fill_from_slot(f, event, slot, &s->sources[i]);
 				break;
 			case SOURCE_PAGE:
-				filled = fill_from_page(f, event, slot, &s->sources[i]);
+				filled |= fill_from_page(f, event, slot, &s->sources[i]);
 				break;
 			}
 		}
