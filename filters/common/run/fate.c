@@ -239,3 +239,9 @@ run_reject_late(struct run *run, const struct place *at, const struct fault *why
 	progress_clear(&l->progress);
 	outcome_tell(o, run->allow_rejects ? LEVEL_WARNING : LEVEL_ERROR, &told);
 }
+
+bool
+run_rejects_too_many(const struct run *run)
+{
+	return run->loop->total.tally.rejected > run->max_rejects;
+}

@@ -40,7 +40,7 @@ struct task {
 	struct arena *arena;               /* dies with the record */
 	struct buffer *out;                /* whole lines made from the record (EMITTED), or beside it (KEEP) */
 	size_t emitted;                    /* how many lines were put there */
-	struct counters *hits;             /* for --stats: rules_hits */
+	struct counters *hits;             /* for --stats: rules_hits; a run that stops early may have counted some behind its end */
 	struct remark *remarks;            /* for remark() */
 	const char *reason;                /* of DROP: a static string */
 	struct fault why;                  /* of REJECT; a place without a file is relative to the record */
@@ -102,7 +102,8 @@ struct filter {
 	void (*worker_free)(void *worker);
 	enum verdict (*one)(void *worker, struct task *);                /* any thread; may be NULL where in_order does all */
 	/* The same for records that came together and are worked on faster so: up to several_most, of about several_bytes in their lines.
-	 * verdicts[i] is that of tasks[i].  NULL: one at a time.  None waits for another: `one` is called where there is but one. */
+	 * verdicts[i] is that of tasks[i].  NULL: one at a time.  They are what has come already: nobody waits for more to come, and a
+	 * single one goes to `one`. */
 	void (*several)(void *worker, struct task *const tasks[], size_t count, enum verdict verdicts[]);
 	size_t several_most, several_bytes;
 	/* After `one`, in the order of the input, one thread only, for records that one let pass: verdict is KEEP or EMITTED. */
@@ -150,5 +151,7 @@ int run_print(const struct run *, const char *bytes, size_t len);
  * database for instance.  Its fate becomes "rejected"; it is told and kept like any other.
  *   line   the record as it came in, a complete JSON object, or NULL */
 void run_reject_late(struct run *, const struct place *, const struct fault *, const char *line, size_t len);
+/* For close: has it rejected more than --strict or --max-rejects allow?  Then the run fails, though close was told it went well. */
+bool run_rejects_too_many(const struct run *);
 
 #endif

@@ -1,8 +1,27 @@
 #include "run/tally.h"
 
+#include <string.h>
+
+void
+remark_example(struct remark *r, const char *words, size_t len)
+{
+	static const char more[] = "…";
+	bool cut = len >= sizeof r->example;
+
+	if (cut) {
+		len = sizeof r->example - sizeof more;
+		while (len > 0 && ((unsigned char)words[len] & 0xC0) == 0x80)       /* not within a character */
+			len--;
+	}
+	memcpy(r->example, words, len);
+	memcpy(r->example + len, cut ? more : "", cut ? sizeof more : 1);
+}
+
 static void
 merge_remark(struct remark *r, const struct remark *later)
 {
+	if (r->count == 0)
+		memcpy(r->example, later->example, sizeof r->example);
 	for (unsigned long long i = 0; i < later->count && r->count + i < REMARK_PLACES; i++)
 		r->places[r->count + i] = later->places[i];
 	r->count += later->count;

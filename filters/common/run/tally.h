@@ -7,12 +7,13 @@
 #include "base/counter.h"
 #include "base/fault.h"
 
-enum { REMARKS_MAX = 2, REMARK_PLACES = 10 };      /* kinds a filter has; places of one kind that are remembered */
+enum { REMARKS_MAX = 4, REMARK_PLACES = 10, REMARK_EXAMPLE = 64 };   /* kinds a filter has; places of one kind, bytes of words, remembered */
 
 /* What is worth one note at the end and not one for each record: of how many it is true, and where the first of them stand. */
 struct remark {
 	unsigned long long count;
 	struct place places[REMARK_PLACES];        /* count of them, or all; their files are the run's */
+	char example[REMARK_EXAMPLE];      /* words of the first of them, or "" */
 };
 
 struct tally {
@@ -26,6 +27,7 @@ struct tally {
 	struct remark remarks[REMARKS_MAX];
 };
 
+void remark_example(struct remark *, const char *words, size_t len);   /* cut where they are too long: "…" */
 void tally_merge(struct tally *, const struct tally *other);     /* other: of records that came later */
 void tally_clear(struct tally *);
 void tally_free(struct tally *);

@@ -31,7 +31,6 @@ struct walk {
 	bool done;
 };
 
-
 struct walk work_walk(const struct block *);
 /* Go on to the next records (blank lines are counted and passed), parse them, let the filter judge them.  How many, 0 at the end of
  * the block: up to `room`, and more than one only where the filter works on several.  works: NULL where none was needed yet, the

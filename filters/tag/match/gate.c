@@ -9,10 +9,10 @@
 #include "match/program.h"
 
 enum {
-	STATES_MOST = 256,                /* of one gate */
+	STATES_MOST = 256,                 /* of one gate */
 	TAKEN = 0xFFFF, UNKNOWN = 0xFFFE, DEAD = 0xFFFD,       /* moves that lead to no state */
 	FAILURES = 32,
-	BYTES_MOST = 8 << 20              /* of what all gates of a thread have learnt */
+	BYTES_MOST = 8 << 20               /* of what all gates of a thread have learnt */
 };
 
 /* What is looked at when a state is made; where its bytes lead stands in the gate's moves. */
