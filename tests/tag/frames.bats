@@ -318,3 +318,21 @@ Ngày 5/12/2023, tại Huế, Đại tướng Trần Bá Lực tham dự Hội n
 	assert_equal "$(jq -nc --arg text "$both tham dự và đồng chủ trì Hội nghị tổng kết công tác quân y năm 2020." '{id: "a", source: "a", text: $text}' |
 		segment | tag | jq -c '[.events[0].attendees[].role]')" '["đồng chủ trì","đồng chủ trì"]'
 }
+
+@test "a plain verb of meeting between officials tells of a meeting" {
+	local verb
+
+	for verb in gặp 'gặp gỡ' 'gặp mặt' tiếp 'đón tiếp' 'hội kiến' 'làm việc với' 'trao đổi với' 'điện đàm với' 'đã có cuộc gặp với'; do
+		assert_equal "$(events "Ngày 1/6/2024, tại Huế, Thượng tướng Trần Bá Lực $verb ông Juan Ortega, Thứ trưởng Quốc phòng Chile." |
+			cut -d'|' -f1,4,7,9,12)" 'meeting | 2024-06-01 | Huế | Trần Bá Lực | Trần Bá Lực, Juan Ortega'
+	done
+	assert_equal "$(events 'Bên lề Đối thoại Shangri-La, ngày 1/6/2024, Thượng tướng Trần Bá Lực, Thứ trưởng Bộ Quốc phòng gặp người đồng cấp Chile Juan Ortega.' |
+		cut -d'|' -f1,2,12)" 'meeting | gặp | Trần Bá Lực, Juan Ortega'
+}
+
+@test "trouble, voters and neighbours make no meeting" {
+	assert_equal "$(events 'Ngày 1/6/2024, tại Huế, Thượng tướng Trần Bá Lực gặp khó khăn khi tìm ông Juan Ortega.')" ''
+	assert_equal "$(events 'Ngày 1/6/2024, tại Huế, Chủ tịch nước Trần Bá Lực tiếp cử tri.')" ''
+	assert_equal "$(events 'Ngày 1/6/2024, tại Huế, anh Trần Bá Lực gặp ông Lê Mẫu.')" ''
+	assert_equal "$(events 'Ngày 1/6/2024, tại Huế, Thượng tướng Trần Bá Lực gặp nạn.')" ''
+}
