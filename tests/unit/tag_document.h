@@ -3,7 +3,8 @@
  *     title: Mùa lũ về
  *     paragraph: [date|Sáng 19/7], tại [location|Huế], …~ Câu thứ hai.
  *
- * A line is a segment; `~` ends a sentence of a paragraph; `[type field=value …|words]` is a tag, and tags nest.  In a value `_`
+ * A line is a segment; `~` ends a sentence of a paragraph; `[type field=value …|words]` is a tag, and tags nest:
+ * the inner ones are its atoms.  In a value `_`
  * stands for a blank.  A type in front of which stands `-` is seen and not kept. */
 #ifndef TESTS_UNIT_TAG_DOCUMENT_H
 #define TESTS_UNIT_TAG_DOCUMENT_H
@@ -23,8 +24,9 @@
 #include "document/json.h"
 
 #define TAGS_MOST 20000
+#define ATOMS_MOST 8
 
-static const char *const known_types[] = { "person", "position", "rank", "organization", "location", "date", "legal_ref", "event", "abbreviation", "quantity", NULL };
+static const char *const known_types[] = { "person", "position", "rank", "organization", "location", "date", "legal_ref", "event", "abbreviation", "quantity", "office", "office_once", NULL };
 
 static inline const char *
 known_type(void *context, const char *name)
@@ -85,6 +87,9 @@ sample_open(struct sample *s, const char *at)
 		sample_field(s, tag, word);
 	assert_true(d->tag_count < d->tag_room && s->depth < 8);
 	d->tags[d->tag_count++] = tag;
+	tag->atoms = arena_alloc(s->arena, ATOMS_MOST * sizeof *tag->atoms);
+	if (s->depth > 0 && s->open[s->depth - 1]->atom_count < ATOMS_MOST)
+		s->open[s->depth - 1]->atoms[s->open[s->depth - 1]->atom_count++] = tag;
 	s->open[s->depth++] = tag;
 	return bar + 1;
 }

@@ -258,6 +258,22 @@ one_office_and_one_name_in_two_spellings(void **state)
 	sample_free(s);
 }
 
+/* A slip of marks in the office or in its body makes no second post, and neither do letters for the office. */
+static void
+a_post_is_spelt_as_the_lists_have_it(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [position|[-office canonical=Thứ_trưởng|Thứ truởng] [-organization canonical=Bộ_Quốc_phòng|Bộ Quốc phòng Việt Nam]] [person|An Bình] đến.~ "
+	    "[person|An Bình], [position|[-office canonical=Thứ_trưởng|Thứ trưởng] [-organization canonical=Bộ_Quốc_phòng|Bộ Quôc phòng] Việt Nam].~ "
+	    "[position|[-office canonical=Tổng_giám_đốc|TGĐ] nhà máy] [person|Trần Vĩ] và [position|[-office_once canonical=Tổng_giám_đốc|tổng giám đốc] nhà máy] [person|Trần Vĩ].");
+	FIELD(s, "person", 0, "positions", "[\"Thứ truởng Bộ Quốc phòng Việt Nam\"]");
+	assert_contains(sample_json(s, document_write_entities), "{\"name\":\"An Bình\",\"ranks\":[],\"positions\":[\"Thứ trưởng Bộ Quốc phòng Việt Nam\"]}");
+	assert_contains(sample_json(s, document_write_entities), "{\"name\":\"Trần Vĩ\",\"ranks\":[],\"positions\":[\"Tổng giám đốc nhà máy\"]}");
+	sample_free(s);
+}
+
 /* Chinese are called by their family's name; Vietnamese by the last word. */
 static void
 a_family_name_serves_where_no_name_ends_so(void **state)
@@ -291,6 +307,7 @@ main(void)
 		cmocka_unit_test(a_definition_serves_all_uses_before_and_after),
 		cmocka_unit_test(an_article_without_anything_has_no_entities),
 		cmocka_unit_test(one_office_and_one_name_in_two_spellings),
+		cmocka_unit_test(a_post_is_spelt_as_the_lists_have_it),
 		cmocka_unit_test(a_family_name_serves_where_no_name_ends_so),
 	};
 

@@ -16,6 +16,7 @@ enum { PERSON, LEGAL_REF, ABBREVIATION, ORGANIZATION, LOCATION, TYPES };
 struct merge {
 	struct article *article;
 	struct lookup known[TYPES], written[TYPES]; /* names -> entity: folded, and as they stand in the text */
+	struct lookup posts; /* posts as written -> struct value: as their lists of words spell them, where that differs */
 	struct entities *entities;
 };
 
@@ -166,6 +167,97 @@ join_key(struct article *article, unsigned type, struct value name, struct value
 	return (struct value){ .kind = VALUE_TEXT, .text = key, .len = name.len + 1 + second.len };
 }
 
+/* Does the list that has a phrase spell it otherwise?  Of an office any other form counts (`TGĐ`), of a body and a place
+ * a slip of marks (`Bộ Quôc phòng`): their canonical may be a shorter name. */
+static bool
+is_respelt(struct article *article, const struct tag *tag, const char *canonical, size_t canonical_len)
+{
+	size_t len, key_len, canonical_key_len;
+	const char *words = article_words(article, tag, &len);
+	const char *key, *canonical_key;
+	struct buffer *plain = &article->scratch;
+
+	if (len == canonical_len && memcmp(words, canonical, len) == 0)
+		return false;
+	key = article_key(article, words, len, &key_len);
+	canonical_key = article_key(article, canonical, canonical_len, &canonical_key_len);
+	if (key_len == canonical_key_len && memcmp(key, canonical_key, key_len) == 0)
+		return false;
+	if (strcmp(tag->type, "office") == 0 || strcmp(tag->type, "office_once") == 0)
+		return true;
+	buffer_clear(plain);
+	fold(key, key_len, FOLD_ACCENT, plain);
+	len = plain->len;
+	fold(canonical_key, canonical_key_len, FOLD_ACCENT, plain);
+	return plain->len == 2 * len && memcmp(plain->bytes, plain->bytes + len, len) == 0;
+}
+
+/* A post on its way into the spelling of the lists. */
+struct spelling {
+	struct article *article;
+	struct span span;
+	struct buffer out;
+	size_t done; /* bytes up to here are in `out` */
+};
+
+#define ATOMS_DEEP 4 /* position, organization, org, sector */
+
+static void
+respell_atoms(struct spelling *s, const struct tag *tag, unsigned depth)
+{
+	for (size_t i = 0; i < tag->atom_count; i++) {
+		const struct tag *atom = tag->atoms[i];
+		size_t len;
+		const char *canonical = article_field(atom, "canonical", &len);
+
+		if (atom->span.start < s->done || atom->span.end > s->span.end)
+			continue;
+		if (canonical == NULL || !is_respelt(s->article, atom, canonical, len)) {
+			if (depth < ATOMS_DEEP)
+				respell_atoms(s, atom, depth + 1);
+			continue;
+		}
+		buffer_append(&s->out, s->article->document->text + s->done, atom->span.start - s->done);
+		buffer_append(&s->out, canonical, len);
+		s->done = atom->span.end;
+	}
+}
+
+/* A post with its office and its body as the lists spell them; false where that is as written. */
+static bool
+respell(struct article *article, const struct tag *post, struct value *out)
+{
+	struct spelling s = { .article = article, .span = post->span, .done = post->span.start };
+
+	respell_atoms(&s, post, 0);
+	if (s.done == s.span.start)
+		return false;
+	buffer_append(&s.out, article->document->text + s.done, s.span.end - s.done);
+	*out = value_text(article->arena, s.out.bytes, s.out.len);
+	buffer_free(&s.out);
+	return true;
+}
+
+static void
+note_posts(struct merge *merge)
+{
+	struct article *article = merge->article;
+
+	for (size_t i = 0; i < article->count; i++) {
+		const struct mention *m = &article->mentions[i];
+		struct value spelt, *kept;
+		size_t len;
+		const char *words;
+
+		if (m->kind != MENTION_POSITION || !respell(article, m->tag, &spelt))
+			continue;
+		words = article_words(article, m->tag, &len);
+		kept = arena_alloc(article->arena, sizeof *kept);
+		*kept = spelt;
+		*lookup_at(&merge->posts, words, len) = kept;
+	}
+}
+
 static struct value
 folded(struct article *article, struct value value)
 {
@@ -258,9 +350,14 @@ merge_person(struct merge *merge, struct mention *m)
 	set_first(e, "positions", &none);
 	if (rank != NULL && rank->kind == VALUE_TEXT)
 		add_once(merge->article, e, "ranks", rank);
-	for (size_t i = 0; positions != NULL && positions->kind == VALUE_LIST && i < positions->count; i++)
-		if (positions->items[i].kind == VALUE_TEXT)
-			add_once(merge->article, e, "positions", &positions->items[i]);
+	for (size_t i = 0; positions != NULL && positions->kind == VALUE_LIST && i < positions->count; i++) {
+		const struct value *post = &positions->items[i], *spelt;
+
+		if (post->kind != VALUE_TEXT)
+			continue;
+		spelt = lookup_get(&merge->posts, post->text, post->len);
+		add_once(merge->article, e, "positions", spelt != NULL ? spelt : post);
+	}
 	m->entity = e;
 }
 
@@ -385,6 +482,8 @@ entities_merge(struct article *article)
 
 	for (size_t type = 0; type < TYPES; type++)
 		merge.known[type].arena = merge.written[type].arena = article->arena;
+	merge.posts.arena = article->arena;
+	note_posts(&merge);
 	merge.entities = arena_zero(article->arena, sizeof *merge.entities);
 	merge.entities->items = arena_alloc(article->arena, (article->count + 1) * sizeof *merge.entities->items);
 	for (size_t i = 0; i < article->count; i++)
