@@ -207,8 +207,7 @@ one_record(struct worker *w, struct task *task)
 		return tell(w, task);
 	if (members_id(task->record, w->draft, w->config->id_field, &task->why) < 0)
 		return REJECT;
-	if (members_published(task->record, &w->json, &task->why) < 0)
-		return REJECT;
+	notes_date(task, members_published(task->record, &w->json));
 	if (!decoded)
 		add_source(w, task);
 	notes_text(task, w->draft->text, w->draft->len);

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/diagnostic.h"
 #include "identity.h"
 #include "published.h"
 #include "record/compose.h"
@@ -44,33 +43,18 @@ members_id(struct record *record, const struct draft *draft, const char *id_fiel
 	return 0;
 }
 
-/* The member's text; a whole number's digits.  NULL with *why->code unset: there is none. */
+/* The member's words: of a string what it says, of anything else how it is written.  NULL: absent or null. */
 static const char *
-stamp_text(struct record *record, const char *name, size_t *len, struct fault *why)
+stamp_text(struct record *record, const char *name, size_t *len)
 {
 	struct item given = record_item(record, name);
 
 	if (given.type == ITEM_ABSENT || given.type == ITEM_NULL)
 		return NULL;
-	if (given.type == ITEM_NUMBER) {
-		*len = given.len;
-		return given.bytes;
-	}
-	if (given.type != ITEM_STRING) {
-		fault_set(why, FAULT_WRONG_TYPE, NULL, "'%s' is %s, not a string", name, item_type_name(given.type));
-		return NULL;
-	}
-	return record_string(record, name, len);
-}
-
-static int
-no_stamp(const char *name, const char *given, size_t len, const char *says, struct fault *why)
-{
-	enum { SHOWN = 60 };
-	char shown[SHOWN * 6 + 1];
-
-	diagnostic_escape(shown, sizeof shown, given, len < SHOWN ? len : SHOWN);
-	return fault_set(why, FAULT_WRONG_FORM, NULL, "'%s' is '%s%s', %s", name, shown, len > SHOWN ? "…" : "", says);
+	if (given.type == ITEM_STRING)
+		return record_string(record, name, len);
+	*len = given.len;
+	return given.bytes;
 }
 
 /* Sets the member unless it says so already: what is in form keeps its bytes. */
@@ -81,52 +65,92 @@ set_stamp(struct record *record, const char *name, const char *text)
 		record_set_string(record, name, text, strlen(text));
 }
 
-static int
-members_time(struct record *record, struct buffer *room, struct fault *why)
+/* Adds to the words that could not be read.  said: of this record there are some already. */
+static void
+set_unread(struct record *record, bool said, const char *words, size_t words_len)
+{
+	struct buffer both = { 0 };
+	size_t len;
+	const char *before = said ? record_string(record, "published_text", &len) : NULL;
+
+	if (before != NULL) {
+		buffer_append(&both, before, len);
+		buffer_byte(&both, ' ');
+	}
+	buffer_append(&both, words, words_len);
+	record_set_string(record, "published_text", both.bytes, both.len);
+	buffer_free(&both);
+}
+
+/* Where the record has a time of its own: does the stamp's clock move it?  Its time goes home with its day where it is the
+ * stamp's; one that is home already lets the day go alone; with any other the day stays as it is told. */
+static void
+set_day(struct record *record, const struct published *published)
+{
+	bool timed = record_item(record, "published_time").type == ITEM_STRING;
+	bool told = timed && item_equals(record_item(record, "published_time"), published->told.time);
+	bool home = timed && item_equals(record_item(record, "published_time"), published->home.time);
+
+	if (published->home.time[0] != '\0' && (!timed || told))
+		set_stamp(record, "published_time", published->home.time);
+	set_stamp(record, "published", timed && !told && !home ? published->told.day : published->home.day);
+}
+
+static enum members_date
+members_time(struct record *record, struct buffer *room)
 {
 	char time[6];
 	size_t len;
-	const char *given = stamp_text(record, "published_time", &len, why);
+	const char *given = stamp_text(record, "published_time", &len);
 
-	if (given == NULL)
-		return why->code == FAULT_NONE ? 0 : -1;
-	if (len == 0)
-		record_remove(record, "published_time");
-	else if (published_read_time(given, len, room, time) != PUBLISHED_READ)
-		return no_stamp("published_time", given, len, "no time of the day", why);
-	else
-		set_stamp(record, "published_time", time);
-	return 0;
-}
-
-int
-members_published(struct record *record, struct buffer *room, struct fault *why)
-{
-	struct published published;
-	size_t len;
-	const char *given;
-
-	if (members_time(record, room, why) < 0)
-		return -1;
-	given = stamp_text(record, "published", &len, why);
-	if (given == NULL)
-		return why->code == FAULT_NONE ? 0 : -1;
-	if (len == 0) {
-		record_remove(record, "published");
-		return 0;
-	}
-	switch (published_read(given, len, room, &published)) {
-	case PUBLISHED_UNREAD:
-		return no_stamp("published", given, len, "no date in a form that is known", why);
-	case PUBLISHED_NO_DAY:
-		return no_stamp("published", given, len, "no day and time that there is", why);
+	switch (given != NULL ? published_read_time(given, len, room, time) : PUBLISHED_EMPTY) {
 	case PUBLISHED_READ:
+		set_stamp(record, "published_time", time);
+		return MEMBERS_DATE_GOOD;
+	case PUBLISHED_UNREAD:
+		set_unread(record, false, given, len);
+		record_remove(record, "published_time");
+		return MEMBERS_DATE_UNREAD;
+	case PUBLISHED_EMPTY:
+	case PUBLISHED_ZERO:
 		break;
 	}
-	if (published.time[0] != '\0' && record_item(record, "published_time").type != ITEM_STRING)
-		record_set_string(record, "published_time", published.time, strlen(published.time));
-	set_stamp(record, "published", published.day);
-	return 0;
+	record_remove(record, "published_time");
+	return MEMBERS_DATE_GOOD;
+}
+
+enum members_date
+members_published(struct record *record, struct buffer *room)
+{
+	/* What feeds call it, after its own name: RSS, its parsers, JSON Feed, news APIs, RSS 1.0. */
+	static const char *const names[] = { "published", "pubDate", "pubdate", "date_published", "published_at", "isoDate", "dc:date" };
+	/* Words that an earlier run could not read: the other names were looked at then. */
+	size_t count = record_item(record, "published_text").type == ITEM_STRING ? 1 : sizeof names / sizeof *names;
+	enum members_date date = members_time(record, room);
+	struct published published;
+	size_t len;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *given = stamp_text(record, names[i], &len);
+
+		switch (given != NULL ? published_read(given, len, room, &published) : PUBLISHED_EMPTY) {
+		case PUBLISHED_READ:
+			set_day(record, &published);
+			return date == MEMBERS_DATE_ZERO ? MEMBERS_DATE_GOOD : date;
+		case PUBLISHED_UNREAD:
+			set_unread(record, date == MEMBERS_DATE_UNREAD, given, len);
+			record_remove(record, "published");
+			return MEMBERS_DATE_UNREAD;
+		case PUBLISHED_ZERO:
+			if (date == MEMBERS_DATE_GOOD)
+				date = MEMBERS_DATE_ZERO;
+			break;
+		case PUBLISHED_EMPTY:
+			break;
+		}
+	}
+	record_remove(record, "published");
+	return date;
 }
 
 void

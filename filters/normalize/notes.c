@@ -67,22 +67,44 @@ notes_fields(struct notes *n, const struct record *record, const char *id_field,
 		say_fields(n, id_field, text_field);
 }
 
-/* Who gave ten files wants to know which of them were empty. */
+void
+notes_date(struct task *task, enum members_date date)
+{
+	const char *words;
+	size_t len;
+
+	if (date == MEMBERS_DATE_ZERO)
+		remark(task, NOTE_DATE_ZERO);
+	if (date != MEMBERS_DATE_UNREAD)
+		return;
+	words = record_string(task->record, "published_text", &len);
+	remark(task, NOTE_DATE_UNREAD);
+	if (task->remarks[NOTE_DATE_UNREAD].count == 1)
+		remark_example(&task->remarks[NOTE_DATE_UNREAD], words, len);
+}
+
+/* Of how many it is true, and where they stand: who gave ten files wants to know which of them were empty. */
 static void
-say_empty(const struct remark *empty)
+say_places(const struct remark *these, const char *one, const char *many)
 {
 	struct buffer others = { 0 };
-	size_t known = empty->count < REMARK_PLACES ? (size_t)empty->count : REMARK_PLACES;
+	size_t known = these->count < REMARK_PLACES ? (size_t)these->count : REMARK_PLACES;
+	char example[sizeof these->example * 8];
 
+	if (these->count == 0)
+		return;
+	diagnostic_escape(example, sizeof example, these->example, strlen(these->example));
+	if (example[0] != '\0')
+		buffer_printf(&others, ": '%s'", example);
 	for (size_t i = 1; i < known; i++) {
-		const struct place *at = &empty->places[i];
+		const struct place *at = &these->places[i];
 
 		buffer_printf(&others, "%s %s:%zu", i == 1 ? ", here and at" : ",", at->file != NULL ? at->file : "-", at->line);
 	}
-	if (empty->count > known)
-		buffer_printf(&others, " and %llu more", empty->count - known);
-	diagnostic_say(LEVEL_NOTE, &empty->places[0], FAULT_NONE, "%llu empty %s%s", empty->count,
-	    empty->count == 1 ? "text was dropped" : "texts were dropped", buffer_string(&others));
+	if (these->count > known)
+		buffer_printf(&others, " and %llu more", these->count - known);
+	diagnostic_say(LEVEL_NOTE, &these->places[0], FAULT_NONE, "%llu %s%s", these->count, these->count == 1 ? one : many,
+	    buffer_string(&others));
 	buffer_free(&others);
 }
 
@@ -90,11 +112,13 @@ void
 notes_close(const struct notes *n, const struct run *run, const char *id_field, const char *text_field)
 {
 	struct remark empty = run_remark(run, NOTE_EMPTY), html = run_remark(run, NOTE_HTML);
+	struct remark zero = run_remark(run, NOTE_DATE_ZERO), unread = run_remark(run, NOTE_DATE_UNREAD);
 
 	if (n->records > 0 && n->records < ENOUGH)
 		say_fields(n, id_field, text_field);
-	if (empty.count > 0)
-		say_empty(&empty);
+	say_places(&empty, "empty text was dropped", "empty texts were dropped");
+	say_places(&zero, "date was 0000-00-00: taken as none", "dates were 0000-00-00: taken as none");
+	say_places(&unread, "date could not be read and is in published_text", "dates could not be read and are in published_text");
 	if (html.count > 0)
 		diagnostic_say(LEVEL_NOTE, &html.places[0], FAULT_NONE, "%llu %s; take them out first", html.count,
 		    html.count == 1 ? "text holds tags of HTML" : "texts hold tags of HTML, one of them this");

@@ -10,7 +10,7 @@ enum { VIETNAM = 7 * 60, DAY = 24 * 60, LONGEST = 100 };   /* minutes, minutes, 
 /* What is read so far; the text is folded: small letters without marks, one blank for many. */
 struct reader {
 	const char *at;
-	int year, month, day, hour, minute, second;        /* -1: not told */
+	int year, month, day, hour, minute, second;        /* -1: not told; the second: 0 */
 	bool has_zone;
 	int zone;                          /* minutes east of Greenwich */
 };
@@ -33,6 +33,7 @@ static const struct word weekdays[] = { { "thu 2", 0 }, { "thu 3", 0 }, { "thu 4
 /* RFC 822 has those of America; hours east of Greenwich. */
 static const struct word zones[] = { { "utc", 0 }, { "gmt", 0 }, { "ut", 0 }, { "z", 0 }, { "ict", 7 }, { "est", -5 }, { "edt", -4 },
 	{ "cst", -6 }, { "cdt", -5 }, { "mst", -7 }, { "mdt", -6 }, { "pst", -8 }, { "pdt", -7 }, { NULL, 0 } };
+static const struct word ordinals[] = { { "st", 0 }, { "nd", 0 }, { "rd", 0 }, { "th", 0 }, { NULL, 0 } };
 static const struct word halves[] = { { "am", 0 }, { "sa", 0 }, { "pm", 12 }, { "ch", 12 }, { NULL, 0 } };
 
 /* ---- pieces ---------------------------------------------------------------------------------------------- */
@@ -84,110 +85,31 @@ take_word(struct reader *r, const struct word *list, int *means)
 	return false;
 }
 
+static int
+digits_value(const char *digits, size_t count)
+{
+	int value = 0;
+
+	for (; count > 0; count--)
+		value = value * 10 + (*digits++ - '0');
+	return value;
+}
+
 /* A number of least to most digits, all that stand there; -1: there is none. */
 static int
 take_number(struct reader *r, size_t least, size_t most)
 {
 	size_t digits = 0;
-	int value = 0;
 
 	while (is_digit(r->at[digits]))
 		digits++;
 	if (digits < least || digits > most)
 		return -1;
-	for (; digits > 0; digits--)
-		value = value * 10 + (*r->at++ - '0');
-	return value;
+	r->at += digits;
+	return digits_value(r->at - digits, digits);
 }
 
-/* ---- the parts of a stamp -------------------------------------------------------------------------------- */
-
-/* 2019-03-05, with the same mark twice. */
-static bool
-year_first(struct reader *r)
-{
-	char mark;
-
-	r->year = take_number(r, 4, 4);
-	mark = *r->at;
-	if (r->year < 0 || (mark != '-' && mark != '/' && mark != '.'))
-		return false;
-	r->at++;
-	r->month = take_number(r, 1, 2);
-	if (r->month < 0 || *r->at != mark)
-		return false;
-	r->at++;
-	r->day = take_number(r, 1, 2);
-	return r->day >= 0;
-}
-
-/* RFC 5322, 4.3: of two digits, 00 to 49 are of this century. */
-static bool
-take_year(struct reader *r, bool short_too)
-{
-	r->year = take_number(r, 4, 4);
-	if (r->year < 0 && short_too && (r->year = take_number(r, 2, 2)) >= 0)
-		r->year += r->year < 50 ? 2000 : 1900;
-	return r->year >= 0;
-}
-
-/* 05/03/2019, 5 Mar 2019, 05-Mar-19, 5 tháng 3 năm 2019 */
-static bool
-day_first(struct reader *r)
-{
-	char mark;
-
-	r->day = take_number(r, 1, 2);
-	mark = *r->at;
-	if (r->day < 0)
-		return false;
-	if ((mark == '/' || mark == '-' || mark == '.') && is_digit(r->at[1])) {
-		r->at++;
-		r->month = take_number(r, 1, 2);
-		if (r->month < 0 || *r->at != mark)
-			return false;
-		r->at++;
-		return take_year(r, false);
-	}
-	skip(r, " -");
-	if (take(r, "thang ")) {
-		r->month = take_number(r, 1, 2);
-		skip(r, " ,");
-		(void)take(r, "nam ");
-		return r->month >= 0 && take_year(r, false);
-	}
-	if (!take_word(r, months, &r->month))
-		return false;
-	skip(r, " -,.");
-	return take_year(r, true);
-}
-
-/* March 5, 2019 */
-static bool
-month_first(struct reader *r)
-{
-	if (!take_word(r, months, &r->month))
-		return false;
-	skip(r, " .");
-	r->day = take_number(r, 1, 2);
-	skip(r, " ,");
-	return r->day >= 0 && take_year(r, false);
-}
-
-static bool
-take_day(struct reader *r)
-{
-	const char *from = r->at;
-
-	(void)take(r, "ngay ");
-	if (is_letter(*r->at))
-		return month_first(r);
-	from = r->at;
-	if (year_first(r))
-		return true;
-	r->at = from;
-	return day_first(r);
-}
+/* ---- a time ---------------------------------------------------------------------------------------------- */
 
 /* 8:30, 08:30:15.250, 8h30, 8:30 PM */
 static bool
@@ -246,6 +168,18 @@ take_offset(struct reader *r)
 	return true;
 }
 
+/* The zone's name once more, behind its offset: +0700 (ICT), GMT+0700 (Indochina Time). */
+static void
+skip_comment(struct reader *r)
+{
+	const char *end;
+
+	skip(r, " ");
+	end = *r->at == '(' ? strchr(r->at, ')') : NULL;
+	if (end != NULL)
+		r->at = end + 1;
+}
+
 /* Z, GMT, GMT+7, (UTC+07:00), +0700 (ICT).  in_words: an offset without a word before it is none. */
 static bool
 take_zone(struct reader *r, bool in_words)
@@ -260,8 +194,12 @@ take_zone(struct reader *r, bool in_words)
 		r->has_zone = true;
 		r->zone = hours * 60;
 		skip(r, " ");
-		if ((*r->at == '+' || *r->at == '-') && (hours != 0 || !take_offset(r)))
-			return false;
+		if (*r->at == '+' || *r->at == '-') {
+			if (hours != 0 || !take_offset(r))
+				return false;
+			if (!bracket)
+				skip_comment(r);
+		}
 		return !bracket || take(r, ")");
 	}
 	if (bracket || in_words || (*r->at != '+' && *r->at != '-')) {
@@ -270,10 +208,105 @@ take_zone(struct reader *r, bool in_words)
 	}
 	if (!take_offset(r))
 		return false;
-	skip(r, " ");
-	if (*r->at == '(' && strchr(r->at, ')') != NULL)       /* a comment: the zone's name once more */
-		r->at = strchr(r->at, ')') + 1;
+	skip_comment(r);
 	return true;
+}
+
+/* ---- a day ----------------------------------------------------------------------------------------------- */
+
+/* 2019-03-05, with the same mark twice. */
+static bool
+year_first(struct reader *r)
+{
+	char mark;
+
+	r->year = take_number(r, 4, 4);
+	mark = *r->at;
+	if (r->year < 0 || (mark != '-' && mark != '/' && mark != '.'))
+		return false;
+	r->at++;
+	r->month = take_number(r, 1, 2);
+	if (r->month < 0 || *r->at != mark)
+		return false;
+	r->at++;
+	r->day = take_number(r, 1, 2);
+	return r->day >= 0;
+}
+
+/* Of two digits, 00 to 69 are of this century. */
+static bool
+take_year(struct reader *r, bool short_too)
+{
+	r->year = take_number(r, 4, 4);
+	if (r->year < 0 && short_too && (r->year = take_number(r, 2, 2)) >= 0)
+		r->year += r->year < 70 ? 2000 : 1900;
+	return r->year >= 0;
+}
+
+/* 05/03/2019, 05/03/19, 5 Mar 2019, 05-Mar-19, 5th of March 2019, 5 tháng 3 năm 2019.  05-03-19 could begin with its year. */
+static bool
+day_first(struct reader *r)
+{
+	char mark;
+
+	r->day = take_number(r, 1, 2);
+	mark = *r->at;
+	if (r->day < 0)
+		return false;
+	if ((mark == '/' || mark == '-' || mark == '.') && is_digit(r->at[1])) {
+		r->at++;
+		r->month = take_number(r, 1, 2);
+		if (r->month < 0 || *r->at != mark)
+			return false;
+		r->at++;
+		return take_year(r, mark != '-');
+	}
+	(void)take_word(r, ordinals, NULL);
+	skip(r, " -");
+	(void)take(r, "of ");
+	if (take(r, "thang ")) {
+		r->month = take_number(r, 1, 2);
+		skip(r, " ,");
+		(void)take(r, "nam ");
+		return r->month >= 0 && take_year(r, false);
+	}
+	if (!take_word(r, months, &r->month))
+		return false;
+	skip(r, " -,.");
+	return take_year(r, true);
+}
+
+/* March 5, 2019; March 5th, 2019; and with the time before the year: Mar 5 08:30:00 2019, Mar 5 08:30:00 +0700 2019 */
+static bool
+month_first(struct reader *r)
+{
+	if (!take_word(r, months, &r->month))
+		return false;
+	skip(r, " .");
+	r->day = take_number(r, 1, 2);
+	(void)take_word(r, ordinals, NULL);
+	skip(r, " ,");
+	if (r->hour < 0 && take_time(r)) {
+		if (!take_zone(r, false))
+			return false;
+		skip(r, " ");
+	}
+	return r->day >= 0 && take_year(r, false);
+}
+
+static bool
+take_day(struct reader *r)
+{
+	const char *from = r->at;
+
+	(void)take(r, "ngay ");
+	if (is_letter(*r->at))
+		return month_first(r);
+	from = r->at;
+	if (year_first(r))
+		return true;
+	r->at = from;
+	return day_first(r);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------------- */
@@ -299,9 +332,9 @@ read_words(struct reader *r, const struct word *days_of_week)
 	else
 		skip(r, between);
 	(void)(take(r, "luc ") || take(r, "at "));
-	if (!timed)
+	if (r->hour < 0)
 		(void)take_time(r);
-	return take_zone(r, false) && *r->at == '\0';
+	return (r->has_zone || take_zone(r, false)) && *r->at == '\0';
 }
 
 /* Days since 1970-01-01.  Source: days_from_civil, H. Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
@@ -327,42 +360,57 @@ day_of(long long number, struct reader *r)
 }
 
 static bool
-exists(const struct reader *r)
+day_exists(const struct reader *r)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	bool leap = (r->year % 4 == 0 && r->year % 100 != 0) || r->year % 400 == 0;
 
-	if (r->year < 1 || r->month < 1 || r->month > 12 || r->day < 1 || r->day > days[r->month - 1] + (r->month == 2 && leap))
-		return false;
+	return r->year >= 1 && r->month >= 1 && r->month <= 12 && r->day >= 1 && r->day <= days[r->month - 1] + (r->month == 2 && leap);
+}
+
+static bool
+time_exists(const struct reader *r)
+{
 	return r->hour < 0 || (r->hour < 24 && r->minute >= 0 && r->minute < 60 && r->second <= 60);   /* 60: a leap second */
 }
 
-/* Digits alone. */
+/* ISO 8601: the end of a day, 24:00, is the beginning of the next one. */
+static void
+roll_midnight(struct reader *r)
+{
+	if (r->hour != 24 || r->minute != 0 || r->second != 0 || number_of(r->year, r->month, r->day) >= number_of(9999, 12, 31))
+		return;
+	r->hour = 0;
+	day_of(number_of(r->year, r->month, r->day) + 1, r);
+}
+
+/* Digits alone: 8, 12 or 14 of a calendar, 10 or 13 of Unix. */
 static bool
 read_number(struct reader *r, size_t digits)
 {
 	long long seconds = 0;
 	const char *d = r->at;
 
-	if (digits == 8 || digits == 14) {
-		r->year = (d[0] - '0') * 1000 + (d[1] - '0') * 100 + (d[2] - '0') * 10 + d[3] - '0';
-		r->month = (d[4] - '0') * 10 + d[5] - '0';
-		r->day = (d[6] - '0') * 10 + d[7] - '0';
-		if (digits == 8)
-			return true;
-		r->hour = (d[8] - '0') * 10 + d[9] - '0';
-		r->minute = (d[10] - '0') * 10 + d[11] - '0';
-		r->second = (d[12] - '0') * 10 + d[13] - '0';
+	if (digits == 8 || digits == 12 || digits == 14) {
+		r->year = digits_value(d, 4);
+		r->month = digits_value(d + 4, 2);
+		r->day = digits_value(d + 6, 2);
+		if (digits > 8) {
+			r->hour = digits_value(d + 8, 2);
+			r->minute = digits_value(d + 10, 2);
+		}
+		if (digits > 12)
+			r->second = digits_value(d + 12, 2);
 		return true;
 	}
 	if (digits != 10 && digits != 13)
 		return false;
 	for (size_t i = 0; i < 10; i++)
 		seconds = seconds * 10 + (d[i] - '0');
+	seconds += VIETNAM * 60;               /* told by no clock: at home at once */
 	day_of(seconds / (DAY * 60), r);
 	r->hour = (int)(seconds / 3600 % 24);
 	r->minute = (int)(seconds / 60 % 60);
-	r->has_zone = true;
 	return true;
 }
 
@@ -382,19 +430,21 @@ bring_home(struct reader *r)
 	r->minute = (int)(minutes % 60);
 }
 
-/* False: nothing is there, or more than a stamp is. */
-static bool
+/* READ: there is something to read. */
+static enum published_found
 start(struct reader *r, const char *text, size_t len, struct buffer *spare)
 {
 	buffer_clear(spare);
 	if (len > LONGEST)
-		return false;
+		return PUBLISHED_UNREAD;
 	fold(text, len, FOLD_CASE | FOLD_ACCENT | FOLD_DASH | FOLD_SPACE, spare);
 	while (spare->len > 0 && spare->bytes[spare->len - 1] == ' ')
 		spare->len--;
 	*r = (struct reader){ .at = buffer_string(spare), .year = -1, .month = -1, .day = -1, .hour = -1, .minute = -1 };
 	r->at += *r->at == ' ';
-	return *r->at != '\0' && strlen(spare->bytes) == spare->len;
+	if (spare->len == 0)
+		return PUBLISHED_EMPTY;
+	return strlen(spare->bytes) == spare->len ? PUBLISHED_READ : PUBLISHED_UNREAD;
 }
 
 static bool
@@ -404,6 +454,8 @@ read_any(struct reader *r)
 	size_t digits = strspn(r->at, "0123456789");
 
 	if (r->at[digits] == '\0')
+		return read_number(r, digits);
+	if (digits == 10 && r->at[10] == '.' && r->at[11] != '\0' && r->at[11 + strspn(r->at + 11, "0123456789")] == '\0')
 		return read_number(r, digits);
 	if (read_words(r, weekdays))
 		return true;
@@ -417,33 +469,50 @@ write_time(const struct reader *r, char time[6])
 	snprintf(time, 6, "%02u:%02u", (unsigned)r->hour % 100, (unsigned)r->minute % 100);
 }
 
-enum published_fault
+static void
+write_stamp(const struct reader *r, struct stamp *stamp)
+{
+	snprintf(stamp->day, sizeof stamp->day, "%04u-%02u-%02u", (unsigned)r->year % 10000, (unsigned)r->month % 100, (unsigned)r->day % 100);
+	if (r->hour >= 0)
+		write_time(r, stamp->time);
+}
+
+enum published_found
 published_read(const char *text, size_t len, struct buffer *spare, struct published *published)
 {
 	struct reader r;
+	enum published_found found = start(&r, text, len, spare);
 
 	*published = (struct published){ 0 };
-	if (!start(&r, text, len, spare) || !read_any(&r))
+	if (found != PUBLISHED_READ)
+		return found;
+	if (strcmp(r.at, "0") == 0)
+		return PUBLISHED_ZERO;
+	if (!read_any(&r))
 		return PUBLISHED_UNREAD;
-	if (!exists(&r))
-		return PUBLISHED_NO_DAY;
+	if (r.year == 0 && r.month == 0 && r.day == 0)
+		return PUBLISHED_ZERO;
+	if (!day_exists(&r))
+		return PUBLISHED_UNREAD;
+	roll_midnight(&r);
+	if (!time_exists(&r))
+		return PUBLISHED_UNREAD;
+	write_stamp(&r, &published->told);
 	bring_home(&r);
-	snprintf(published->day, sizeof published->day, "%04u-%02u-%02u", (unsigned)r.year % 10000, (unsigned)r.month % 100, (unsigned)r.day % 100);
-	if (r.hour >= 0)
-		write_time(&r, published->time);
+	write_stamp(&r, &published->home);
 	return PUBLISHED_READ;
 }
 
-enum published_fault
+enum published_found
 published_read_time(const char *text, size_t len, struct buffer *spare, char time[6])
 {
 	struct reader r;
+	enum published_found found = start(&r, text, len, spare);
 
-	if (!start(&r, text, len, spare) || !take_time(&r) || *r.at != '\0')
+	if (found != PUBLISHED_READ)
+		return found;
+	if (!take_time(&r) || *r.at != '\0' || !time_exists(&r))
 		return PUBLISHED_UNREAD;
-	r.year = r.month = r.day = 1;
-	if (!exists(&r))
-		return PUBLISHED_NO_DAY;
 	write_time(&r, time);
 	return PUBLISHED_READ;
 }

@@ -521,15 +521,72 @@ normalize: in.ndjson:1:1: 40 texts hold tags of HTML, one of them this; take the
 	assert_equal "$(jq -c .dropped.by_reason stats)" '{"empty":1}'
 }
 
-@test "a day that is not in the calendar, a form that nobody knows: rejected, told and kept, the rest goes on" {
-	printf '%s\n' '{"id":"a","text":"Một.","published":"2019-02-31"}' '{"id":"b","text":"Hai.","published":"hôm qua"}' \
-		'{"id":"c","text":"Ba.","published":[]}' '{"id":"d","text":"Bốn.","published_time":"25:00"}' '{"id":"e","text":"Năm.","published":"2020-02-29"}' > in
-	run --separate-stderr normalize --rejects=rejects in
-	assert_equal "$status" 1
-	assert_equal "$(jq -c '[.id, .published]' <<< "$output")" '["e","2020-02-29"]'
-	assert_equal "$stderr" "normalize: in:1:1: 'published' is '2019-02-31', no day and time that there is [WRONG_FORM]
-normalize: in:2:1: 'published' is 'hôm qua', no date in a form that is known [WRONG_FORM]
-normalize: in:3:1: 'published' is array, not a string [WRONG_TYPE]
-normalize: in:4:1: 'published_time' is '25:00', no time of the day [WRONG_FORM]"
-	assert_equal "$(jq -r .record.id rejects | xargs)" "a b c d"
+@test "a date that cannot be read costs no article: its words are kept and told once" {
+	printf '%s\n' '{"id":"a","published":"2019-02-31","text":"Một."}' '{"id":"b","text":"Hai.","published":"hôm qua"}' \
+		'{"id":"c","text":"Ba.","published":["2019"]}' '{"id":"d","text":"Bốn.","published":"5/3/2019","published_time":"25:00"}' \
+		'{"id":"e","text":"Năm.","published":"2020-02-29"}' '{"id":"g","text":"Sáu.","published":"mai","published_time":"trưa"}' > in
+	for jobs in 1 3; do
+		run --separate-stderr normalize -j$jobs --rejects=rejects in
+		assert_success
+		assert_equal "$stderr" "normalize: in:1:1: 5 dates could not be read and are in published_text: '2019-02-31', here and at in:2, in:3, in:4, in:6"
+		assert [ ! -s rejects ]
+		assert_equal "$(jq -c '[.id, .published, .published_time, .published_text]' <<< "$output")" '["a",null,null,"2019-02-31"]
+["b",null,null,"hôm qua"]
+["c",null,null,"[\"2019\"]"]
+["d","2019-03-05",null,"25:00"]
+["e","2020-02-29",null,null]
+["g",null,null,"trưa mai"]'
+		assert_equal "$(jq -c 'select(has("published") and .published == null)' <<< "$output")" ""
+	done
+	printf '%s\n' "$output" > once
+	run --separate-stderr normalize once
+	assert_success
+	assert_equal "$stderr" ""
+	assert_equal "$output" "$(< once)"
+	run --separate-stderr normalize -q in
+	assert_equal "$stderr" ""
+	jq -nc '{text: "Một.", published: ("0123456789" + "ngày đẹp trời " * 9)}' > long
+	run --separate-stderr normalize long
+	assert_equal "$stderr" "normalize: long:1:1: 1 date could not be read and is in published_text: '0123456789ngày đẹp trời ngày đẹp trời ngày đ…'"
+	assert_equal "$(jq -r .published_text <<< "$output")" "$(jq -r .published long)"
+}
+
+@test "the zero date of a database is no date, and told" {
+	printf '%s\n' '{"text":"Một.","published":"0000-00-00 00:00:00"}' '{"text":"Hai.","published":"0000-00-00","pubDate":"2019-03-05"}' \
+		'{"text":"Ba.","published":0}' '{"text":"Bốn.","published":null}' '{"text":"Năm.","published":" "}' > in
+	run --separate-stderr normalize in
+	assert_success
+	assert_equal "$stderr" "normalize: in:1:1: 2 dates were 0000-00-00: taken as none, here and at in:3"
+	assert_equal "$(jq -c '[has("published"), .published, has("published_text")]' <<< "$output" | xargs)" \
+		"[false,null,false] [true,2019-03-05,false] [false,null,false] [false,null,false] [false,null,false]"
+}
+
+@test "a time of the record's own: the day goes home with it, or stays with it" {
+	stamp() { jq -nc "{text: \"Tin.\", published: \"$1\", published_time: \"$2\"}" | normalize | jq -r '"\(.published) \(.published_time)"'; }
+	assert_equal "$(stamp 2019-03-05T20:30:00Z 20:30)" "2019-03-06 03:30"
+	assert_equal "$(stamp 2019-03-05T20:30:00Z 20h30)" "2019-03-06 03:30"
+	assert_equal "$(stamp 2019-03-05T20:30:00Z 03:30)" "2019-03-06 03:30"
+	assert_equal "$(stamp 2019-03-05T20:30:00Z 08:30)" "2019-03-05 08:30"
+	assert_equal "$(stamp '2019-03-05 20:30' 08:30)" "2019-03-05 08:30"
+	assert_equal "$(stamp 1551817800 08:30)" "2019-03-06 08:30"
+	assert_equal "$(stamp 2019-03-05T20:30:00Z 26:30)" "2019-03-06 03:30"
+	assert_equal "$(stamp 2019-03-05T20:30:00Z '')" "2019-03-06 03:30"
+}
+
+@test "the date under a feed's own name is taken where there is no published, the first name in order" {
+	local -a names=(pubDate pubdate date_published published_at isoDate dc:date)
+	local i rest='{}'
+	for ((i = 5; i >= 0; i--)); do
+		rest=$(jq -c --arg name "${names[i]}" --arg day "2019-03-0$((i + 1))T08:30:00+07:00" '{($name): $day} + .' <<< "$rest")
+		run normalize <<< "$(jq -c '{text: "Tin."} + .' <<< "$rest")"
+		assert_equal "$(jq -c '[.published, .published_time]' <<< "$output")" "[\"2019-03-0$((i + 1))\",\"08:30\"]"
+		assert_equal "$(jq -c --argjson rest "$rest" 'with_entries(select(.key | in($rest))) == $rest' <<< "$output")" true
+		assert_equal "$(normalize <<< "$output")" "$output"
+	done
+	assert_equal "$(jq -c '{text: "Tin.", published: null} + . + {pubDate: ""}' <<< "$rest" | normalize | jq -r .published)" 2019-03-02
+	assert_equal "$(jq -c '{text: "Tin.", published: "1/4/2019"} + .' <<< "$rest" | normalize | jq -r .published)" 2019-04-01
+	run --separate-stderr normalize <<< '{"text":"Tin.","pubDate":"hôm kia","isoDate":"2019-03-05"}'
+	assert_equal "$(jq -c '[.published, .published_text, .pubDate]' <<< "$output")" '[null,"hôm kia","hôm kia"]'
+	assert_equal "$stderr" "normalize: -:1:1: 1 date could not be read and is in published_text: 'hôm kia'"
+	assert_equal "$(normalize 2>&1 <<< "$output")" "$output"
 }
