@@ -243,7 +243,7 @@ main(int argc, char **argv)
 	struct emit e = { .setup = { .to = "ndjson", .ddl = -1, .options = { .batch = 500, .wait = 10, .width = 36 } } };
 	struct setup *s = &e.setup;
 	const struct option options[] = {
-		OPT_TEXT('t', "to", &s->to, "TARGET", "ndjson (default), json, table, csv:DIR, tsv:DIR, sqlite:FILE, postgresql:DB"),
+		OPT_TEXT('t', "to", &s->to, "TARGET", "ndjson (default), json, table, csv:DIR, tsv:DIR, html:FILE, sqlite:FILE, postgresql:DB"),
 		OPT_TEXT(0, "select", &s->select, "NAME", "the rows of one table or view, to standard output"),
 		OPT_FLAG(0, "no-header", &s->options.no_header, "csv, tsv, table: no line of names"),
 		OPT_FLAG(0, "csv-safe", &s->options.csv_safe, "defuse texts that spreadsheets take for formulas"),

@@ -7,6 +7,14 @@ setup() {
 	one='{"id":"a","title":"T","tags":[{"type":"date","start":0,"end":4,"text":"x,\"y","rule":"r","fields":{"value":"2023-07-21"}},{"type":"q","start":1,"end":2,"text":"","rule":"r","fields":{"value":1.50}}]}'
 }
 
+@test "each target is told by --help and by the man page" {
+	for target in "$BATS_TEST_DIRNAME"/../../filters/emit/targets/*.c; do
+		target=$(basename "$target" .c)
+		emit --help | grep -qE "[ ,]$target(:|,| \\(default)" || { echo "--help: $target"; return 1; }
+		grep -qE "^\\.It Cm (.*, )?$target" "$BATS_TEST_DIRNAME/../../filters/emit/sangloc-emit.1" || { echo "man page: $target"; return 1; }
+	done
+}
+
 @test "ndjson is the default, and not a byte of a record changes" {
 	printf '%s\n' '{ "n":1.10, "z":1e400,"\u0061":"\u00e9", "id":"1" }' '{"id":"2"}' > "$work/in"
 	run --separate-stderr emit "$work/in"

@@ -618,6 +618,16 @@ emit: fatal: the configuration is wrong"
 2023-07-21|||con||odd|visit|0|article|paragraph|ABCDEFGHI"
 }
 
+@test "views answer: both sides and both countries are no figures" {
+	local tags='' at=0 figure
+	for figure in 2:bên 3:bên 2:phía 2:nước 12:nước '2:quốc gia' 2:con; do
+		tags+=",{\"type\":\"quantity\",\"start\":$at,\"end\":$((at + 2)),\"text\":\"w\",\"fields\":{\"value\":${figure%:*},\"unit\":\"${figure#*:}\"}}"
+		at=$((at + 2))
+	done
+	printf '{"id":"a","text":"0123456789ABCDEFGHIJ","tags":[%s,{"type":"quantity","start":16,"end":18,"text":"w","fields":{"value":2}},{"type":"quantity","start":18,"end":19,"text":"w","fields":{"unit":"nước"}}],"segments":[{"kind":"paragraph","start":0,"end":19}]}\n' "${tags#,}" | load_it
+	assert_equal "$(sqlite3 "$db" 'SELECT count(*) FROM figure; SELECT value, unit FROM v_figure ORDER BY tag' | xargs -d '\n')" '9 12|nước 2|con 2| |nước'
+}
+
 @test "views answer: whom only a blurb or the masthead names is not of the article's people" {
 	printf '%s\n' '{"id":"a","published":"2023-07-21","segments":[{"kind":"paragraph","start":0,"end":9},{"kind":"teaser","start":10,"end":19},{"kind":"boilerplate","start":20,"end":29}],"tags":[{"type":"person","start":0,"end":4},{"type":"person","start":10,"end":14},{"type":"person","start":15,"end":19},{"type":"person","start":20,"end":24}],"entities":[{"type":"person","key":"A B","fields":{"name":"A B"},"mentions":[0,1]},{"type":"person","key":"C D","fields":{"name":"C D","ranks":["Đại tá"]},"mentions":[2]},{"type":"person","key":"E F","fields":{"name":"E F","positions":["Tổng Biên tập"]},"mentions":[3]},{"type":"person","key":"G H","fields":{"name":"G H","ranks":["Đại tá"]},"mentions":[]}]}' | load_it
 	assert_equal "$(sqlite3 "$db" 'SELECT key FROM v_bystander ORDER BY 1; SELECT key FROM v_person_timeline ORDER BY 1' | xargs -d '\n')" "C D E F A B G H"
