@@ -336,3 +336,29 @@ Ngày 5/12/2023, tại Huế, Đại tướng Trần Bá Lực tham dự Hội n
 	assert_equal "$(events 'Ngày 1/6/2024, tại Huế, anh Trần Bá Lực gặp ông Lê Mẫu.')" ''
 	assert_equal "$(events 'Ngày 1/6/2024, tại Huế, Thượng tướng Trần Bá Lực gặp nạn.')" ''
 }
+
+# roles TEXT: a line for each event: type | name: role, ...
+roles() {
+	jq -nc --arg text "$1" '{id: "a", source: "a", text: $text}' | segment | tag |
+		jq -r '.events[]? | "\(.type) | " + ([.attendees[]? | "\(.name): \(.role // "-")"] | join(", "))'
+}
+
+@test "who is welcomed is not in the chair" {
+	run roles 'Sáng 4/3/2021, tại Huế, Đại tướng Trần Bá Lực, Bộ trưởng Bộ Quốc phòng chủ trì lễ đón Đại tướng Juan Ortega, Bộ trưởng Quốc phòng Chile thăm chính thức Việt Nam.'
+	assert_line 'visit | Trần Bá Lực: chủ trì, Juan Ortega: -'
+	run roles 'Ngày 6/6/2019, Cục Quân y tổ chức Hội nghị tổng kết công tác quân y năm 2018 dưới sự chủ trì của Trung tướng Trần Bá Lực, Cục trưởng Cục Quân y.'
+	assert_line 'conference | Trần Bá Lực: chủ trì'
+	run roles 'Ngày 6/6/2019, Cục Quân y tổ chức Hội nghị tổng kết công tác quân y năm 2018. Chủ trì hội nghị, Trung tướng Trần Bá Lực nhấn mạnh kết quả.'
+	assert_line 'conference | Trần Bá Lực: chủ trì'
+}
+
+@test "who is told to be at the dialogue too was not at the courtesy call" {
+	run roles 'Sáng 4/3/2021, tại Huế, Đại tướng Nguyễn Văn Thử, Bộ trưởng Bộ Quốc phòng đã tiếp xã giao Thứ trưởng Juan Ortega.
+
+Cùng ngày, Thượng tướng Trần Bá Lực và Thứ trưởng Juan Ortega đồng chủ trì Đối thoại Chính sách Quốc phòng Việt Nam - Chile lần thứ 2.
+
+Cùng dự đối thoại có Thiếu tướng Lê Mẫu, Cục trưởng Cục Đối ngoại; Đại tá Vũ Ví Dụ, Viện trưởng.'
+	assert_line --regexp '^dialogue .*Trần Bá Lực: đồng chủ trì, Lê Mẫu: dự, Vũ Ví Dụ: dự$'
+	refute_line --regexp '^meeting .*(Lê Mẫu|Vũ Ví Dụ)'
+	assert_line --regexp '^meeting .*Nguyễn Văn Thử: tiếp'
+}

@@ -20,6 +20,7 @@ struct near {
 	bool looked;
 	unsigned count;
 	struct span places[NEARS_MOST];
+	bool verbs[NEARS_MOST]; /* found by the group `does`: of who stands before it */
 };
 
 /* ---- patterns over the text ---- */
@@ -79,8 +80,11 @@ near_of(struct filler *f, const struct pattern *pattern, size_t slot, size_t uni
 		return near;
 	near->looked = true;
 	while (near->count < NEARS_MOST && at < end && matches(f, pattern, article->document->text, end, at, false)) {
-		struct span *place = &near->places[near->count++];
+		struct span *place = &near->places[near->count];
+		int does = pattern_group(pattern, "does");
 
+		near->verbs[near->count++] =
+		    does > 0 && pattern_span(f->scratch, (size_t)does, &place->start, &place->end);
 		pattern_span(f->scratch, 0, &place->start, &place->end);
 		at = place->end > at ? place->end : end;
 	}
@@ -264,9 +268,25 @@ is_better(struct filler *f, const struct candidate *new, const struct candidate 
 	return new->distance < old->distance;
 }
 
-/* The place of a `near` that stands nearest to a tag, or NULL. */
+/* Does somebody stand before a place in its unit? */
+static bool
+has_doer(const struct article *article, size_t unit, const struct span *place)
+{
+	const struct unit *u = &article->units[unit];
+
+	for (size_t i = 0; i < u->count && i < MENTIONS_MOST; i++) {
+		const struct mention *m = &article->mentions[u->first + i];
+
+		if (m->kind == MENTION_PERSON && m->tag->keep && m->tag->span.end <= place->start)
+			return true;
+	}
+	return false;
+}
+
+/* The place of a `near` of a unit that stands nearest to a tag, or NULL: a verb is not of whom it has behind it
+ * (A chủ trì lễ đón B). */
 static const struct span *
-nearest_place(struct filler *f, const struct near *near, const struct tag *tag)
+nearest_place(struct filler *f, const struct near *near, size_t unit, const struct tag *tag)
 {
 	const struct span *best = NULL;
 	size_t least = SIZE_MAX;
@@ -274,6 +294,9 @@ nearest_place(struct filler *f, const struct near *near, const struct tag *tag)
 	for (unsigned i = 0; i < near->count; i++) {
 		size_t points = points_between(f, tag->span, near->places[i]);
 
+		if (near->verbs[i] && near->places[i].start < tag->span.start &&
+		    has_doer(f->article, unit, &near->places[i]))
+			continue;
 		if (points < least) {
 			least = points;
 			best = &near->places[i];
@@ -296,7 +319,7 @@ distance_of(struct filler *f, const struct event *event, const struct frame_sour
 		*distance = points_between(f, m->tag->span, event->trigger->tag->span);
 		return true;
 	}
-	place = nearest_place(f, near_of(f, source->match.near, source->index, m->unit), m->tag);
+	place = nearest_place(f, near_of(f, source->match.near, source->index, m->unit), m->unit, m->tag);
 	*distance = place != NULL ? points_between(f, m->tag->span, *place) : 0;
 	return place != NULL;
 }
@@ -423,7 +446,8 @@ role_of(struct filler *f, const struct event *event, const struct frame_source *
 
 		if (f->order[unit] == SIZE_MAX || f->order[unit] < low || f->order[unit] >= high)
 			continue;
-		place = nearest_place(f, near_of(f, source->role, f->frame->source_count + source->index, unit), tag);
+		place = nearest_place(f, near_of(f, source->role, f->frame->source_count + source->index, unit), unit,
+				      tag);
 		if (place != NULL)
 			add_role(article, &roles, *place);
 	}
