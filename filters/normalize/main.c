@@ -238,10 +238,16 @@ normalize_close(void *state, bool good, struct buffer *out, int *status, struct 
 static void
 normalize_stats(const void *state, struct buffer *json)
 {
+	static const struct {
+		const char *key;
+		unsigned kind;
+	} counts[] = { { "texts_with_html", NOTE_HTML }, { "dates_zero", NOTE_DATE_ZERO }, { "dates_unread", NOTE_DATE_UNREAD } };
 	const struct normalize *n = state;
 
-	compose_key(json, "texts_with_html");
-	buffer_unsigned(json, n->run != NULL ? run_remark(n->run, NOTE_HTML).count : 0);
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+		compose_key(json, counts[i].key);
+		buffer_unsigned(json, n->run != NULL ? run_remark(n->run, counts[i].kind).count : 0);
+	}
 }
 
 static void

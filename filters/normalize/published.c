@@ -447,6 +447,13 @@ start(struct reader *r, const char *text, size_t len, struct buffer *spare)
 	return strlen(spare->bytes) == spare->len ? PUBLISHED_READ : PUBLISHED_UNREAD;
 }
 
+/* .5, and nothing behind it */
+static bool
+is_fraction(const char *at)
+{
+	return at[0] == '.' && is_digit(at[1]) && at[1 + strspn(at + 1, "0123456789")] == '\0';
+}
+
 static bool
 read_any(struct reader *r)
 {
@@ -455,7 +462,7 @@ read_any(struct reader *r)
 
 	if (r->at[digits] == '\0')
 		return read_number(r, digits);
-	if (digits == 10 && r->at[10] == '.' && r->at[11] != '\0' && r->at[11 + strspn(r->at + 11, "0123456789")] == '\0')
+	if ((digits == 10 || digits == 13) && is_fraction(r->at + digits))
 		return read_number(r, digits);
 	if (read_words(r, weekdays))
 		return true;

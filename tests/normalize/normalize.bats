@@ -526,8 +526,9 @@ normalize: in.ndjson:1:1: 40 texts hold tags of HTML, one of them this; take the
 		'{"id":"c","text":"Ba.","published":["2019"]}' '{"id":"d","text":"Bốn.","published":"5/3/2019","published_time":"25:00"}' \
 		'{"id":"e","text":"Năm.","published":"2020-02-29"}' '{"id":"g","text":"Sáu.","published":"mai","published_time":"trưa"}' > in
 	for jobs in 1 3; do
-		run --separate-stderr normalize -j$jobs --rejects=rejects in
+		run --separate-stderr normalize -j$jobs --rejects=rejects --stats=stats in
 		assert_success
+		assert_equal "$(jq -c '[.dates_zero, .dates_unread]' stats)" "[0,5]"
 		assert_equal "$stderr" "normalize: in:1:1: 5 dates could not be read and are in published_text: '2019-02-31', here and at in:2, in:3, in:4, in:6"
 		assert [ ! -s rejects ]
 		assert_equal "$(jq -c '[.id, .published, .published_time, .published_text]' <<< "$output")" '["a",null,null,"2019-02-31"]
@@ -554,8 +555,9 @@ normalize: in.ndjson:1:1: 40 texts hold tags of HTML, one of them this; take the
 @test "the zero date of a database is no date, and told" {
 	printf '%s\n' '{"text":"Một.","published":"0000-00-00 00:00:00"}' '{"text":"Hai.","published":"0000-00-00","pubDate":"2019-03-05"}' \
 		'{"text":"Ba.","published":0}' '{"text":"Bốn.","published":null}' '{"text":"Năm.","published":" "}' > in
-	run --separate-stderr normalize in
+	run --separate-stderr normalize --stats=stats in
 	assert_success
+	assert_equal "$(jq -c '[.dates_zero, .dates_unread]' stats)" "[2,0]"
 	assert_equal "$stderr" "normalize: in:1:1: 2 dates were 0000-00-00: taken as none, here and at in:3"
 	assert_equal "$(jq -c '[has("published"), .published, has("published_text")]' <<< "$output" | xargs)" \
 		"[false,null,false] [true,2019-03-05,false] [false,null,false] [false,null,false] [false,null,false]"

@@ -7,7 +7,8 @@
 #include "base/counter.h"
 #include "base/fault.h"
 
-enum { REMARKS_MAX = 4, REMARK_PLACES = 10, REMARK_EXAMPLE = 64 };   /* kinds a filter has; places of one kind, bytes of words, remembered */
+/* Kinds a filter has; places of one kind, and bytes of its first words, that are remembered. */
+enum { REMARKS_MAX = 4, REMARK_PLACES = 10, REMARK_EXAMPLE = 64 };
 
 /* What is worth one note at the end and not one for each record: of how many it is true, and where the first of them stand. */
 struct remark {
