@@ -10,6 +10,10 @@ libexecdir = $(PREFIX)/libexec/sangloc
 datadir    = $(PREFIX)/share/sangloc
 mandir     = $(PREFIX)/share/man
 unitdir    = $(PREFIX)/lib/systemd/system
+# Where each shell looks for the completion of a command.
+completion_bash = $(PREFIX)/share/bash-completion/completions/sangloc
+completion_zsh  = $(PREFIX)/share/zsh/site-functions/_sangloc
+completion_fish = $(PREFIX)/share/fish/vendor_completions.d/sangloc.fish
 
 # SAN=address,undefined or SAN=thread builds in a folder of its own.
 BUILD ?= build
@@ -189,11 +193,15 @@ install: $(STAGES:%=$(OUT)/installed/%) man
 	sed 's|/usr/local/bin|$(bindir)|' scripts/systemd/sangloc-batch.service > $(DESTDIR)$(unitdir)/sangloc-batch.service
 	install -m 644 scripts/systemd/sangloc-batch.timer $(DESTDIR)$(unitdir)
 	cp -R rules $(DESTDIR)$(datadir)/
+	set -e; $(foreach s,bash zsh fish,scripts/make-completion $(s) $(OUT)/installed $(STAGES) > $(OUT)/installed/completion.$(s); \
+		install -d $(DESTDIR)$(dir $(completion_$(s))); \
+		install -m 644 $(OUT)/installed/completion.$(s) $(DESTDIR)$(completion_$(s));)
 	for page in $(MAN); do install -m 644 $$page $(DESTDIR)$(mandir)/man$${page##*.}/; done
 
 uninstall:
 	rm -rf $(DESTDIR)$(libexecdir) $(DESTDIR)$(datadir)
 	rm -f $(DESTDIR)$(bindir)/sangloc $(DESTDIR)$(bindir)/sangloc-batch $(DESTDIR)$(unitdir)/sangloc-batch.*
+	rm -f $(DESTDIR)$(completion_bash) $(DESTDIR)$(completion_zsh) $(DESTDIR)$(completion_fish)
 	rm -f $(DESTDIR)$(mandir)/man[15]/sangloc.1 $(DESTDIR)$(mandir)/man[15]/sangloc-*
 
 clean:
