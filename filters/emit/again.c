@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/diagnostic.h"
 #include "ledger.h"
 
 int
@@ -39,8 +40,8 @@ add_source(const struct again_record *r, struct buffer *text)
 	buffer_printf(text, " (in '%.*s')", (int)len, r->source);
 }
 
-void
-again_goes(struct again *a, const struct again_record *gone, const struct again_record *later)
+static void
+let_go(struct again *a, const struct again_record *gone, const struct again_record *later)
 {
 	struct fault told = { 0 };
 	struct buffer text = { 0 };
@@ -55,39 +56,70 @@ again_goes(struct again *a, const struct again_record *gone, const struct again_
 	buffer_free(&text);
 }
 
-/* What stood there until now, by its line in the spool. */
-static void
-tell_before(struct again *a, const struct earlier_entry *before, const struct again_record *now)
-{
-	struct buffer line = { 0 };
-	const struct place at = { .file = before->file, .line = before->line, .column = 1, .byte = before->byte };
-	struct again_record gone = { .id = now->id, .at = &at, .source = before->source != NULL ? before->source->name : NULL };
+enum { NOT_KEPT = -1 };                    /* entry->kept */
 
-	if (a->spool != NULL && spool_get(a->spool, before->kept, &line, &a->fault) == 0) {
-		gone.line = line.bytes;
-		gone.len = line.len;
-	}
-	again_goes(a, &gone, now);
-	buffer_free(&line);
+/* The load is worth more than the records that go. */
+static void
+give_up(struct again *a, const struct fault *why)
+{
+	if (!a->full)
+		diagnostic_say(LEVEL_WARNING, NULL, why->code,
+		    "%s; of documents that come again with other content the earlier records are told from now on, and not kept", why->message);
+	a->full = true;
 }
 
-bool
-again_stands(struct again *a, struct earlier_entry *entry, const struct again_record *now)
+static void
+keep(struct again *a, struct earlier_entry *entry, const struct again_record *now)
 {
+	struct fault why = { 0 };
+
+	if (a->spool == NULL || a->full) {
+		entry->kept = (uint64_t)NOT_KEPT;
+	} else if (spool_put(a->spool, now->line, now->len, &entry->kept, &why) < 0) {
+		entry->kept = (uint64_t)NOT_KEPT;
+		give_up(a, &why);
+	}
+}
+
+/* What stood there until now. */
+static void
+let_go_before(struct again *a, const struct earlier_entry *before, const struct again_record *now, const char *line, size_t len)
+{
+	struct buffer kept = { 0 };
+	struct fault why = { 0 };
+	const struct place at = { .file = before->file, .line = before->line, .column = 1, .byte = before->byte };
+	struct again_record gone = { .id = now->id, .at = &at, .source = before->source != NULL ? before->source->name : NULL,
+		.line = line, .len = len };
+
+	if (line == NULL && a->spool != NULL && before->kept != (uint64_t)NOT_KEPT) {
+		if (spool_get(a->spool, before->kept, &kept, &why) == 0) {
+			gone.line = kept.bytes;
+			gone.len = kept.len;
+		} else {
+			give_up(a, &why);
+		}
+	}
+	let_go(a, &gone, now);
+	buffer_free(&kept);
+}
+
+enum again_how
+again_stands(struct again *a, struct earlier_entry *entry, const struct again_record *now, const char *line, size_t len)
+{
+	enum again_how how = AGAIN_FIRST;
 	uint64_t digest[2];
-	bool goes;
 
 	ledger_halves(now->digest, digest);
-	goes = entry->stands && (entry->digest[0] != digest[0] || entry->digest[1] != digest[1]);
-	if (goes)
-		tell_before(a, entry, now);
+	if (entry->stands)
+		how = entry->digest[0] == digest[0] && entry->digest[1] == digest[1] ? AGAIN_SAME : AGAIN_OTHER;
+	if (how == AGAIN_OTHER)
+		let_go_before(a, entry, now, line, len);
 	entry->stands = true;
 	entry->digest[0] = digest[0];
 	entry->digest[1] = digest[1];
 	entry->file = now->at->file;
 	entry->line = (uint32_t)now->at->line;
 	entry->byte = now->at->byte;
-	if (a->spool != NULL)
-		(void)spool_put(a->spool, now->line, now->len, &entry->kept, &a->fault);
-	return goes;
+	keep(a, entry, now);
+	return how;
 }

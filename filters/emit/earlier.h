@@ -1,5 +1,5 @@
 /* earlier.h - has this run met the document before?  Where two records have one key and other rows the later one takes
- * the place of the first (again.h).  Memory: 96 bytes an entry, of which at most three in four are used. */
+ * the place of the first (again.h).  Memory: 80 bytes an entry, of which at most three in four are used. */
 #ifndef EMIT_EARLIER_H
 #define EMIT_EARLIER_H
 
@@ -14,7 +14,7 @@ struct earlier_entry {
 	uint32_t batch, index;             /* the last that came: its batch, its place there; the caller's */
 	/* The one whose rows stand in the database. */
 	bool stands;                       /* there is one */
-	unsigned char fate;                /* enum fate, the caller's, as the source is */
+	unsigned char fate;                /* the document's in this run; enum fate, the caller's, as the source is */
 	uint32_t line;
 	uint64_t byte, digest[2], kept;    /* kept: where its line is, again.h's */
 	const char *file;                  /* borrowed: names of inputs outlive the run */

@@ -97,7 +97,6 @@ ledger_give_back(struct ledger_source *s, const uint64_t halves[2])
 {
 	s->sum[0] -= halves[0];
 	s->sum[1] -= halves[1];
-	s->rejected++;
 }
 
 void

@@ -6,7 +6,8 @@
  *                 loading   rows of it are in, and its input has not ended
  *                 read      its input ended well, but no `end` record said that this was all of it
  *                 done      its `end` record came
- *               the digest is of all its rows, whatever their order
+ *               the digest is of all its rows, whatever their order; equal records of one id are one document, which
+ *               counts where it came last
  *
  * They are written in the transactions that write the rows they speak of; a run that finds everything as it is writes
  * neither.  Memory: some 150 bytes a source. */
@@ -46,7 +47,8 @@ void ledger_free(struct ledger *);
 struct ledger_source *ledger_meet(struct ledger *, struct record *, const struct place *);
 /* The rows of a record are (or are already) in the database: its digest counts. */
 void ledger_take(struct ledger_source *, const char digest[33]);
-/* They no longer are: a later record has taken its place, and this one is rejected.  halves: of its digest. */
+/* A later record has taken its place, an equal one as well: each document counts once, where it came last.  halves: of its
+ * digest. */
 void ledger_give_back(struct ledger_source *, const uint64_t halves[2]);
 void ledger_halves(const char digest[33], uint64_t halves[2]);
 /* An end record that agrees with what came: all sources since the one before have ended. */

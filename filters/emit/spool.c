@@ -13,6 +13,7 @@
 struct spool {
 	int fd;
 	uint64_t end;
+	const char *folder;                /* of the environment, or static */
 };
 
 static int
@@ -38,18 +39,20 @@ struct spool *
 spool_open(struct fault *why)
 {
 	const char *const folders[] = { getenv("TMPDIR"), "/var/tmp", "/tmp" };
+	const char *folder = NULL;
 	struct spool *s;
 	int fd = -1;
 
 	for (size_t i = 0; fd < 0 && i < sizeof folders / sizeof *folders; i++)
 		if (folders[i] != NULL && *folders[i] != '\0')
-			fd = unnamed_file(folders[i]);
+			fd = unnamed_file(folder = folders[i]);
 	if (fd < 0) {
 		fault_set(why, FAULT_IO, NULL, "no temporary file for --rejects: %s", strerror(errno));
 		return NULL;
 	}
 	s = mem_zero(sizeof *s);
 	s->fd = fd;
+	s->folder = folder;
 	return s;
 }
 
@@ -63,6 +66,12 @@ spool_free(struct spool *s)
 }
 
 static int
+fault_of(const struct spool *s, int error, struct fault *why)
+{
+	return fault_set(why, FAULT_IO, NULL, "%s: the temporary file for --rejects: %s", s->folder, strerror(error));
+}
+
+static int
 write_all(struct spool *s, const void *bytes, size_t len, struct fault *why)
 {
 	for (size_t done = 0; done < len;) {
@@ -71,7 +80,7 @@ write_all(struct spool *s, const void *bytes, size_t len, struct fault *why)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return fault_set(why, FAULT_IO, NULL, "the temporary file for --rejects: %s", strerror(n < 0 ? errno : ENOSPC));
+			return fault_of(s, n < 0 ? errno : ENOSPC, why);
 		done += (size_t)n;
 		s->end += (uint64_t)n;
 	}
@@ -96,7 +105,7 @@ read_all(const struct spool *s, uint64_t at, void *bytes, size_t len, struct fau
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return fault_set(why, FAULT_IO, NULL, "the temporary file for --rejects: %s", strerror(n < 0 ? errno : EIO));
+			return fault_of(s, n < 0 ? errno : EIO, why);
 		done += (size_t)n;
 	}
 	return 0;

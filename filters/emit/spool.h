@@ -14,7 +14,8 @@ struct spool;
 /* Before the sandbox.  NULL with *why (IO): no folder takes a file. */
 struct spool *spool_open(struct fault *why);
 void spool_free(struct spool *);           /* NULL is allowed */
-/* *at is what spool_get wants.  -1 with *why (IO): the disk is full, or broken. */
+/* *at is what spool_get wants.  -1 with *why (IO), which names the folder: the disk is full, or broken.  Lines that are in can
+ * be had still. */
 int  spool_put(struct spool *, const char *line, size_t len, uint64_t *at, struct fault *why);
 /* The line, in place of what out held. */
 int  spool_get(const struct spool *, uint64_t at, struct buffer *out, struct fault *why);

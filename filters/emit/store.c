@@ -241,45 +241,50 @@ again_of(const struct store *s, const struct batch_record *r, char shown[200])
 		.line = s->batch.bytes.bytes + r->line_at, .len = r->line_len };
 }
 
-/* A later record of the batch has taken its place; the first of them that was not refused. */
-static void
-superseded(struct store *s, const struct batch_record *r)
+/* other: index + 1, 0 is none.  Is this one of those that were written together, and not refused? */
+static bool
+came_along(const struct store *s, size_t other, size_t from, size_t to)
 {
-	const struct batch_record *later = &s->batch.records[r->later - 1];
-	char shown[200];
-	struct again_record gone, next;
-
-	while (later->fate == FATE_REFUSED && later->later > 0)
-		later = &s->batch.records[later->later - 1];
-	store_key(s, r);
-	gone = again_of(s, r, shown);
-	next = again_of(s, later, shown);      /* the same key */
-	r->source->rejected++;
-	again_goes(&s->again, &gone, &next);
+	return other > from && other <= to && s->batch.records[other - 1].fate != FATE_REFUSED;
 }
 
-/* Its rows are in the database.  Those of a record of an earlier batch may have been there; then what was counted of that
- * one is taken back, and a document that it added is added still. */
+/* What the run has done to a document counts once, however often it came: what it was first, unless that was nothing. */
 static void
-stands(struct store *s, struct batch_record *r)
+count_once(struct store *s, struct earlier_entry *entry, enum fate fate)
+{
+	enum fate before = (enum fate)entry->fate, now = before == FATE_WAITS || before == FATE_SAME ? fate : before;
+
+	if (before != FATE_WAITS) {
+		--*count_of(&s->total, fate);
+		--*count_of(&s->total, before);
+		++*count_of(&s->total, now);
+	}
+	entry->fate = (unsigned char)now;
+}
+
+/* Its rows are in the database, or were there for a moment in the order of the input: what follows from the one that was there
+ * before is the same in any batch.  store_settle has counted what is within a batch. */
+static void
+arrive(struct store *s, const struct batch_record *r, size_t from, size_t to)
 {
 	struct earlier_entry *entry = entry_of(s, r), before = *entry;
+	bool inner = came_along(s, r->earlier, from, to);
+	const struct batch_record *earlier = inner ? &s->batch.records[r->earlier - 1] : NULL;
 	char shown[200];
 	const struct again_record now = again_of(s, r, shown);
+	enum again_how how = again_stands(&s->again, entry, &now, inner ? s->batch.bytes.bytes + earlier->line_at : NULL,
+	    inner ? earlier->line_len : 0);
 
-	ledger_take(r->source, r->digest);
-	if (again_stands(&s->again, entry, &now)) {
+	if (how != AGAIN_FIRST) {
 		ledger_give_back(before.source, before.digest);
-		--*count_of(&s->total, before.fate);
-		s->total.superseded++;
-		if (before.fate == FATE_ADDED && r->fate == FATE_REPLACED) {
-			s->total.replaced--;
-			s->total.added++;
-			r->fate = FATE_ADDED;
-		}
+		before.source->rejected += how == AGAIN_OTHER;
 	}
-	entry->fate = (unsigned char)r->fate;
+	if (how != AGAIN_FIRST && !inner)
+		++*(how == AGAIN_SAME ? &s->total.same : &s->total.superseded);
+	ledger_take(r->source, r->digest);
 	entry->source = r->source;
+	if (!came_along(s, r->later, from, to))
+		count_once(s, entry, r->fate);
 }
 
 void
@@ -292,22 +297,22 @@ store_committed(struct store *s, size_t from, size_t to)
 		r->source->changed = false;
 		if (r->fate == FATE_REFUSED)
 			r->source->rejected++;
-		else if (r->fate == FATE_SUPERSEDED)
-			superseded(s, r);
 		else
-			stands(s, r);
+			arrive(s, r, from, to);
 	}
 }
 
-int
-store_empty(struct store *s, int *status, struct fault *why)
+void
+store_empty(struct store *s)
 {
 	batch_clear(&s->batch);
 	s->batches++;
-	if (s->again.fault.code == FAULT_NONE)
-		return 0;
-	*status = STATUS_IO;
-	return fault_set(why, FAULT_IO, NULL, "%s", s->again.fault.message);
+}
+
+bool
+store_is_good(const struct store *s, bool good)
+{
+	return good && !run_rejects_too_many(s->options->run);
 }
 
 void

@@ -66,11 +66,12 @@ enum fate store_supersede(const struct store *, const struct batch_record *);
 
 /* Count what these records of the batch have become; before the commit.  True: there is something to commit. */
 bool store_settle(struct store *, size_t from, size_t to);
-/* The rows are in: records whose place they have taken, of this batch or an earlier one, are rejected. */
+/* The rows are in: records with other rows whose place they have taken, of this batch or an earlier one, are rejected. */
 void store_committed(struct store *, size_t from, size_t to);
 void store_rolled_back(struct store *, size_t from, size_t to);    /* as before store_settle */
-/* The batch is done with.  -1 with *why and *status: what rejects need could not be kept. */
-int  store_empty(struct store *, int *status, struct fault *);
+void store_empty(struct store *);          /* the batch is done with */
+/* For close, after the last batch, which may have rejected more than the run allows; good: as close was told. */
+bool store_is_good(const struct store *, bool good);
 
 void store_stat(struct buffer *json, const char *key, unsigned long long value);
 /* The batch's fate FATE_REFUSED, told as a reject. */

@@ -119,6 +119,27 @@ emit: $work/twice:3:1: document 'a' comes again with other content, at $work/twi
 	assert_equal "$(stat_of .rows_written)" 0
 }
 
+@test "copies that a later record of their id replaces: one reject and one digest in any batch; a run that its last batch stops is 'stopped'" {
+	local batch seen=()
+	printf '%s\n' '{"id":"a","title":"x"}' '{"id":"b"}' '{"id":"a","title":"x"}' '{"id":"a","title":"y"}' > "$work/twice"
+	for batch in 1 2 3 500; do
+		emit -q --to "postgresql:$PGDATABASE" --forget=a --forget=b || true
+		run --separate-stderr load_it --batch=$batch --rejects="$work/rejects" "$work/twice"
+		assert_equal "$status" 1
+		assert_equal "$stderr" "emit: $work/twice:3:1: document 'a' comes again with other content, at $work/twice:4; the later one stays [KEY_CONFLICT]"
+		assert_equal "$(jq -c .line "$work/rejects")" 3
+		assert_equal "$(query 'SELECT state, records, rejected, documents_added, documents_replaced, documents_unchanged FROM _run ORDER BY id DESC LIMIT 1')" 'ended|4|1|2|0|1'
+		seen+=("$(query 'SELECT records, rejected, digest FROM _source')")
+		assert_equal "${seen[-1]}" "${seen[0]}"
+	done
+	for batch in 1 500; do
+		emit -q --to "postgresql:$PGDATABASE" --forget=a --forget=b
+		run load_it --strict --batch=$batch "$work/twice"
+		assert_equal "$status" 65
+		assert_equal "$(query 'SELECT state FROM _run ORDER BY id DESC LIMIT 1')" stopped
+	done
+}
+
 @test "a mapping of one's own: a key of two columns, every type, lossy values rejected as in SQLite" {
 	cat > "$work/own.yaml" <<-'YAML'
 		mapping: own

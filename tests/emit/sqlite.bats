@@ -646,3 +646,84 @@ emit: fatal: the configuration is wrong"
 	assert_equal "$(cut -d, -f1 "$work/csv/document.csv" | tr '\n' ' ')" 'id a b '
 	assert_equal "$(emit --to ndjson "$work/in" | wc -l)" 3
 }
+
+# An id's equal records that stand one behind the other are one document: what follows does not hang on where a batch ends.
+@test "copies that a later record of their id replaces: one reject, one digest, in any batch and in a page" {
+	local batch wanted=() told
+	printf '%s\n' '{"id":"a","source":"s","title":"x"}' '{"id":"a","source":"t","title":"x"}' '{"id":"b","source":"s"}' \
+		'{"id":"a","source":"t","title":"x"}' '{"id":"a","source":"t","title":"x"}' '{"id":"a","source":"s","title":"y"}' > "$work/in"
+	told="emit: $work/in:1:1: document 'a' comes again with other content, at $work/in:2; the later one stays [KEY_CONFLICT]
+emit: $work/in:5:1: document 'a' comes again with other content, at $work/in:6; the later one stays [KEY_CONFLICT]"
+	for batch in 1 2 3 4 500; do
+		rm -f "$db"
+		run --separate-stderr load_it --batch="$batch" --rejects="$work/rejects" "$work/in"
+		assert_equal "$status" 1
+		assert_equal "$stderr" "$told"
+		assert_equal "$(jq -c '[.line,.record.source]' "$work/rejects" | xargs)" "[1,s] [5,t]"
+		conserved "$work/stats"
+		assert_equal "$(stat_of '[.out.records,.documents_added,.documents_replaced,.documents_unchanged,.documents_twice]')" "[4,2,0,2,2]"
+		assert_equal "$(sqlite3 "$db" 'SELECT records, rejected, documents_added, documents_replaced, documents_unchanged FROM _run')" '6|2|2|0|2'
+		assert_equal "$(sqlite3 "$db" 'SELECT name, records, rejected FROM _source ORDER BY name' | xargs)" 's|3|1 t|3|1'
+		# the digests are those of what stands
+		sed -n '3p;6p' "$work/in" | emit --to "sqlite:$work/fresh$batch"
+		assert_equal "$(sqlite3 "$db" "SELECT digest FROM _source WHERE name = 's'")" "$(sqlite3 "$work/fresh$batch" 'SELECT digest FROM _source')"
+		assert_equal "$(sqlite3 "$db" "SELECT digest FROM _source WHERE name = 't'")" 00000000000000000000000000000000
+	done
+	run --separate-stderr emit --to "html:$work/page.html" --rejects="$work/rejects" "$work/in"
+	assert_equal "$(jq -c '[.line,.record.source]' "$work/rejects" | xargs)" "[1,s] [5,t]"
+	# what stood before a batch goes once, at the first record that says other things
+	printf '%s\n' '{"id":"a","title":"w"}' '{"id":"b"}' '{"id":"a","title":"x"}' '{"id":"a","title":"x"}' '{"id":"a","title":"y"}' '{"id":"c"}' > "$work/in"
+	for batch in 1 2 3 500; do
+		rm -f "$db"
+		run --separate-stderr load_it --batch="$batch" "$work/in"
+		wanted+=("$(sed 's/.*twice //' <<< "$stderr") $(stat_of '[.documents_added,.documents_replaced,.documents_unchanged]') $(sqlite3 "$db" 'SELECT rejected, digest FROM _source')")
+		assert_equal "${wanted[-1]}" "${wanted[0]}"
+		assert_equal "$(stat_of '[.rejected.total,.documents_added,.documents_replaced,.documents_unchanged]')" '[2,3,0,1]'
+	done
+}
+
+@test "a run that its last batch's rejects stop is 'stopped', as in any batch" {
+	printf '%s\n' '{"id":"a","title":"x"}' '{"id":"b"}' '{"id":"a","title":"y"}' > "$work/in"
+	for batch in 1 2 500; do
+		rm -f "$db"
+		run --separate-stderr load_it --strict --batch="$batch" "$work/in"
+		assert_equal "$status" 65
+		[[ $stderr == *"stopped at the first rejected record"* ]]
+		assert_equal "$(sqlite3 "$db" 'SELECT state FROM _run; SELECT state FROM _source' | xargs)" 'stopped loading'
+	done
+	# one is allowed, and another filter's kind of reject counts as well
+	rm -f "$db"
+	run load_it --max-rejects=1 "$work/in"
+	assert_equal "$status" 1
+	assert_equal "$(sqlite3 "$db" 'SELECT state FROM _run')" ended
+	rm -f "$db"
+	run load_it --max-rejects=1 <(cat "$work/in"; echo '{')
+	assert_equal "$status" 65
+	assert_equal "$(sqlite3 "$db" 'SELECT state FROM _run')" stopped
+}
+
+@test "a full temporary folder: told once, rejects are told without their record, the load goes on" {
+	sanitized && skip "file size limits and sanitizers do not go together"
+	local wide
+	wide=$(printf '%0300000d' 0)	# a member of no table: the database stays small
+	for id in a b c; do printf '{"id":"%s","title":"first","wide":"%s"}\n' "$id" "$wide"; done > "$work/in"
+	printf '%s\n' '{"id":"a","title":"second"}' '{"id":"b"}' '{"id":"c","title":"second"}' '{"id":"d"}' >> "$work/in"
+	load() {
+		rm -f "$db"
+		run --separate-stderr bash -c "ulimit -f 700; TMPDIR='$work' exec emit --to '$1' --batch=$2 --rejects='$work/rejects' --stats='$work/stats' --stats-format=json '$work/$3'"
+		assert_equal "$(grep -c "^emit: warning: $work: the temporary file for --rejects: File too large;" <<< "$stderr")" 1
+	}
+	load "sqlite:$db" 1 in
+	assert_equal "$status" 1
+	conserved "$work/stats"
+	assert_equal "$(jq -c '[.code,.line,.record.title]' "$work/rejects" | xargs)" '[KEY_CONFLICT,1,first] [KEY_CONFLICT,2,first] [KEY_CONFLICT,3,null]'
+	assert_equal "$(sqlite3 "$db" 'SELECT state, rejected FROM _run; SELECT id, title FROM document ORDER BY id' | xargs)" 'ended|3 a|second b| c|second d|'
+	# what no record replaces needs no folder
+	head -3 "$work/in" > "$work/once"
+	load "sqlite:$db" 1 once
+	assert_equal "$status" 0
+	assert_equal "$(sqlite3 "$db" 'SELECT state, rejected FROM _run')" 'ended|0'
+	load "html:$work/page.html" 1 in
+	assert_equal "$status" 1
+	assert_equal "$(tail -1 "$work/page.html")" '</html>'
+}

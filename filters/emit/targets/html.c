@@ -226,8 +226,8 @@ entry_of(struct page *p, const struct rows *rows)
 }
 
 /* The page shows this record now; one of its key that said other things, and was shown until now, is rejected. */
-static int
-tell_again(struct page *p, const struct rows *rows, struct task *task, int *status, struct fault *why)
+static void
+tell_again(struct page *p, const struct rows *rows, struct task *task)
 {
 	const struct mapping_table *parent = p->mapping->parent;
 	const struct cell *key = rows_row(rows, (size_t)(parent - p->mapping->tables), 0) + parent->key[0];
@@ -241,11 +241,7 @@ tell_again(struct page *p, const struct rows *rows, struct task *task, int *stat
 	record_write(task->record, &p->spare);
 	now.line = p->spare.bytes;
 	now.len = p->spare.len;
-	(void)again_stands(&p->again, entry, &now);
-	if (p->again.fault.code == FAULT_NONE)
-		return 0;
-	*status = STATUS_IO;
-	return fault_set(why, FAULT_IO, NULL, "%s", p->again.fault.message);
+	(void)again_stands(&p->again, entry, &now, NULL, 0);
 }
 
 static int
@@ -261,7 +257,8 @@ put(void *store, const struct rows *rows, struct task *task, int *status, struct
 	p->documents += replaced ? 0 : 1;
 	if (database_do(&p->database, "RELEASE record", status, why) < 0)
 		return -1;
-	return tell_again(p, rows, task, status, why);
+	tell_again(p, rows, task);
+	return 0;
 }
 
 /* ---- the page -------------------------------------------------------------------------------------------- */

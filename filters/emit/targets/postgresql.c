@@ -549,7 +549,8 @@ write_batch(struct store *store, int *status, struct fault *why)
 {
 	int result = write_range((struct postgresql *)store, 0, store->batch.count, status, why);
 
-	return store_empty(store, status, why) < 0 ? -1 : result;
+	store_empty(store);
+	return result;
 }
 
 /* ---- the end --------------------------------------------------------------------------------------------- */
@@ -594,6 +595,7 @@ close_store(void *store, bool good, int *status, struct fault *why)
 
 	if (p->store.batch.count > 0 && write_batch(&p->store, status, why) < 0)
 		return -1;
+	good = store_is_good(&p->store, good);
 	if (!good && p->store.ledger.run == 0)
 		return 0;
 	run = p->store.ledger.run;

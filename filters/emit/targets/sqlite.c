@@ -409,8 +409,7 @@ write_batch(struct store *store, int *status, struct fault *why)
 		store_committed(&s->store, 0, s->store.batch.count);
 	else
 		store_rolled_back(&s->store, 0, s->store.batch.count);
-	if (store_empty(&s->store, status, why) < 0)
-		result = -1;
+	store_empty(&s->store);
 	database_rollback(&s->database);
 	return result;
 }
@@ -422,6 +421,7 @@ close_store(void *store, bool good, int *status, struct fault *why)
 	struct sqlite *s = store;
 	int result = s->store.batch.count > 0 ? write_batch(&s->store, status, why) : 0;
 
+	good = store_is_good(&s->store, good);
 	if (result < 0 || (!good && s->store.ledger.run == 0))
 		return result;
 	result = database_begin(&s->database, status, why);
