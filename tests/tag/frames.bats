@@ -352,6 +352,11 @@ roles() {
 	assert_line 'conference | Trần Bá Lực: chủ trì'
 }
 
+@test "who meets a delegation's leader does not lead it" {
+	run roles 'Chiều 1/6/2024, tại Huế, Thượng tướng Trần Bá Lực dẫn đầu đoàn đại biểu gặp Đại tướng Juan Ortega.'
+	assert_line 'meeting | Trần Bá Lực: dẫn đầu, Juan Ortega: -'
+}
+
 @test "who is told to be at the dialogue too was not at the courtesy call" {
 	run roles 'Sáng 4/3/2021, tại Huế, Đại tướng Nguyễn Văn Thử, Bộ trưởng Bộ Quốc phòng đã tiếp xã giao Thứ trưởng Juan Ortega.
 
