@@ -7,7 +7,7 @@
 #include "record/compose.h"
 
 /* Members of the whole that each part keeps, because they say where it comes from or what its dates hang on. */
-static const char *const kept[] = { "source", "url", "lang", "published", "published_time", "publisher", "title", NULL };
+static const char *const kept[] = { "source", "url", "lang", "published", "published_time", "published_text", "publisher", "title", NULL };
 
 size_t
 write_values(const struct page *p)
