@@ -14,7 +14,7 @@
 #include "model.h"
 
 #define JOINT_DOCUMENTS 32                 /* at most */
-#define JOINT_LINES     49152              /* bytes of records that are joined: more gains little and takes memory for views */
+#define JOINT_LINES     32768              /* bytes of records that are joined: more gains little and takes memory for views */
 #define JOINT_TEXT      16384              /* bytes of a document that is worth joining to others */
 
 struct joint;                              /* opaque; one a thread */
