@@ -19,8 +19,8 @@ struct replays {
 	struct parts *parts;               /* by index of a rule */
 	struct pattern_scratch *scratch, *guard_scratch;
 	struct capture *captures;
-	struct view view;                  /* of the unit since replays_start, if `made` */
-	struct view_work view_work;
+	struct arena *shown;
+	const struct view *view;           /* of the unit since replays_start, if `made` */
 	size_t kind;                       /* index of its view_kind */
 	bool made;
 };
@@ -39,6 +39,7 @@ replays_new(const struct pack_set *packs)
 		if (packs->rules[i]->pattern != NULL && pattern_groups(packs->rules[i]->pattern) > groups)
 			groups = pattern_groups(packs->rules[i]->pattern);
 	r->captures = mem_array(groups + 1, sizeof *r->captures);
+	r->shown = arena_new();
 	return r;
 }
 
@@ -56,8 +57,7 @@ replays_free(struct replays *r)
 	free(r->captures);
 	pattern_scratch_free(r->scratch);
 	pattern_scratch_free(r->guard_scratch);
-	view_free(&r->view);
-	view_work_free(&r->view_work);
+	arena_free(r->shown);
 	free(r);
 }
 
@@ -116,6 +116,18 @@ replays_start(struct replays *r)
 	r->made = false;
 }
 
+static void
+make_view(struct replays *r, const struct unit *u, const struct rule *rule)
+{
+	const struct view_kind *kind = &r->packs->views[rule->view];
+
+	arena_clear(r->shown);
+	r->view = view_make(r->shown, kind, view_candidates(r->shown, kind, u->tags), u->document, u->span,
+		(struct span){ overlap_from(u->tags, u->span.start), overlap_from(u->tags, u->span.end) }, u->tags);
+	r->made = true;
+	r->kind = rule->view;
+}
+
 bool
 stand_start(struct replays *r, const struct unit *u, const struct rule *rule, struct stand *s)
 {
@@ -125,12 +137,12 @@ stand_start(struct replays *r, const struct unit *u, const struct rule *rule, st
 		return false;
 	if (rule->over_count > 0) {
 		if (!r->made || r->kind != rule->view)
-			view_make(&r->view, &r->view_work, &r->packs->views[rule->view], u->document, u->span, u->tags);
-		r->made = true;
-		r->kind = rule->view;
-		s->view = &r->view;
-		s->bytes = r->view.bytes.bytes;
-		s->len = r->view.bytes.len;
+			make_view(r, u, rule);
+		s->view = r->view;
+	}
+	if (s->view != NULL) {
+		s->bytes = s->view->bytes;
+		s->len = s->view->len;
 	}
 	return true;
 }
@@ -139,6 +151,15 @@ size_t
 stand_text(const struct stand *s, size_t at, bool end)
 {
 	return s->view != NULL ? view_to_text(s->view, at, end) : s->unit->span.start + at;
+}
+
+static void
+set_atoms(struct capture *c, const struct view *view, size_t start, size_t end)
+{
+	size_t first;
+
+	(void)view_words(view, start, end, &first, &c->atom_count);
+	c->atoms = view->tags + first;
 }
 
 static void
@@ -153,8 +174,8 @@ read_captures(const struct replays *r, struct stand *s)
 			continue;
 		c->span.start = stand_text(s, start, false);
 		c->span.end = end > start ? stand_text(s, end, true) : c->span.start;
-		if (s->view != NULL && s->view->count > 0)
-			c->atoms = s->view->tags + view_atoms(s->view, start, end, &c->atom_count);
+		if (s->view != NULL)
+			set_atoms(c, s->view, start, end);
 		if (g == 0)
 			s->own = (struct span){ start, end };
 	}
@@ -238,7 +259,7 @@ stand_start_of(const struct stand *s, struct span match)
 
 	if (s->view != NULL && !view_of_text(s->view, match.start, &start))
 		for (size_t i = 0; i < s->view->count; i++)
-			if (s->view->atoms[i].span.start == match.start)
+			if (s->view->atoms[i].start == match.start)
 				start = s->view->atoms[i].at;
 	return start;
 }

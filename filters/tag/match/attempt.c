@@ -138,7 +138,7 @@ attempt_refused(const struct unit *u, const struct rule *rule, struct span span)
 static size_t
 to_text(const struct attempt *a, size_t at, bool end)
 {
-	return a->view != NULL ? view_to_text(a->view, a->from + at, end) : a->from + at;
+	return a->view != NULL ? view_to_text(a->view, at, end) : a->unit->span.start + at;
 }
 
 static bool
@@ -425,11 +425,11 @@ opening_next(const struct opening *o, const char *bytes, size_t len, size_t at, 
 /* ---- matches of patterns ---- */
 
 void
-attempt_start(struct attempt *a, const struct unit *u, const struct rule *rule, const struct view *view)
+attempt_start(struct attempt *a, const struct unit *u, const struct rule *rule)
 {
 	const struct anchor_first *first = &rule->anchor.first;
 
-	*a = (struct attempt){ .unit = u, .rule = rule, .view = view, .shown = view != NULL ? view->bytes.bytes : u->document->text };
+	*a = (struct attempt){ .unit = u, .rule = rule };
 	a->opening = opening_of(u, rule);
 	a->single = first->edge || (first->known && first->capital);
 	pattern_scratch_ask(u->scratch, rule->not_after != NULL ? may_end : NULL, a);
@@ -444,13 +444,14 @@ read_capture(const struct attempt *a, const struct groups *m, size_t group)
 	*c = (struct capture){ .present = group < m->count && m->spans[2 * group] != PATTERN_NO_GROUP };
 	if (!c->present)
 		return;
-	start = a->from + m->spans[2 * group];
-	end = a->from + m->spans[2 * group + 1];
-	c->span = (struct span){ start, end };
-	if (a->view != NULL) {
-		c->span = view_words(a->view, a->atoms, start, end, &first, &c->atom_count);
-		c->atoms = a->view->tags + first;
+	start = m->spans[2 * group];
+	end = m->spans[2 * group + 1];
+	if (a->view == NULL) {
+		c->span = (struct span){ a->unit->span.start + start, a->unit->span.start + end };
+		return;
 	}
+	c->span = view_words(a->view, start, end, &first, &c->atom_count);
+	c->atoms = a->view->tags + first;
 }
 
 /* The conditions, before the groups that they do not ask for are read: many matches end here. */

@@ -26,12 +26,6 @@ struct unit {
 	struct capture *captures;          /* room for the groups of any rule */
 };
 
-/* Where a unit stands in a view, or in the text where that is NULL. */
-struct stretch {
-	struct span bytes;
-	struct span atoms;                 /* of the view, by index */
-};
-
 /* With what the matches of a rule may begin: a cheap look that most starts do not survive. */
 struct opening {
 	const uint64_t *bytes;             /* a set: the first byte */
@@ -47,13 +41,10 @@ size_t opening_next(const struct opening *, const char *bytes, size_t len, size_
 struct attempt {
 	const struct unit *unit;
 	const struct rule *rule;
-	const struct view *view;           /* NULL: the text itself */
+	const struct view *view;           /* of the unit; NULL: the text itself */
 	struct opening opening;
-	const char *shown;                 /* all bytes of the view or the text */
-	const char *bytes;                 /* of the unit, in the view or the text */
+	const char *bytes;                 /* of the view, or of the unit in the text */
 	size_t len;
-	size_t from;                       /* where they begin in the view or the text */
-	struct span atoms;                 /* those of the unit, by index in the view */
 	size_t next;                       /* where a match may start: behind the last tag */
 	unsigned strikes;                  /* starts that met the limit */
 	/* Does a start that met the limit count?  NULL: each does.  Without the prefilter only those that it would let pass. */
@@ -63,16 +54,17 @@ struct attempt {
 	bool single;                       /* starts are looked at one by one, because few can be */
 };
 
-/* A rule is going to be tried on units, in what it looks at: unit and view stay where they are until the last of them. */
-void attempt_start(struct attempt *, const struct unit *, const struct rule *, const struct view *);
-/* The next unit, which is the one that is in attempt->unit now. */
+/* A rule is going to be tried on units: it stays where it is until the last of them. */
+void attempt_start(struct attempt *, const struct unit *, const struct rule *);
+/* The next unit, which is the one that is in attempt->unit now, and what the rule sees of it. */
 static inline void
-attempt_enter(struct attempt *a, struct stretch at)
+attempt_enter(struct attempt *a, const struct view *view)
 {
-	a->from = at.bytes.start;
-	a->len = at.bytes.end - at.bytes.start;
-	a->bytes = a->shown + a->from;
-	a->atoms = at.atoms;
+	const struct span *span = &a->unit->span;
+
+	a->view = view;
+	a->bytes = view != NULL ? view->bytes : a->unit->document->text + span->start;
+	a->len = view != NULL ? view->len : span->end - span->start;
 	a->next = 0;
 	a->strikes = 0;
 	a->stopped = false;

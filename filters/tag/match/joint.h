@@ -13,8 +13,8 @@
 #include "match/matcher.h"
 #include "model.h"
 
-#define JOINT_DOCUMENTS 32                 /* at most */
-#define JOINT_LINES     32768              /* bytes of records that are joined: 48 KiB gain little more, and take 4 MiB more for views */
+#define JOINT_DOCUMENTS 250                 /* at most */
+#define JOINT_LINES     131072              /* bytes of records that are joined: 48 KiB gain little more, and take 4 MiB more for views */
 #define JOINT_TEXT      16384              /* bytes of a document that is worth joining to others */
 
 struct joint;                              /* opaque; one a thread */

@@ -15,8 +15,8 @@
 
 enum {
 	AHEAD = 4,                         /* so many hits or rules before they are worked on, what they need is fetched */
-	BATCH_BYTES = 65536,               /* of text that is worked on together, at least one unit */
-	BATCH_UNITS = 512,
+	BATCH_BYTES = 262144,              /* of text that is worked on together, at least one unit */
+	BATCH_UNITS = 4096,
 	CLOCK_RUNS = 64                    /* rules tried on a piece between two looks at the clock */
 };
 
@@ -33,20 +33,15 @@ struct piece {
 	unsigned kind;                     /* bit of its kind */
 };
 
-/* A piece in a view, once a rule has gone there. */
-struct edge {
-	struct stretch at;
-	unsigned long shown;               /* when the view got its bytes: view.made, or another number */
-};
-
-/* A view, and where the pieces stand in it. */
+/* The pieces as the rules of one `over` see them. */
 struct shown_view {
-	struct view view;
-	struct edge *edges;
-	size_t room;
 	unsigned long asked;               /* the stage run that last asked for it */
+	unsigned long made;                /* by the count of settlings: what follows is of then */
 	bool empty;                        /* then none of its tags stood */
+	const uint64_t *candidates;        /* view_candidates */
+	const struct view **pieces;        /* by piece; NULL: no rule has gone there, &plain: no atom is shown */
 };
+static const struct view plain;
 
 struct rule_state {
 	uint32_t batch;                    /* the batch these are of */
@@ -75,7 +70,6 @@ struct matcher {
 	struct literal_hits literal_hits;
 	struct piece *pieces;              /* of the batch */
 	size_t piece_count, piece_room;
-	struct span batch;                 /* from the start of the first to the end of the last */
 	struct rule_state *states;         /* by index of a rule */
 	struct literal_rule *literal_rules;        /* the same */
 	struct place_link *links;
@@ -83,7 +77,10 @@ struct matcher {
 	const struct rule ***queues;       /* by stage: rules with literal hits in this batch */
 	size_t *queued;
 	struct shown_view *views;          /* by kind */
-	struct view_work view_work;
+	struct arena *shown;               /* what of them was made since tags were last settled */
+	size_t *entries;                   /* by piece: the first settled tag that begins there or behind it; one more at the end */
+	size_t entry_room;
+	unsigned long entries_found;       /* by the count of settlings: when */
 	uint32_t *seen;                    /* by type: the last batch that had a tag of it */
 	size_t *standing;                  /* by type, if seen in this batch: how many of its tags stand */
 	size_t *types, type_count;         /* those seen in this batch */
@@ -91,7 +88,7 @@ struct matcher {
 	struct capture *captures;
 	unsigned long stage_run, settlings;
 	uint32_t batch_number;
-	uint64_t *candidates;              /* of one rule: bit i, entry i of the tags is an atom it may start at */
+	uint64_t *candidates;              /* of one rule: bit i, entry i of the tags may be an atom that is its anchor */
 	size_t candidate_room;
 	struct ranges ranges, atom_ranges; /* where one rule may start in one piece */
 	const struct rule **errors;
@@ -136,6 +133,7 @@ matcher_new(const struct pack_set *packs, size_t max_tags, struct rule_cost *cos
 	for (size_t s = 0; s < packs->stage_count; s++)
 		m->queues[s] = mem_array(packs->stages[s].pattern_count + 1, sizeof *m->queues[s]);
 	m->views = mem_array(packs->view_count + 1, sizeof *m->views);
+	m->shown = arena_new();
 	m->seen = mem_array(packs->type_count + 1, sizeof *m->seen);
 	m->types = mem_array(packs->type_count + 1, sizeof *m->types);
 	m->standing = mem_array(packs->type_count + 1, sizeof *m->standing);
@@ -155,11 +153,6 @@ matcher_free(struct matcher *m)
 		return;
 	for (size_t s = 0; s < m->packs->stage_count; s++)
 		free(m->queues[s]);
-	for (size_t v = 0; v < m->packs->view_count; v++) {
-		view_free(&m->views[v].view);
-		free(m->views[v].edges);
-	}
-	view_work_free(&m->view_work);
 	pattern_scratch_free(m->scratch);
 	pattern_scratch_free(m->guard_scratch);
 	gates_free(m->gates);
@@ -176,6 +169,8 @@ matcher_free(struct matcher *m)
 	free(m->queues);
 	free(m->queued);
 	free(m->views);
+	arena_free(m->shown);
+	free(m->entries);
 	free(m->seen);
 	free(m->standing);
 	free(m->types);
@@ -344,6 +339,14 @@ stands(const struct matcher *m, size_t type)
 	return m->seen[type] == m->batch_number && m->standing[type] > 0;
 }
 
+/* What was settled ends what was shown. */
+static void
+forget_views(struct matcher *m)
+{
+	m->settlings++;
+	arena_clear(m->shown);
+}
+
 /* Make a view anew where tags have been settled since. */
 static void
 renew_view(struct matcher *m, struct shown_view *s, const struct rule *rule)
@@ -352,10 +355,11 @@ renew_view(struct matcher *m, struct shown_view *s, const struct rule *rule)
 	s->empty = true;
 	for (size_t i = 0; i < rule->over_count && s->empty; i++)
 		s->empty = !stands(m, rule->over[i]->index);
-	if (s->empty || s->view.made == m->settlings)
+	if (s->empty || s->made == m->settlings)
 		return;
-	view_plan(&s->view, &m->view_work, &m->packs->views[rule->view], m->batch, &m->tags);
-	s->view.made = m->settlings;
+	s->made = m->settlings;
+	s->candidates = view_candidates(m->shown, &m->packs->views[rule->view], &m->tags);
+	s->pieces = arena_zero(m->shown, m->piece_count * sizeof *s->pieces);
 }
 
 /* NULL is the text itself: for a rule that looks at no tags, or where none stands of those it looks at. */
@@ -372,6 +376,38 @@ view_for(struct matcher *m, const struct rule *rule)
 	return s->empty ? NULL : s;
 }
 
+/* Where the pieces' settled tags begin. */
+static void
+find_entries_of_pieces(struct matcher *m)
+{
+	size_t at = 0;
+
+	m->entries_found = m->settlings;
+	mem_grow(&m->entries, &m->entry_room, m->piece_count + 1, sizeof *m->entries);
+	for (size_t i = 0; i < m->piece_count; i++) {
+		while (at < m->tags.sorted && m->tags.entries[at].span.start < m->pieces[i].span.start)
+			at++;
+		m->entries[i] = at;
+	}
+	m->entries[m->piece_count] = m->tags.sorted;
+}
+
+/* A piece as a rule sees it, which is the one that the unit is in now; NULL: the text itself. */
+static const struct view *
+view_of_piece(struct matcher *m, const struct unit *u, const struct rule *rule, struct shown_view *s, size_t piece)
+{
+	const struct view *v = s->pieces[piece];
+
+	if (v == NULL) {
+		if (m->entries_found != m->settlings)
+			find_entries_of_pieces(m);
+		v = view_make(m->shown, &m->packs->views[rule->view], s->candidates, u->document, u->span,
+			(struct span){ m->entries[piece], m->entries[piece + 1] }, &m->tags);
+		s->pieces[piece] = v != NULL ? v : &plain;
+	}
+	return v != &plain ? v : NULL;
+}
+
 static bool
 has_point(const struct anchor_set *a, uint32_t point)
 {
@@ -385,11 +421,12 @@ has_point(const struct anchor_set *a, uint32_t point)
 struct anchors {
 	uint32_t link;                     /* the literal there */
 	size_t literal_at;
-	size_t atom;                       /* the atom there: its index in the view */
+	size_t entry;                      /* of the atom there; a longer one may hide it */
 	size_t atom_at;
-	uint64_t bits;                     /* candidates behind it in their word */
+	const uint64_t *candidates;        /* entries that may be such atoms */
+	uint64_t bits;                     /* those behind it in their word */
 	size_t word, words;
-	size_t near;                       /* the first atom behind the last literal */
+	size_t atom, near;                 /* in the view of the piece: the first at that entry or behind it; the first behind the last literal */
 	bool common;                       /* the atoms that each match holds besides say more */
 };
 
@@ -411,46 +448,52 @@ next_literal(const struct matcher *m, struct anchors *next, uint32_t link)
 }
 
 static inline void
-next_atom(const struct matcher *m, const struct view *view, struct anchors *next)
+next_atom(const struct matcher *m, struct anchors *next)
 {
 	while (next->bits == 0) {
 		if (++next->word >= next->words) {
 			next->atom_at = SIZE_MAX;
 			return;
 		}
-		next->bits = m->candidates[next->word];
+		next->bits = next->candidates[next->word];
 	}
-	next->atom = view->numbers[64 * next->word + (size_t)__builtin_ctzll(next->bits)];
-	next->atom_at = view->atoms[next->atom].span.start;
+	next->entry = 64 * next->word + (size_t)__builtin_ctzll(next->bits);
+	next->atom_at = m->tags.entries[next->entry].span.start;
 	next->bits &= next->bits - 1;
 }
 
-/* The atoms of the view that are anchors, as bits. */
-static void
-find_candidates(struct matcher *m, const struct anchor_set *set, const struct view *view)
+/* The settled tags that stand and are of these types, as bits. */
+static const uint64_t *
+find_candidates(struct matcher *m, const struct anchor_set *set)
 {
-	mem_grow(&m->candidates, &m->candidate_room, view->words, sizeof *m->candidates);
-	memset(m->candidates, 0, view->words * sizeof *m->candidates);
+	const size_t words = m->tags.words;
+
+	if (set->point_count == 1)
+		return overlap_standing(&m->tags, set->points[0] - ANCHOR_FIRST_ATOM);
+	mem_grow(&m->candidates, &m->candidate_room, words, sizeof *m->candidates);
+	memset(m->candidates, 0, words * sizeof *m->candidates);
 	for (size_t i = 0; i < set->point_count; i++) {
 		const uint64_t *row = overlap_standing(&m->tags, set->points[i] - ANCHOR_FIRST_ATOM);
 
-		for (size_t w = 0; row != NULL && w < view->words; w++)
-			m->candidates[w] |= row[w] & view->shown[w];
+		for (size_t w = 0; row != NULL && w < words; w++)
+			m->candidates[w] |= row[w];
 	}
+	return m->candidates;
 }
 
+/* atoms: the rule sees them. */
 static struct anchors
-anchors_of(struct matcher *m, const struct rule *rule, const struct view *view)
+anchors_of(struct matcher *m, const struct rule *rule, bool atoms)
 {
 	struct anchors next = { .atom_at = SIZE_MAX, .common = has_common_ranges(&rule->anchor) };
 
 	next_literal(m, &next, state_of(m, rule->index)->first);
-	if (view == NULL || rule->anchor.set.point_count == 0)
+	if (!atoms || rule->anchor.set.point_count == 0)
 		return next;
-	find_candidates(m, &rule->anchor.set, view);
-	next.words = view->words;
+	next.candidates = find_candidates(m, &rule->anchor.set);
+	next.words = next.candidates != NULL ? m->tags.words : 0;
 	next.word = SIZE_MAX;              /* before the first */
-	next_atom(m, view, &next);
+	next_atom(m, &next);
 	return next;
 }
 
@@ -462,12 +505,12 @@ next_anchor(const struct anchors *next)
 }
 
 static void
-skip_anchors(const struct matcher *m, const struct view *view, size_t end, struct anchors *next)
+skip_anchors(const struct matcher *m, size_t end, struct anchors *next)
 {
 	while (next->literal_at < end)
 		next_literal(m, next, m->links[next->link].next);
 	while (next->atom_at < end)
-		next_atom(m, view, next);
+		next_atom(m, next);
 }
 
 /* A literal's place in the view; false: hidden by an atom.  Places come in order. */
@@ -476,40 +519,53 @@ literal_place(const struct view *view, struct anchors *next, size_t place, size_
 {
 	const struct view_atom *atom;
 
-	while (next->near < view->count && view->atoms[next->near].span.start <= place)
+	while (next->near < view->count && view->atoms[next->near].start <= place)
 		next->near++;
 	if (next->near == 0) {
 		*at = place - view->text.start;
 		return true;
 	}
 	atom = &view->atoms[next->near - 1];
-	*at = atom->at + VIEW_ATOM_BYTES + (place - atom->span.end);
-	return place >= atom->span.end;
+	*at = atom->at + VIEW_ATOM_BYTES + (place - atom->end);
+	return place >= atom->end;
 }
 
-/* Starts that atoms of the piece allow, from one of them on. */
-static void
-add_atoms(struct ranges *ranges, const struct attempt *a, const struct anchor_set *set, size_t first)
+/* The place of a settled tag in the view; false: it is not shown.  They come in order. */
+static inline bool
+atom_place(const struct view *view, struct anchors *next, size_t entry, size_t *at)
 {
-	for (size_t i = first; i < a->atoms.end; i++)
+	while (next->atom < view->count && view->atoms[next->atom].entry < entry)
+		next->atom++;
+	if (next->atom == view->count || view->atoms[next->atom].entry != entry)
+		return false;
+	*at = view->atoms[next->atom].at;
+	return true;
+}
+
+/* Starts that atoms of the piece allow. */
+static void
+add_atoms(struct ranges *ranges, const struct attempt *a, const struct anchor_set *set)
+{
+	for (size_t i = 0; a->view != NULL && i < a->view->count; i++)
 		if (has_point(set, a->view->atoms[i].point))
-			ranges_add(ranges, set, a->view->atoms[i].at - a->from);
+			ranges_add(ranges, set, a->view->atoms[i].at);
 }
 
 /* The place of the next anchor in what the rule looks at, which is gone past; false: hidden by an atom. */
 static inline bool
-take_anchor(const struct matcher *m, const struct view *view, struct anchors *next, size_t *at)
+take_anchor(const struct matcher *m, const struct attempt *a, struct anchors *next, size_t *at)
 {
-	size_t place = next->literal_at;
+	size_t place = next->literal_at, entry = next->entry;
 
 	if (place > next->atom_at) {
-		*at = view->atoms[next->atom].at;
-		next_atom(m, view, next);
-		return true;
+		next_atom(m, next);
+		return a->view != NULL && atom_place(a->view, next, entry, at);
 	}
 	next_literal(m, next, m->links[next->link].next);
-	*at = place;
-	return view == NULL || literal_place(view, next, place, at);
+	if (a->view != NULL)
+		return literal_place(a->view, next, place, at);
+	*at = place - a->unit->span.start;
+	return true;
 }
 
 /* Where the rule may start by its anchors; next is at the first one of the piece. */
@@ -520,8 +576,8 @@ find_ranges(struct matcher *m, const struct attempt *a, struct anchors *next)
 
 	m->ranges.count = 0;
 	while (next_anchor(next) < end)
-		if (take_anchor(m, a->view, next, &at))
-			ranges_add(&m->ranges, &a->rule->anchor.set, at - a->from);
+		if (take_anchor(m, a, next, &at))
+			ranges_add(&m->ranges, &a->rule->anchor.set, at);
 }
 
 /* The same, and run it there: most have one anchor in a piece. */
@@ -533,7 +589,7 @@ run_anchors(struct matcher *m, struct attempt *a, struct anchors *next)
 	size_t at;
 
 	while (next_anchor(next) < end) {
-		if (!take_anchor(m, a->view, next, &at) || (at -= a->from) < least)
+		if (!take_anchor(m, a, next, &at) || at < least)
 			continue;
 		if (starts.start <= starts.end && (at < most || at - most <= starts.end + 1)) {
 			starts.end = at - least;
@@ -607,7 +663,7 @@ try_piece(struct matcher *m, struct attempt *a, struct anchors *next)
 	else {
 		find_ranges(m, a, next);
 		m->atom_ranges.count = 0;
-		add_atoms(&m->atom_ranges, a, &anchor->atoms, a->atoms.start);
+		add_atoms(&m->atom_ranges, a, &anchor->atoms);
 		run_common_ranges(m, a);
 	}
 	note_failure(m, a);
@@ -625,60 +681,12 @@ look_at_clock(struct matcher *m)
 	m->late |= now.tv_sec - m->began.tv_sec > MATCHER_SECONDS;
 }
 
-/* Where words that no atom crosses the ends of stand in a view. */
-static struct stretch
-stretch_of(const struct view *v, struct span words)
-{
-	size_t first = view_atom_from(v, words.start), last = first, shift = v->text.start;
-	struct stretch at;
-
-	if (first > 0)
-		shift = v->atoms[first - 1].span.end - (v->atoms[first - 1].at + VIEW_ATOM_BYTES);
-	at.bytes.start = words.start - shift;
-	while (last < v->count && v->atoms[last].span.start < words.end)
-		last++;
-	if (last > first)
-		shift = v->atoms[last - 1].span.end - (v->atoms[last - 1].at + VIEW_ATOM_BYTES);
-	at.bytes.end = words.end - shift;
-	at.atoms = (struct span){ first, last };
-	return at;
-}
-
-/* Show a piece of a view. */
-static void
-show_piece(struct matcher *m, const struct document *d, struct shown_view *s, size_t piece)
-{
-	const struct span words = m->pieces[piece].span;
-	struct edge *edge;
-
-	if (s->room < m->piece_count) {
-		size_t old = s->room;
-
-		mem_grow(&s->edges, &s->room, m->piece_count, sizeof *s->edges);
-		memset(s->edges + old, 0, (s->room - old) * sizeof *s->edges);
-	}
-	edge = &s->edges[piece];
-	if (edge->shown == s->view.made)
-		return;
-	edge->at = stretch_of(&s->view, words);
-	view_show(&s->view, d, words, edge->at.atoms, edge->at.bytes.start);
-	edge->shown = s->view.made;
-}
-
 /* The attempt goes to a piece. */
 static inline void
 enter(struct matcher *m, struct unit *u, struct attempt *a, struct shown_view *s, size_t piece)
 {
-	const struct piece *p = &m->pieces[piece];
-
-	enter_piece(u, p);
-	if (s == NULL) {
-		attempt_enter(a, (struct stretch){ .bytes = p->span });
-		return;
-	}
-	if (piece >= s->room || s->edges[piece].shown != s->view.made)
-		show_piece(m, u->document, s, piece);
-	attempt_enter(a, s->edges[piece].at);
+	enter_piece(u, &m->pieces[piece]);
+	attempt_enter(a, s != NULL ? view_of_piece(m, u, a->rule, s, piece) : NULL);
 }
 
 /* Run a rule on the pieces where it can match; how many these are. */
@@ -686,13 +694,12 @@ static size_t
 try_pattern(struct matcher *m, struct unit *u, const struct rule *rule)
 {
 	struct shown_view *s = view_for(m, rule);
-	const struct view *view = s != NULL ? &s->view : NULL;
 	bool everywhere = rule->anchor.at_start || is_everywhere(rule);
-	struct anchors next = anchors_of(m, rule, view);
+	struct anchors next = anchors_of(m, rule, s != NULL);
 	struct attempt a;
 	size_t tried = 0;
 
-	attempt_start(&a, u, rule, view);
+	attempt_start(&a, u, rule);
 	for (size_t i = 0; i < m->piece_count && !m->late; i++) {
 		size_t place = everywhere ? m->pieces[i].span.start : next_anchor(&next);
 
@@ -701,9 +708,10 @@ try_pattern(struct matcher *m, struct unit *u, const struct rule *rule)
 		while (m->pieces[i].span.end <= place)
 			i++;
 		if (!(rule->kinds & m->pieces[i].kind)) {
-			skip_anchors(m, view, m->pieces[i].span.end, &next);
+			skip_anchors(m, m->pieces[i].span.end, &next);
 			continue;
 		}
+		next.atom = next.near = 0;
 		enter(m, u, &a, s, i);
 		try_piece(m, &a, &next);
 		look_at_clock(m);
@@ -748,20 +756,20 @@ is_possible(void *with, const struct attempt *a, size_t at)
 {
 	struct matcher *m = with;
 	const struct anchor *anchor = &a->rule->anchor;
-	struct anchors next = anchors_of(m, a->rule, a->view);
+	struct anchors next = anchors_of(m, a->rule, a->view != NULL);
 
 	if (!has_atoms(m, a->rule) || (anchor->at_start && at > 0))
 		return false;
 	if (anchor->at_start || is_everywhere(a->rule))
 		return true;
-	skip_anchors(m, a->view, a->unit->span.start, &next);
+	skip_anchors(m, a->unit->span.start, &next);
 	find_ranges(m, a, &next);
 	if (!ranges_hold(&m->ranges, at))
 		return false;
 	if (anchor->atoms.point_count == 0)
 		return true;
 	m->atom_ranges.count = 0;
-	add_atoms(&m->atom_ranges, a, &anchor->atoms, a->atoms.start);
+	add_atoms(&m->atom_ranges, a, &anchor->atoms);
 	return ranges_hold(&m->atom_ranges, at);
 }
 
@@ -772,7 +780,7 @@ run_everywhere(struct matcher *m, struct unit *u, const struct stage *stage)
 		struct shown_view *s = view_for(m, stage->patterns[i]);
 		struct attempt a;
 
-		attempt_start(&a, u, stage->patterns[i], s != NULL ? &s->view : NULL);
+		attempt_start(&a, u, stage->patterns[i]);
 		a.counts = is_possible;
 		a.with = m;
 		for (size_t k = 0; k < m->piece_count && !m->late; k++) {
@@ -852,10 +860,10 @@ run_stage(struct matcher *m, struct unit *u, size_t index)
 		m->stage_done(m->watcher, u, index);
 	if (m->tags.count == before)
 		return;
-	m->settlings++;
 	overlap_settle(&m->tags, u->document->text, note_change, m);
 	if (stage->suppresses)
 		overlap_suppress(&m->tags, index, u->document->text, note_change, m);
+	forget_views(m);
 }
 
 static void
@@ -868,8 +876,7 @@ run_batch(struct matcher *m, struct unit *u, size_t *token)
 		memset(m->seen, 0, m->packs->type_count * sizeof *m->seen);
 		m->batch_number = 1;
 	}
-	m->settlings++;
-	m->batch = (struct span){ m->pieces[0].span.start, m->pieces[m->piece_count - 1].span.end };
+	forget_views(m);
 	m->link_count = m->type_count = m->lexicon_hits.count = 0;
 	memset(m->queued, 0, m->packs->stage_count * sizeof *m->queued);
 	overlap_start(&m->tags);
