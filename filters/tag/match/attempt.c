@@ -183,9 +183,9 @@ refused_by(const struct unit *u, const struct rule *rule, const struct rule_unle
 		for (; bits != 0; bits &= bits - 1) {
 			const struct overlap_entry *e = &tags->entries[64 * w + (unsigned)__builtin_ctzll(bits)];
 
-			if (e->span.start >= u->span.end)
+			if (e->start >= u->span.end)
 				return false;
-			if (e->tag->rule->stage < rule->stage && stands_so(u->document->text, unless->relation, match, e->span))
+			if (e->tag->rule->stage < rule->stage && stands_so(u->document->text, unless->relation, match, entry_span(e)))
 				return true;
 		}
 	}

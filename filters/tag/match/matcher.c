@@ -385,7 +385,7 @@ find_entries_of_pieces(struct matcher *m)
 	m->entries_found = m->settlings;
 	mem_grow(&m->entries, &m->entry_room, m->piece_count + 1, sizeof *m->entries);
 	for (size_t i = 0; i < m->piece_count; i++) {
-		while (at < m->tags.sorted && m->tags.entries[at].span.start < m->pieces[i].span.start)
+		while (at < m->tags.sorted && m->tags.entries[at].start < m->pieces[i].span.start)
 			at++;
 		m->entries[i] = at;
 	}
@@ -458,7 +458,7 @@ next_atom(const struct matcher *m, struct anchors *next)
 		next->bits = next->candidates[next->word];
 	}
 	next->entry = 64 * next->word + (size_t)__builtin_ctzll(next->bits);
-	next->atom_at = m->tags.entries[next->entry].span.start;
+	next->atom_at = m->tags.entries[next->entry].start;
 	next->bits &= next->bits - 1;
 }
 

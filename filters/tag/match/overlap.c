@@ -57,7 +57,7 @@ overlap_add(struct overlap *o, struct tag *tag, size_t type)
 		mem_grow(&o->entries, &o->room, o->count + 1, sizeof *o->entries);
 	if (!has_slot(o, type))
 		slot_add(o, type);
-	o->entries[o->count] = (struct overlap_entry){ .tag = tag, .span = tag->span, .made = o->made++, .type = (uint16_t)type };
+	o->entries[o->count] = (struct overlap_entry){ .tag = tag, .start = (uint32_t)tag->span.start, .end = (uint32_t)tag->span.end, .made = o->made++, .type = (uint16_t)type };
 	o->count++;
 }
 
@@ -106,11 +106,11 @@ in_contest(const struct tag *a, const struct tag *b)
 static bool
 clashes(const struct overlap_entry *a, const struct overlap_entry *b)
 {
-	if (!span_overlaps(a->span, b->span))
+	if (!span_overlaps(entry_span(a), entry_span(b)))
 		return false;
 	if (a->type == b->type || in_contest(a->tag, b->tag))
 		return true;
-	return !span_contains(a->span, b->span) && !span_contains(b->span, a->span);
+	return !span_contains(entry_span(a), entry_span(b)) && !span_contains(entry_span(b), entry_span(a));
 }
 
 /* ---- by place: by start, the longer first, then the order of rules ---- */
@@ -121,9 +121,9 @@ struct overlap_key {
 };
 
 static uint64_t
-place_of(struct span span)
+place_of(const struct overlap_entry *e)
 {
-	return (uint64_t)span.start << 32 | (UINT32_MAX - (uint32_t)span.end);
+	return (uint64_t)e->start << 32 | (UINT32_MAX - e->end);
 }
 
 /* Of one place: the order of rules, and then of making. */
@@ -181,11 +181,11 @@ sort_keys(const struct overlap *o, struct overlap_key *keys, struct overlap_key 
 static void
 renew_reach(struct overlap *o, size_t from)
 {
-	size_t reach = from > 0 ? o->entries[from - 1].reach : 0;
+	uint32_t reach = from > 0 ? o->entries[from - 1].reach : 0;
 
 	for (size_t i = from; i < o->count; i++) {
-		if (o->entries[i].span.end > reach)
-			reach = o->entries[i].span.end;
+		if (o->entries[i].end > reach)
+			reach = o->entries[i].end;
 		o->entries[i].reach = reach;
 	}
 }
@@ -204,14 +204,14 @@ sort_by_place(struct overlap *o)
 	mem_grow(&o->places, &o->place_room, added, sizeof *o->places);
 	memcpy(o->work, o->entries + old, added * sizeof *o->work);
 	for (size_t i = 0; i < added; i++)
-		o->keys[i] = (struct overlap_key){ place_of(o->work[i].span), i };
+		o->keys[i] = (struct overlap_key){ place_of(&o->work[i]), i };
 	keys = sort_keys(o, o->keys, o->keys + added, added);
 	for (size_t i = added; i-- > 0;) {
 		const struct overlap_entry *e = &o->work[keys[i].at];
 
 		for (; old > 0; at--, old--) {
 			const struct overlap_entry *other = &o->entries[old - 1];
-			uint64_t place = place_of(other->span);
+			uint64_t place = place_of(other);
 
 			if (place < keys[i].place || (place == keys[i].place && is_earlier(other, e)))
 				break;
@@ -233,7 +233,7 @@ overlap_from(const struct overlap *o, size_t start)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (o->entries[middle].span.start < start)
+		if (o->entries[middle].start < start)
 			low = middle + 1;
 		else
 			high = middle;
@@ -311,9 +311,9 @@ settle_around(struct overlap *o, size_t at, const char *text, void (*changed)(vo
 {
 	size_t from = at, to = at + 1;
 
-	while (from > 0 && o->entries[from - 1].reach > o->entries[from].span.start)
+	while (from > 0 && o->entries[from - 1].reach > o->entries[from].start)
 		from--;
-	while (to < o->count && o->entries[to].span.start < o->entries[to - 1].reach)
+	while (to < o->count && o->entries[to].start < o->entries[to - 1].reach)
 		to++;
 	if (to - from == 1)
 		stand(o->entries[from].tag);
@@ -394,10 +394,11 @@ hide_suppressed(struct overlap *o, size_t stage)
 		any = true;
 		if (by->hidden)
 			continue;
-		for (size_t k = overlap_from(o, by->match.start); k < o->count && o->entries[k].span.start < by->match.end; k++)
+		for (size_t k = overlap_from(o, by->match.start); k < o->count && o->entries[k].start < by->match.end; k++)
 			if (suppresses(by, o->entries[k].tag) && o->entries[k].tag->rule != by->rule) {
 				o->entries[k].tag->hidden = true;
 				o->entries[k].tag->winner = by;
+				o->entries[k].hit = true;
 			}
 	}
 	return any;
@@ -405,17 +406,36 @@ hide_suppressed(struct overlap *o, size_t stage)
 
 /* Losers of a contest may come back when the winner loses; what is suppressed may not. */
 static bool
-is_suppressed(const struct tag *tag, size_t stage)
+is_suppressed(const struct overlap_entry *e, size_t stage)
 {
-	return tag->hidden && tag->winner != NULL && tag->winner->rule->stage == stage && suppresses(tag->winner, tag);
+	const struct tag *tag = e->tag;
+
+	return (!e->stood || e->hit) && tag->hidden && tag->winner != NULL && tag->winner->rule->stage == stage && suppresses(tag->winner, tag);
+}
+
+/* The first entry that goes beyond a byte, or has one before it that does. */
+static size_t
+first_beyond(const struct overlap *o, uint32_t byte)
+{
+	size_t low = 0, high = o->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (o->entries[middle].reach <= byte)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 /* Those that overlap what is taken out are decided anew. */
 static void
-unsettle(struct overlap *o, struct span span)
+unsettle(struct overlap *o, const struct overlap_entry *out)
 {
-	for (size_t i = 0; i < o->count && o->entries[i].span.start < span.end; i++)
-		if (o->entries[i].span.end > span.start)
+	for (size_t i = first_beyond(o, out->start); i < o->count && o->entries[i].start < out->end; i++)
+		if (o->entries[i].end > out->start)
 			o->entries[i].settled = false;
 }
 
@@ -429,7 +449,7 @@ overlap_suppress(struct overlap *o, size_t stage, const char *text, void (*chang
 	for (size_t i = 0; i < o->count; i++) {
 		const struct overlap_entry *e = &o->entries[i];
 
-		if (!is_suppressed(e->tag, stage)) {
+		if (!is_suppressed(e, stage)) {
 			if (kept < i)
 				o->entries[kept] = *e;
 			kept++;
@@ -445,7 +465,7 @@ overlap_suppress(struct overlap *o, size_t stage, const char *text, void (*chang
 	o->count = o->sorted = kept;
 	renew_reach(o, 0);
 	for (size_t i = before; i < o->suppressed_count; i++)
-		unsettle(o, o->suppressed[i].span);
+		unsettle(o, &o->suppressed[i]);
 	for (size_t i = 0; i < o->count;)
 		i = o->entries[i].settled ? i + 1 : settle_around(o, i, text, changed, with);
 	mark_standing(o);

@@ -14,13 +14,19 @@
 
 struct overlap_entry {
 	struct tag *tag;
-	struct span span;                  /* of the tag */
-	size_t reach;                      /* how far this one and those before it go */
+	uint32_t start, end;               /* of the tag */
+	uint32_t reach;                    /* how far this one and those before it go */
 	uint32_t made;                     /* place in the order of making: the last tie */
 	uint16_t type;                     /* index of its type */
 	bool stood;                        /* after the last overlap_settle */
 	bool settled;                      /* nothing that touches it has changed since overlap_settle */
+	bool hit;                          /* by what suppresses, just now */
 };
+static inline struct span
+entry_span(const struct overlap_entry *e)
+{
+	return (struct span){ e->start, e->end };
+}
 
 struct overlap {
 	struct overlap_entry *entries;     /* owned; in order of start once settled */

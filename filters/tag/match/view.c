@@ -7,13 +7,13 @@
 static bool
 is_before(const struct view_kind *kind, const struct overlap_entry *a, const struct overlap_entry *b)
 {
-	size_t long_a = a->span.end - a->span.start, long_b = b->span.end - b->span.start;
+	uint32_t long_a = a->end - a->start, long_b = b->end - b->start;
 
 	if (long_a != long_b)
 		return long_a > long_b;
 	if (kind->ranks[a->type] != kind->ranks[b->type])
 		return kind->ranks[a->type] < kind->ranks[b->type];
-	return a->span.start < b->span.start;
+	return a->start < b->start;
 }
 
 static void
@@ -23,7 +23,7 @@ sort_entries(const struct overlap_entry **entries, size_t count, const struct vi
 		const struct overlap_entry *entry = entries[i];
 		size_t k = i;
 
-		for (; k > 0 && (kind != NULL ? is_before(kind, entry, entries[k - 1]) : entry->span.start < entries[k - 1]->span.start); k--)
+		for (; k > 0 && (kind != NULL ? is_before(kind, entry, entries[k - 1]) : entry->start < entries[k - 1]->start); k--)
 			entries[k] = entries[k - 1];
 		entries[k] = entry;
 	}
@@ -39,7 +39,7 @@ choose(const struct overlap_entry **entries, size_t count, const struct view_kin
 	for (size_t i = 0; i < count; i++) {
 		size_t k = 0;
 
-		while (k < kept && !span_overlaps(entries[k]->span, entries[i]->span))
+		while (k < kept && !span_overlaps(entry_span(entries[k]), entry_span(entries[i])))
 			k++;
 		if (k == kept)
 			entries[kept++] = entries[i];
@@ -55,11 +55,11 @@ choose_all(const struct overlap_entry **entries, size_t count, const struct view
 	size_t kept = 0;
 
 	for (size_t i = 0, next; i < count; i = next) {
-		size_t end = entries[i]->span.end, some;
+		size_t end = entries[i]->end, some;
 
-		for (next = i + 1; next < count && entries[next]->span.start < end; next++)
-			if (entries[next]->span.end > end)
-				end = entries[next]->span.end;
+		for (next = i + 1; next < count && entries[next]->start < end; next++)
+			if (entries[next]->end > end)
+				end = entries[next]->end;
 		some = next - i > 1 ? choose(entries + i, next - i, kind) : 1;
 		memmove(entries + kept, entries + i, some * sizeof *entries);
 		kept += some;
@@ -99,9 +99,9 @@ collect(const uint64_t *candidates, struct span entries, const struct overlap *t
 			const struct overlap_entry *e = &tags->entries[64 * w + (size_t)__builtin_ctzll(bits)];
 
 			to[count++] = e;
-			*overlap |= e->span.start < end;
-			if (e->span.end > end)
-				end = e->span.end;
+			*overlap |= e->start < end;
+			if (e->end > end)
+				end = e->end;
 		}
 	}
 	return count;
@@ -144,12 +144,12 @@ set_atoms(struct arena *arena, struct view *v, const struct overlap_entry *const
 	for (size_t i = 0; i < v->count; i++) {
 		const struct overlap_entry *e = entries[i];
 
-		at += e->span.start - from;
+		at += e->start - from;
 		shown[i] = e->tag;
-		atoms[i] = (struct view_atom){ (uint32_t)at, (uint32_t)e->span.start, (uint32_t)e->span.end, (uint32_t)(e - tags->entries),
+		atoms[i] = (struct view_atom){ (uint32_t)at, e->start, e->end, (uint32_t)(e - tags->entries),
 			kind->types[kind->ranks[e->type] - 1]->point };
 		at += VIEW_ATOM_BYTES;
-		from = e->span.end;
+		from = e->end;
 	}
 	v->atoms = atoms;
 	v->tags = shown;
