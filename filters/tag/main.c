@@ -42,6 +42,7 @@ struct worker {
 	const struct tag_filter *filter;
 	struct matcher *matcher;
 	struct joint *joint;
+	struct arena *finishing;           /* of the document stage of one record after the other */
 	struct reading readings[JOINT_DOCUMENTS];      /* of records that are worked on together */
 	struct writing writing;
 	struct author_worker *author;
@@ -93,6 +94,7 @@ tag_worker_new(const void *config, const struct run *run)
 	w->filter = f;
 	w->matcher = matcher_new(f->packs, f->max_tags, f->costs);
 	w->joint = joint_new(w->matcher);
+	w->finishing = arena_new();
 	for (size_t i = 0; i < JOINT_DOCUMENTS; i++)
 		w->readings[i].splitter = f->splitter;
 	w->writing.provenance = f->provenance;
@@ -113,6 +115,7 @@ tag_worker_free(void *worker)
 	author_worker_free(w->author);
 	coverage_worker_free(w->coverage);
 	joint_free(w->joint);
+	arena_free(w->finishing);
 	matcher_free(w->matcher);
 	for (size_t i = 0; i < JOINT_DOCUMENTS; i++)
 		reading_free(&w->readings[i]);
@@ -152,6 +155,10 @@ write_record(struct worker *w, const struct reading *reading, struct task *task,
 
 	if (match->timeout)
 		return reject(task, FAULT_BUDGET, "the record took more than %d s", MATCHER_SECONDS);
+	if (w->author == NULL) {           /* who keeps none of it */
+		arena_clear(w->finishing);
+		d->arena = w->finishing;
+	}
 	count = writing_choose(d, f->max_tags, &tags, &truncated);
 	result = document_finish(d, f->packs->document_rules, matcher_scratch(w->matcher));
 	if (w->author != NULL)
