@@ -120,10 +120,11 @@ static void
 make_view(struct replays *r, const struct unit *u, const struct rule *rule)
 {
 	const struct view_kind *kind = &r->packs->views[rule->view];
+	const struct view *made = NULL;
 
 	arena_clear(r->shown);
 	r->view = view_make(r->shown, kind, view_candidates(r->shown, kind, u->tags), u->document, u->span,
-		(struct span){ overlap_from(u->tags, u->span.start), overlap_from(u->tags, u->span.end) }, u->tags);
+		(struct span){ overlap_from(u->tags, u->span.start), overlap_from(u->tags, u->span.end) }, u->tags, &made);
 	r->made = true;
 	r->kind = rule->view;
 }

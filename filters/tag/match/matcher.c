@@ -33,6 +33,12 @@ struct piece {
 	unsigned kind;                     /* bit of its kind */
 };
 
+/* What was settled in a piece. */
+struct settled_piece {
+	size_t first;                      /* the first tag that begins there or behind it */
+	const struct view *views;          /* that were made of it */
+};
+
 /* The pieces as the rules of one `over` see them. */
 struct shown_view {
 	unsigned long asked;               /* the stage run that last asked for it */
@@ -78,9 +84,9 @@ struct matcher {
 	size_t *queued;
 	struct shown_view *views;          /* by kind */
 	struct arena *shown;               /* what of them was made since tags were last settled */
-	size_t *entries;                   /* by piece: the first settled tag that begins there or behind it; one more at the end */
-	size_t entry_room;
-	unsigned long entries_found;       /* by the count of settlings: when */
+	struct settled_piece *settled;     /* by piece, and one more at the end */
+	size_t settled_room;
+	unsigned long settled_found;       /* by the count of settlings: when */
 	uint32_t *seen;                    /* by type: the last batch that had a tag of it */
 	size_t *standing;                  /* by type, if seen in this batch: how many of its tags stand */
 	size_t *types, type_count;         /* those seen in this batch */
@@ -170,7 +176,7 @@ matcher_free(struct matcher *m)
 	free(m->queued);
 	free(m->views);
 	arena_free(m->shown);
-	free(m->entries);
+	free(m->settled);
 	free(m->seen);
 	free(m->standing);
 	free(m->types);
@@ -376,20 +382,19 @@ view_for(struct matcher *m, const struct rule *rule)
 	return s->empty ? NULL : s;
 }
 
-/* Where the pieces' settled tags begin. */
 static void
-find_entries_of_pieces(struct matcher *m)
+find_settled(struct matcher *m)
 {
 	size_t at = 0;
 
-	m->entries_found = m->settlings;
-	mem_grow(&m->entries, &m->entry_room, m->piece_count + 1, sizeof *m->entries);
+	m->settled_found = m->settlings;
+	mem_grow(&m->settled, &m->settled_room, m->piece_count + 1, sizeof *m->settled);
 	for (size_t i = 0; i < m->piece_count; i++) {
 		while (at < m->tags.sorted && m->tags.entries[at].start < m->pieces[i].span.start)
 			at++;
-		m->entries[i] = at;
+		m->settled[i] = (struct settled_piece){ at, NULL };
 	}
-	m->entries[m->piece_count] = m->tags.sorted;
+	m->settled[m->piece_count] = (struct settled_piece){ m->tags.sorted, NULL };
 }
 
 /* A piece as a rule sees it, which is the one that the unit is in now; NULL: the text itself. */
@@ -399,10 +404,13 @@ view_of_piece(struct matcher *m, const struct unit *u, const struct rule *rule, 
 	const struct view *v = s->pieces[piece];
 
 	if (v == NULL) {
-		if (m->entries_found != m->settlings)
-			find_entries_of_pieces(m);
+		struct settled_piece *settled;
+
+		if (m->settled_found != m->settlings)
+			find_settled(m);
+		settled = &m->settled[piece];
 		v = view_make(m->shown, &m->packs->views[rule->view], s->candidates, u->document, u->span,
-			(struct span){ m->entries[piece], m->entries[piece + 1] }, &m->tags);
+			(struct span){ settled->first, settled[1].first }, &m->tags, &settled->views);
 		s->pieces[piece] = v != NULL ? v : &plain;
 	}
 	return v != &plain ? v : NULL;

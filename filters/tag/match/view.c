@@ -155,11 +155,28 @@ set_atoms(struct arena *arena, struct view *v, const struct overlap_entry *const
 	v->tags = shown;
 }
 
+static const struct view *
+find_same(const struct view *made, const struct overlap_entry *const *entries, size_t count, const struct overlap *tags)
+{
+	for (; made != NULL; made = made->next) {
+		size_t i = 0;
+
+		if (made->count != count)
+			continue;
+		while (i < count && made->atoms[i].entry == (size_t)(entries[i] - tags->entries))
+			i++;
+		if (i == count)
+			break;
+	}
+	return made;
+}
+
 const struct view *
 view_make(struct arena *arena, const struct view_kind *kind, const uint64_t *candidates, const struct document *d, struct span within, struct span entries,
-	const struct overlap *tags)
+	const struct overlap *tags, const struct view **made)
 {
 	const struct overlap_entry **among = arena_alloc(arena, (entries.end - entries.start) * sizeof *among);
+	const struct view *same;
 	struct view *v;
 	bool overlap;
 	size_t count = collect(candidates, entries, tags, among, &overlap);
@@ -167,12 +184,18 @@ view_make(struct arena *arena, const struct view_kind *kind, const uint64_t *can
 
 	if (count == 0)
 		return NULL;
+	if (overlap)
+		count = choose_all(among, count, kind);
+	same = find_same(*made, among, count, tags);
+	if (same != NULL)
+		return same;
 	v = arena_alloc(arena, sizeof *v);
-	*v = (struct view){ .text = within, .count = overlap ? choose_all(among, count, kind) : count };
+	*v = (struct view){ .text = within, .count = count, .next = *made };
 	set_atoms(arena, v, among, kind, tags);
 	bytes = arena_alloc(arena, within.end - within.start + v->count * VIEW_ATOM_BYTES);
 	v->len = show(v, d->text, bytes);
 	v->bytes = bytes;
+	*made = v;
 	return v;
 }
 

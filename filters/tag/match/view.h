@@ -32,15 +32,16 @@ struct view {
 	const struct view_atom *atoms;     /* by place */
 	const struct tag *const *tags;     /* the same, as tags */
 	size_t count;
+	const struct view *next;           /* another one of the same stretch */
 };
 
 /* Bit i of tags->words words: entry i of the settled tags is of the kind's types, and stands. */
 uint64_t *view_candidates(struct arena *, const struct view_kind *, const struct overlap *tags);
 /* Show text[within) of the document.  entries: those settled tags that begin there, by index; of the candidates among them the longest are
  * shown first, then by the order of types, then from the left, each where nothing is shown yet.  NULL: none is, and the text is all there is
- * to see. */
+ * to see.  made: the views of this stretch so far, of any kind: one that shows the same tags is the view. */
 const struct view *view_make(struct arena *, const struct view_kind *, const uint64_t *candidates, const struct document *, struct span within, struct span entries,
-	const struct overlap *tags);
+	const struct overlap *tags, const struct view **made);
 
 /* The words in the text of [start, end) of the view, and its atoms: index of the first, how many. */
 struct span view_words(const struct view *, size_t start, size_t end, size_t *first, size_t *count);
