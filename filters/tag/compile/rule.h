@@ -102,7 +102,8 @@ struct rule {
 	const struct tag_type **over;      /* the view it looks at, in order; none: the text */
 
 	long priority;
-	const char *contest;               /* interned; NULL: only its own types */
+	const char *contest;               /* NULL: only its own types */
+	uint32_t contest_number;           /* index + 1 of the type with that name, or a number beyond all types; 0: none */
 	const struct tag_type **suppress;
 	size_t suppress_count;
 

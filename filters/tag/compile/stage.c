@@ -237,26 +237,26 @@ plan_stages(struct pack_set *set)
 	free(counts.of_lexicons);
 }
 
-/* Equal contests become one string, that of the type where one has the name: the matcher compares pointers. */
+/* Equal contests get one number, that of the type where one has the name: the matcher compares numbers. */
 static void
-intern_contests(struct pack_set *set)
+number_contests(struct pack_set *set)
 {
-	struct table *names = table_new();
+	struct table *first = table_new();         /* by name: the first rule of the contest */
 
 	for (size_t i = 0; i < set->rule_count; i++) {
 		struct rule *rule = set->rules[i];
 		size_t len = rule->contest != NULL ? strlen(rule->contest) : 0;
-		const struct tag_type *type = rule->contest != NULL ? pack_set_type(set, rule->contest) : NULL;
-		const char *known = rule->contest != NULL ? table_get(names, rule->contest, len) : NULL;
+		const struct tag_type *type = len > 0 ? pack_set_type(set, rule->contest) : NULL;
+		const struct rule *known = len > 0 ? table_get(first, rule->contest, len) : NULL;
 
+		if (len > 0 && type == NULL && known == NULL)
+			table_put(first, rule->contest, len, rule);
 		if (type != NULL)
-			rule->contest = type->name;
-		else if (known != NULL)
-			rule->contest = known;
-		else if (rule->contest != NULL)
-			table_put(names, rule->contest, len, (char *)(uintptr_t)rule->contest);
+			rule->contest_number = (uint32_t)type->index + 1;
+		else if (len > 0)
+			rule->contest_number = (uint32_t)(set->type_count + 1 + (known != NULL ? known->index : rule->index));
 	}
-	table_free(names, NULL);
+	table_free(first, NULL);
 }
 
 static void
@@ -287,7 +287,7 @@ stages_make(struct pack_set *set, struct fault *why)
 	free(o.types);
 	free(o.rules);
 	if (result == 0) {
-		intern_contests(set);
+		number_contests(set);
 		rank_types(set);
 		plan_stages(set);
 	}

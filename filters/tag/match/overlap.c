@@ -57,7 +57,8 @@ overlap_add(struct overlap *o, struct tag *tag, size_t type)
 		mem_grow(&o->entries, &o->room, o->count + 1, sizeof *o->entries);
 	if (!has_slot(o, type))
 		slot_add(o, type);
-	o->entries[o->count] = (struct overlap_entry){ .tag = tag, .start = (uint32_t)tag->span.start, .end = (uint32_t)tag->span.end, .made = o->made++, .type = (uint16_t)type };
+	o->entries[o->count] = (struct overlap_entry){ .tag = tag, .start = (uint32_t)tag->span.start, .end = (uint32_t)tag->span.end, .made = o->made++, .contest = tag->rule->contest_number,
+		.type = (uint16_t)type, .suppresses = tag->rule->suppress_count > 0 };
 	o->count++;
 }
 
@@ -94,13 +95,11 @@ total_order(const char *text, const struct overlap_entry *a, const struct overla
 }
 
 static bool
-in_contest(const struct tag *a, const struct tag *b)
+in_contest(const struct overlap_entry *a, const struct overlap_entry *b)
 {
-	const char *one = a->rule->contest, *two = b->rule->contest;
-
-	if (one == NULL && two == NULL)
+	if (a->contest == 0 && b->contest == 0)
 		return false;
-	return one == two || one == b->type || two == a->type;     /* names are interned: stage.c */
+	return a->contest == b->contest || a->contest == b->type + 1u || b->contest == a->type + 1u;
 }
 
 static bool
@@ -108,7 +107,7 @@ clashes(const struct overlap_entry *a, const struct overlap_entry *b)
 {
 	if (!span_overlaps(entry_span(a), entry_span(b)))
 		return false;
-	if (a->type == b->type || in_contest(a->tag, b->tag))
+	if (a->type == b->type || in_contest(a, b))
 		return true;
 	return !span_contains(entry_span(a), entry_span(b)) && !span_contains(entry_span(b), entry_span(a));
 }
@@ -389,7 +388,7 @@ hide_suppressed(struct overlap *o, size_t stage)
 	for (size_t i = 0; i < o->count; i++) {
 		const struct tag *by = o->entries[i].tag;
 
-		if (o->entries[i].made < o->fresh || by->rule->suppress_count == 0 || by->rule->stage != stage)
+		if (!o->entries[i].suppresses || o->entries[i].made < o->fresh || by->rule->stage != stage)
 			continue;
 		any = true;
 		if (by->hidden)

@@ -17,10 +17,12 @@ struct overlap_entry {
 	uint32_t start, end;               /* of the tag */
 	uint32_t reach;                    /* how far this one and those before it go */
 	uint32_t made;                     /* place in the order of making: the last tie */
+	uint32_t contest;                  /* contest_number of its rule */
 	uint16_t type;                     /* index of its type */
-	bool stood;                        /* after the last overlap_settle */
-	bool settled;                      /* nothing that touches it has changed since overlap_settle */
-	bool hit;                          /* by what suppresses, just now */
+	bool suppresses : 1;               /* its rule does */
+	bool stood : 1;                    /* after the last overlap_settle */
+	bool settled : 1;                  /* nothing that touches it has changed since overlap_settle */
+	bool hit : 1;                      /* by what suppresses, just now */
 };
 static inline struct span
 entry_span(const struct overlap_entry *e)
