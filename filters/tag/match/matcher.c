@@ -23,6 +23,7 @@ enum {
 /* A place in the bytes that a rule looks at, where one of its anchors stands. */
 struct place_link {
 	uint32_t at;
+	uint32_t piece;
 	uint32_t next;
 };
 
@@ -216,14 +217,14 @@ state_of(struct matcher *m, size_t rule)
 }
 
 static inline void
-add_hit(struct matcher *m, uint32_t rule, uint32_t at)
+add_hit(struct matcher *m, uint32_t rule, uint32_t at, size_t piece)
 {
 	struct rule_state *s = state_of(m, rule);
 	uint32_t link = (uint32_t)m->link_count, stage;
 
 	if (m->link_count == m->link_room)
 		mem_grow(&m->links, &m->link_room, m->link_count + 1, sizeof *m->links);
-	m->links[m->link_count++] = (struct place_link){ at, NO_LINK };
+	m->links[m->link_count++] = (struct place_link){ at, (uint32_t)piece, NO_LINK };
 	if (s->last == NO_LINK)
 		s->first = link;
 	else
@@ -236,44 +237,25 @@ add_hit(struct matcher *m, uint32_t rule, uint32_t at)
 	}
 }
 
-/* A literal stands in a piece, `behind` bytes after where a match of the rule must begin: can it?  Three of four hits end here. */
-static bool
-may_begin(const struct unit *u, const struct rule *rule, const struct piece *p, size_t at, size_t behind)
-{
-	struct opening opening;
-
-	if (at < behind)
-		return false;
-	at -= behind;
-	opening = opening_of(u, rule);
-	return opening_next(&opening, u->document->text + p->span.start, p->span.end - p->span.start, at, at) == at;
-}
-
 /* What the next hits ask of their rules comes while the first are worked on: with thousands of rules none of it is in a cache. */
 static inline void
 fetch_ahead(const struct matcher *m, size_t hit)
 {
 	const struct literal_hits *hits = &m->literal_hits;
 
-	if (hit + 2 * AHEAD < hits->count) {
-		uint32_t rule = hits->items[hit + 2 * AHEAD].rule;
-
-		__builtin_prefetch(&m->literal_rules[rule]);
-		__builtin_prefetch(&m->packs->rules[rule]);
-		__builtin_prefetch(&m->states[rule]);
-	}
 	if (hit + AHEAD < hits->count) {
 		uint32_t rule = hits->items[hit + AHEAD].rule;
 
-		rule_prefetch(m->packs->rules[rule]);
-		gates_prefetch(m->gates, rule);
+		__builtin_prefetch(&m->literal_rules[rule]);
+		__builtin_prefetch(&m->states[rule]);
 	}
 }
 
 static void
-find_literals(struct matcher *m, const struct unit *u, const struct piece *p)
+find_literals(struct matcher *m, const struct unit *u, size_t piece)
 {
 	const struct pack_set *packs = m->packs;
+	const struct piece *p = &m->pieces[piece];
 
 	literals_scan(packs->literals, u->document->text + p->span.start, p->span.end - p->span.start, &m->literal_hits);
 	for (size_t i = 0; i < m->literal_hits.count; i++) {
@@ -281,8 +263,8 @@ find_literals(struct matcher *m, const struct unit *u, const struct piece *p)
 		const struct literal_rule *rule = &m->literal_rules[hit->rule];
 
 		fetch_ahead(m, i);
-		if (rule->kinds & p->kind && (rule->behind == ANY_BYTES || may_begin(u, packs->rules[hit->rule], p, hit->at, rule->behind)))
-			add_hit(m, hit->rule, (uint32_t)p->span.start + hit->at);
+		if (rule->kinds & p->kind && (rule->behind == ANY_BYTES || hit->at >= rule->behind))
+			add_hit(m, hit->rule, (uint32_t)p->span.start + hit->at, piece);
 	}
 }
 
@@ -802,6 +784,29 @@ run_everywhere(struct matcher *m, struct unit *u, const struct stage *stage)
 	}
 }
 
+/* Leave the literals where a match can begin, by what stands `behind` bytes before them.  Three of four hits end here, without a look at
+ * their piece; false: none is left. */
+static bool
+keep_possible(struct matcher *m, const struct unit *u, const struct rule *rule)
+{
+	const struct opening opening = opening_of(u, rule);
+	const uint32_t behind = m->literal_rules[rule->index].behind;
+	struct rule_state *s = state_of(m, rule->index);
+	uint32_t *last = &s->first;
+
+	for (uint32_t link = s->first; link != NO_LINK; link = m->links[link].next) {
+		const struct span *piece = &m->pieces[m->links[link].piece].span;
+		size_t at = m->links[link].at - piece->start - behind;
+
+		if (opening_next(&opening, u->document->text + piece->start, piece->end - piece->start, at, at) != at)
+			continue;
+		*last = link;
+		last = &m->links[link].next;
+	}
+	*last = NO_LINK;
+	return s->first != NO_LINK;
+}
+
 static inline void
 fetch_queued(const struct matcher *m, size_t stage, size_t i)
 {
@@ -810,8 +815,10 @@ fetch_queued(const struct matcher *m, size_t stage, size_t i)
 
 	if (left > 3 * AHEAD)
 		rule_prefetch(queue[3 * AHEAD]);
-	if (left > 2 * AHEAD)
+	if (left > 2 * AHEAD) {
 		rule_prefetch_parts(queue[2 * AHEAD]);
+		gates_prefetch(m->gates, queue[2 * AHEAD]->index);
+	}
 	if (left > AHEAD)
 		rule_prefetch_ends(queue[AHEAD]);
 }
@@ -827,8 +834,11 @@ run_patterns(struct matcher *m, struct unit *u, size_t stage_index)
 		return;
 	}
 	for (size_t i = 0; i < m->queued[stage_index]; i++) {
+		const struct rule *rule = m->queues[stage_index][i];
+
 		fetch_queued(m, stage_index, i);
-		run_pattern(m, u, m->queues[stage_index][i]);
+		if (m->literal_rules[rule->index].behind == ANY_BYTES || keep_possible(m, u, rule))
+			run_pattern(m, u, rule);
 	}
 	for (size_t i = 0; i < m->type_count; i++)
 		for (size_t k = 0; m->standing[m->types[i]] > 0 && k < stage->by_type_count[m->types[i]]; k++)
@@ -890,7 +900,7 @@ run_batch(struct matcher *m, struct unit *u, size_t *token)
 	overlap_start(&m->tags);
 	for (size_t i = 0; i < m->piece_count; i++) {
 		find_entries(m, u->document->text, &m->pieces[i], token);
-		find_literals(m, u, &m->pieces[i]);
+		find_literals(m, u, i);
 	}
 	enter_piece(u, &m->pieces[0]);
 	for (size_t s = 0; s < m->packs->stage_count && !m->late; s++)
