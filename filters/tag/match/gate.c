@@ -158,13 +158,13 @@ reach(struct gates *all, const struct program *p, uint16_t step, size_t *count)
 		if (all->marks[at] == all->walk)
 			continue;
 		all->marks[at] = all->walk;
-		if (s->kind == STEP_TAKE)
+		if (s->how == STEP_TAKE)
 			return true;
-		if (s->kind == STEP_BYTE) {
+		if (s->how >= STEP_SET) {
 			all->found[(*count)++] = at;
 			continue;
 		}
-		all->stack[depth++] = s->other;
+		all->stack[depth++] = s->how;
 		all->stack[depth++] = s->next;
 	}
 	return false;
@@ -231,7 +231,7 @@ bytes_alive(const struct program *p, const uint16_t *steps, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < 4; k++)
-			alive.bits[k] |= p->sets[p->steps[steps[i]].set].bits[k];
+			alive.bits[k] |= program_set(p, steps[i])->bits[k];
 	return alive;
 }
 
@@ -313,7 +313,7 @@ bytes_alike(const struct program *p, const uint16_t *steps, size_t count, unsign
 	struct byte_set alike = { { ~(uint64_t)0, ~(uint64_t)0, ~(uint64_t)0, ~(uint64_t)0 } };
 
 	for (size_t i = 0; i < count; i++) {
-		const struct byte_set *set = &p->sets[p->steps[steps[i]].set];
+		const struct byte_set *set = program_set(p, steps[i]);
 		uint64_t turn = has_bit(set, byte) ? 0 : ~(uint64_t)0;
 
 		for (size_t k = 0; k < 4; k++)
@@ -379,9 +379,9 @@ learn(struct gate *g, uint32_t state, unsigned byte)
 
 	start_walk(all);
 	for (size_t i = 0; i < o->count && move != TAKEN; i++) {
-		const struct step *step = &p->steps[all->members[o->first + i]];
+		uint16_t step = all->members[o->first + i];
 
-		if (has_bit(&p->sets[step->set], byte) && reach(all, p, step->next, &count))
+		if (has_bit(program_set(p, step), byte) && reach(all, p, p->steps[step].next, &count))
 			move = TAKEN;
 	}
 	if (!has_room(all))
