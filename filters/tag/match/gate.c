@@ -18,7 +18,7 @@ enum {
 	UNKNOWN = 0, DEAD, TAKEN, FIRST_STATE,                  /* moves: the next state, or one of those before */
 	STATES_MOST = 1 << 16, ROWS_MOST = 1 << 12, MEMBERS_MOST = 1 << 20,       /* of all gates of a thread; a page costs nothing before it is used */
 	CHAINS = 1 << 14,
-	EDGES = 7,
+	EDGES = 7, RUN = 19,
 	KINDS = 64
 };
 
@@ -28,12 +28,22 @@ _Static_assert(STATES_MOST <= UINT16_MAX + 1, "a move has 16 bits");
 struct state {
 	uint64_t alive;                    /* kinds of bytes one of which leads on; all others are DEAD */
 	uint16_t row;                      /* with more edges than these: in rows; else 0 */
-	uint16_t moves[EDGES];
-	uint8_t bytes[EDGES];              /* that lead to these */
-	uint8_t count;                     /* of edges */
+	union {
+		struct {
+			uint16_t moves[EDGES];
+			uint8_t bytes[EDGES];              /* that lead to these */
+			uint8_t count;
+		} edges;
+		struct {                           /* there is only one way on: these bytes */
+			uint16_t move;             /* behind the last of them */
+			uint8_t bytes[RUN];
+			uint8_t count;             /* of bytes, + EDGES */
+		} run;
+	};
 };
 
 _Static_assert(sizeof(struct state) == 32, "two states are a line of the cache");
+_Static_assert(offsetof(struct state, edges.count) == offsetof(struct state, run.count), "the count tells which it is");
 
 /* What is looked at when a state is made or learns. */
 struct origin {
@@ -68,6 +78,7 @@ struct gates {
 	uint32_t *marks;                   /* by step: the walk that last met it */
 	uint32_t walk;
 	uint16_t *stack, *found;           /* of a walk: steps to look at; those that take a byte */
+	uint16_t *kept;                    /* what was found before */
 };
 
 /* Common bytes are a kind each, so that a walk ends at the first one that leads nowhere without a look at the edges. */
@@ -128,6 +139,7 @@ gates_new(size_t rules)
 	g->marks = mem_array(PROGRAM_STEPS + 2, sizeof *g->marks);
 	g->stack = mem_array(2 * (PROGRAM_STEPS + 2), sizeof *g->stack);
 	g->found = mem_array(PROGRAM_STEPS + 2, sizeof *g->found);
+	g->kept = mem_array(PROGRAM_STEPS + 2, sizeof *g->kept);
 	return g;
 }
 
@@ -150,6 +162,7 @@ gates_free(struct gates *g)
 	free(g->marks);
 	free(g->stack);
 	free(g->found);
+	free(g->kept);
 	free(g);
 }
 
@@ -303,15 +316,14 @@ static uint32_t
 begin_again(struct gate *g, size_t count)
 {
 	struct gates *all = g->all;
-	uint16_t *kept = mem_copy(all->found, count * sizeof *kept);
 
+	memcpy(all->kept, all->found, count * sizeof *all->found);
 	forget_all(all);
 	find_first(g);
 	start_walk(all);
-	memcpy(all->found, kept, count * sizeof *kept);
+	memcpy(all->found, all->kept, count * sizeof *all->found);
 	for (size_t i = 0; i < count; i++)
-		all->marks[kept[i]] = all->walk;
-	free(kept);
+		all->marks[all->found[i]] = all->walk;
 	return state_of(g, count);
 }
 
@@ -354,7 +366,7 @@ widen(struct gates *all, const struct program *p, uint32_t at)
 	for (unsigned rank = 0; rank < 256; rank++)
 		row[rank] = has_bit(&alive, all->byte_of[rank]) ? UNKNOWN : DEAD;
 	for (size_t i = 0; i < EDGES; i++)
-		row[all->rank_of[s->bytes[i]]] = s->moves[i];
+		row[all->rank_of[s->edges.bytes[i]]] = s->edges.moves[i];
 }
 
 /* There must be room for a row. */
@@ -367,9 +379,9 @@ set_move(const struct gate *g, uint32_t at, unsigned byte, uint32_t move)
 	const struct origin *o = &all->origins[at];
 	struct byte_set alike;
 
-	if (s->count < EDGES) {
-		s->bytes[s->count] = (uint8_t)byte;
-		s->moves[s->count++] = (uint16_t)move;
+	if (s->edges.count < EDGES) {
+		s->edges.bytes[s->edges.count] = (uint8_t)byte;
+		s->edges.moves[s->edges.count++] = (uint16_t)move;
 		return;
 	}
 	if (s->row == 0)
@@ -378,49 +390,153 @@ set_move(const struct gate *g, uint32_t at, unsigned byte, uint32_t move)
 	set_moves(all, all->rows[s->row], &alike, move);
 }
 
+/* Where a byte leads from some steps: TAKEN, DEAD, or UNKNOWN: to the state of those that are found. */
+static uint32_t
+lead(struct gates *all, const struct program *p, const uint16_t *steps, size_t count, unsigned byte, size_t *found)
+{
+	*found = 0;
+	start_walk(all);
+	for (size_t i = 0; i < count; i++)
+		if (has_bit(program_set(p, steps[i]), byte) && reach(all, p, p->steps[steps[i]].next, found))
+			return TAKEN;
+	return *found > 0 ? UNKNOWN : DEAD;
+}
+
+static bool
+is_only(const struct byte_set *set, unsigned byte)
+{
+	struct byte_set only = { 0 };
+
+	byte_set_add(&only, byte);
+	return memcmp(set, &only, sizeof only) == 0;
+}
+
+static unsigned
+first_byte(const struct byte_set *set)
+{
+	unsigned k = 0;
+
+	while (k < 3 && set->bits[k] == 0)
+		k++;
+	return set->bits[k] != 0 ? 64 * k + (unsigned)__builtin_ctzll(set->bits[k]) : 0;
+}
+
+/* A state from which only this byte leads on becomes a run: of this one and those behind it that are the only ones too. */
+static bool
+make_run(struct gate *g, uint32_t at, unsigned byte)
+{
+	struct gates *all = g->all;
+	const struct program *p = program_of(g);
+	const struct origin *o = &all->origins[at];
+	struct state *s = &all->states[at];
+	struct byte_set alive;
+	size_t found, len = 0;
+	uint32_t move;
+
+	if (s->edges.count != 0 || (s->alive & (s->alive - 1)) != 0 || !has_room(all))
+		return false;
+	alive = bytes_alive(p, all->members + o->first, o->count);
+	if (!is_only(&alive, byte))
+		return false;
+	s->run.bytes[len++] = (uint8_t)byte;
+	move = lead(all, p, all->members + o->first, o->count, byte, &found);
+	while (move == UNKNOWN && len < RUN) {
+		alive = bytes_alive(p, all->found, found);
+		byte = first_byte(&alive);
+		if (!is_only(&alive, byte))
+			break;
+		memcpy(all->kept, all->found, found * sizeof *all->found);
+		s->run.bytes[len++] = (uint8_t)byte;
+		move = lead(all, p, all->kept, found, byte, &found);
+	}
+	s->run.move = (uint16_t)(move == UNKNOWN ? state_of(g, found) : move);
+	s->run.count = (uint8_t)(EDGES + len);
+	return true;
+}
+
 /* Where a byte leads from a state, for the first time. */
 static uint32_t
 learn(struct gate *g, uint32_t state, unsigned byte)
 {
 	struct gates *all = g->all;
-	const struct program *p = program_of(g);
 	const struct origin *o = &all->origins[state];
-	size_t count = 0;
-	uint32_t move = DEAD;
+	size_t count;
+	uint32_t move = lead(all, program_of(g), all->members + o->first, o->count, byte, &count);
 
-	start_walk(all);
-	for (size_t i = 0; i < o->count && move != TAKEN; i++) {
-		uint16_t step = all->members[o->first + i];
-
-		if (has_bit(program_set(p, step), byte) && reach(all, p, p->steps[step].next, &count))
-			move = TAKEN;
-	}
 	if (!has_room(all))
-		return move == TAKEN || count == 0 ? move : begin_again(g, count);
-	if (move != TAKEN && count > 0)
+		return move == UNKNOWN ? begin_again(g, count) : move;
+	if (move == UNKNOWN)
 		move = state_of(g, count);
 	set_move(g, state, byte, move);
 	return move;
 }
 
-/* Where a byte leads. */
+/* Where a byte leads, as far as it is known. */
 static inline uint32_t
-follow(struct gate *g, uint32_t state, char c)
+follow(const struct gates *all, const struct state *s, unsigned byte)
 {
-	const struct gates *all = g->all;
-	const struct state *s = &all->states[state];
-	unsigned byte = (unsigned char)c, rank = all->rank_of[byte];
-	uint32_t move = UNKNOWN;
+	unsigned rank = all->rank_of[byte];
 
 	if ((s->alive >> kind_of(rank) & 1) == 0)
 		return DEAD;
 	if (s->row != 0)
-		move = all->rows[s->row][rank];
-	else
-		for (size_t i = 0; i < s->count; i++)
-			if (s->bytes[i] == byte)
-				return s->moves[i];
-	return move == UNKNOWN ? learn(g, state, byte) : move;
+		return all->rows[s->row][rank];
+	for (size_t i = 0; i < s->edges.count; i++)
+		if (s->edges.bytes[i] == byte)
+			return s->edges.moves[i];
+	return UNKNOWN;
+}
+
+static inline unsigned char
+byte_at(const char *bytes, bool back, size_t i)
+{
+	return (unsigned char)(back ? *(bytes - 1 - i) : bytes[i]);
+}
+
+/* How many bytes of a run are there, from the i-th to the last. */
+static inline size_t
+follow_run(const struct state *s, const char *bytes, bool back, size_t i, size_t last)
+{
+	size_t len = s->run.count - (size_t)EDGES, same = 0;
+
+	while (same < len && i + same < last && s->run.bytes[same] == byte_at(bytes, back, i + same))
+		same++;
+	return same;
+}
+
+/* From the first state over `most` bytes behind a place, or before it (back): where that leads, and after how many of them. */
+static inline uint32_t
+walk(struct gate *g, uint32_t state, const char *bytes, bool back, size_t most, size_t *count)
+{
+	const struct gates *all = g->all;
+	uint32_t move;
+	size_t i = 0;
+
+	while (i < most && state >= FIRST_STATE) {
+		const struct state *s = &all->states[state];
+		unsigned char byte = byte_at(bytes, back, i);
+
+		if (s->edges.count > EDGES) {
+			size_t same = follow_run(s, bytes, back, i, most);
+
+			i += same;
+			if (same == s->run.count - (size_t)EDGES)
+				state = s->run.move;
+			else if (i < most)
+				state = DEAD;
+			continue;
+		}
+		move = follow(all, s, byte);
+		if (move == UNKNOWN) {
+			if (make_run(g, state, byte))
+				continue;
+			move = learn(g, state, byte);
+		}
+		state = move;
+		i++;
+	}
+	*count = i;
+	return state;
 }
 
 /* ---- gates ---- */
@@ -481,26 +597,18 @@ begin(struct gate *g)
 bool
 gate_passes(struct gate *g, const char *bytes, size_t len)
 {
-	size_t end = len < GATE_REACH ? len : GATE_REACH;
-	uint32_t state = begin(g);
+	size_t end = len < GATE_REACH ? len : GATE_REACH, count;
+	uint32_t state = walk(g, begin(g), bytes, false, end, &count);
 
-	for (size_t i = 0; i < end && state >= FIRST_STATE; i++)
-		state = follow(g, state, bytes[i]);
 	return state == TAKEN || (state != DEAD && end < len);
 }
 
 bool
 gate_passes_back(struct gate *g, const char *bytes, size_t len, size_t *near)
 {
-	size_t end = len < GATE_REACH ? len : GATE_REACH, i = 0;
-	uint32_t state = begin(g);
+	size_t end = len < GATE_REACH ? len : GATE_REACH, count;
+	uint32_t first = begin(g), state = walk(g, first, bytes + len, true, end, &count);
 
-	*near = GATE_ANYWHERE;
-	if (state == TAKEN)
-		return true;
-	while (i < end && state >= FIRST_STATE)
-		state = follow(g, state, bytes[len - 1 - i++]);
-	if (state == TAKEN)
-		*near = i;
+	*near = state == TAKEN && first != TAKEN ? count : GATE_ANYWHERE;
 	return state == TAKEN || (state != DEAD && end < len);
 }
