@@ -9,14 +9,15 @@
 #include "match/program.h"
 
 /* Of the states that a machine could have, text leads to few, and from most of those to one or two others.  So a state is half a
- * line of the cache with the bytes that it has met, not a row of all bytes; only one in thirteen meets more than it holds and gets a
- * row.  States are made in the order text leads through them and lie so.  Measured on 3,000 articles: 47,000 states take 1.5 MB,
- * their rows 1.9, what they are made of 1.6.  As rows alone 30,000 of them took 7 MB, which was forgotten and learnt again. */
+ * line of the cache with the bytes that it has met, not a row of all bytes; one in eight meets more than it holds and gets a row, in
+ * which the common bytes share a line.  States are made in the order text leads through them and lie so.  Measured on 3,000
+ * articles: 29,000 states take 0.9 MB, their 3,600 rows 1.3, what they are made of 1.3.  As rows alone they took far more than
+ * the 8 MB they were given, and were forgotten and learnt again. */
 
 enum {
 	FAILURES = 32,
 	UNKNOWN = 0, DEAD, TAKEN, FIRST_STATE,                  /* moves: the next state, or one of those before */
-	STATES_MOST = 1 << 16, ROWS_MOST = 1 << 12, MEMBERS_MOST = 1 << 20,       /* of all gates of a thread; a page costs nothing before it is used */
+	STATES_MOST = 1 << 16, ROWS_MOST = 1 << 12, LONG_MOST = 1 << 11, MEMBERS_MOST = 1 << 20,       /* of all gates of a thread; a page costs nothing before it is used */
 	CHAINS = 1 << 14,
 	EDGES = 7, RUN = 19,
 	KINDS = 64
@@ -27,10 +28,10 @@ _Static_assert(STATES_MOST <= UINT16_MAX + 1, "a move has 16 bits");
 /* Where bytes lead: all that a walk looks at. */
 struct state {
 	uint64_t alive;                    /* kinds of bytes one of which leads on; all others are DEAD */
-	uint16_t row;                      /* with more edges than these: in rows; else 0 */
+	uint16_t row;                      /* of a state with more edges than these: in rows, or ROWS_MOST + one of long_rows; else 0 */
 	union {
 		struct {
-			uint16_t moves[EDGES];
+			uint16_t moves[EDGES];             /* with a row: all there are, free ones UNKNOWN */
 			uint8_t bytes[EDGES];              /* that lead to these */
 			uint8_t count;
 		} edges;
@@ -67,10 +68,11 @@ struct gates {
 	size_t program_count, program_room;
 	struct state *states;              /* STATES_MOST; those before FIRST_STATE are none */
 	struct origin *origins;            /* by state */
-	uint16_t (*rows)[256];             /* ROWS_MOST: moves by rank of a byte; row 0 is none */
+	uint8_t (*rows)[256];              /* ROWS_MOST: by rank of a byte DEAD, TAKEN or FIRST_STATE + which of the state's moves; row 0 is none */
+	uint16_t (*long_rows)[256];        /* LONG_MOST: moves by rank, where there are more than a state holds */
 	uint16_t *members;                 /* MEMBERS_MOST: steps */
 	uint16_t *chains;                  /* CHAINS: state by hash */
-	size_t state_count, row_count, member_count;
+	size_t state_count, row_count, long_count, member_count;
 	unsigned char rank_of[256];        /* of bytes; those that gates meet most in news come first */
 	unsigned char byte_of[256];        /* by rank */
 	struct byte_set common;            /* the bytes that are a kind each */
@@ -130,6 +132,7 @@ gates_new(size_t rules)
 	g->states = lines_new(STATES_MOST, sizeof *g->states);
 	g->origins = lines_new(STATES_MOST, sizeof *g->origins);
 	g->rows = lines_new(ROWS_MOST, sizeof *g->rows);
+	g->long_rows = lines_new(LONG_MOST, sizeof *g->long_rows);
 	g->members = lines_new(MEMBERS_MOST, sizeof *g->members);
 	g->chains = mem_array(CHAINS, sizeof *g->chains);
 	g->state_count = FIRST_STATE;
@@ -156,6 +159,7 @@ gates_free(struct gates *g)
 	free(g->states);
 	free(g->origins);
 	free(g->rows);
+	free(g->long_rows);
 	free(g->members);
 	free(g->chains);
 	table_free(g->classes, free);
@@ -213,14 +217,15 @@ forget_all(struct gates *all)
 	memset(all->chains, 0, CHAINS * sizeof *all->chains);
 	all->state_count = FIRST_STATE;
 	all->row_count = 1;
-	all->member_count = 0;
+	all->long_count = all->member_count = 0;
 }
 
-/* Is there room for one more state, however large, and one more row? */
+/* Is there room for one more state, however large, and one more row of each kind? */
 static bool
 has_room(const struct gates *all)
 {
-	return all->state_count < STATES_MOST && all->row_count < ROWS_MOST && all->member_count + PROGRAM_STEPS + 2 <= MEMBERS_MOST;
+	return all->state_count < STATES_MOST && all->row_count < ROWS_MOST && all->long_count < LONG_MOST &&
+	    all->member_count + PROGRAM_STEPS + 2 <= MEMBERS_MOST;
 }
 
 static inline bool
@@ -345,12 +350,19 @@ bytes_alike(const struct program *p, const uint16_t *steps, size_t count, unsign
 	return alike;
 }
 
-static void
-set_moves(const struct gates *all, uint16_t *row, const struct byte_set *bytes, uint32_t move)
+/* What a row says of a move; UNKNOWN: the state holds no more. */
+static uint8_t
+code_of(struct state *s, uint32_t move)
 {
-	for (unsigned k = 0; k < 4; k++)
-		for (uint64_t bits = bytes->bits[k]; bits != 0; bits &= bits - 1)
-			row[all->rank_of[64 * k + (unsigned)__builtin_ctzll(bits)]] = (uint16_t)move;
+	if (move < FIRST_STATE)
+		return (uint8_t)move;
+	for (unsigned i = 0; i < EDGES; i++) {
+		if (s->edges.moves[i] == UNKNOWN)
+			s->edges.moves[i] = (uint16_t)move;
+		if (s->edges.moves[i] == move)
+			return (uint8_t)(FIRST_STATE + i);
+	}
+	return UNKNOWN;
 }
 
 /* A state has met more bytes than it has edges: they go to a row. */
@@ -360,16 +372,49 @@ widen(struct gates *all, const struct program *p, uint32_t at)
 	struct state *s = &all->states[at];
 	const struct origin *o = &all->origins[at];
 	struct byte_set alive = bytes_alive(p, all->members + o->first, o->count);
-	uint16_t *row = all->rows[all->row_count];
+	uint8_t *row = all->rows[all->row_count];
+	uint16_t moves[EDGES];
 
 	s->row = (uint16_t)all->row_count++;
 	for (unsigned rank = 0; rank < 256; rank++)
 		row[rank] = has_bit(&alive, all->byte_of[rank]) ? UNKNOWN : DEAD;
+	memcpy(moves, s->edges.moves, sizeof moves);
+	memset(s->edges.moves, 0, sizeof s->edges.moves);
 	for (size_t i = 0; i < EDGES; i++)
-		row[all->rank_of[s->edges.bytes[i]]] = s->edges.moves[i];
+		row[all->rank_of[s->edges.bytes[i]]] = code_of(s, moves[i]);
 }
 
-/* There must be room for a row. */
+/* A state has more moves than it holds: they go to a long row. */
+static void
+lengthen(struct gates *all, struct state *s)
+{
+	const uint8_t *row = all->rows[s->row];
+	uint16_t *moves = all->long_rows[all->long_count];
+
+	for (unsigned rank = 0; rank < 256; rank++)
+		moves[rank] = row[rank] < FIRST_STATE ? row[rank] : s->edges.moves[row[rank] - FIRST_STATE];
+	s->row = (uint16_t)(ROWS_MOST + all->long_count++);
+}
+
+static void
+set_in_row(struct gates *all, struct state *s, const struct byte_set *bytes, uint32_t move)
+{
+	uint8_t code = s->row < ROWS_MOST ? code_of(s, move) : UNKNOWN;
+
+	if (s->row < ROWS_MOST && code == UNKNOWN)
+		lengthen(all, s);
+	for (unsigned k = 0; k < 4; k++)
+		for (uint64_t bits = bytes->bits[k]; bits != 0; bits &= bits - 1) {
+			unsigned rank = all->rank_of[64 * k + (unsigned)__builtin_ctzll(bits)];
+
+			if (code != UNKNOWN)
+				all->rows[s->row][rank] = code;
+			else
+				all->long_rows[s->row - ROWS_MOST][rank] = (uint16_t)move;
+		}
+}
+
+/* There must be room for a row of each kind. */
 static void
 set_move(const struct gate *g, uint32_t at, unsigned byte, uint32_t move)
 {
@@ -387,7 +432,7 @@ set_move(const struct gate *g, uint32_t at, unsigned byte, uint32_t move)
 	if (s->row == 0)
 		widen(all, p, at);
 	alike = bytes_alike(p, all->members + o->first, o->count, byte);
-	set_moves(all, all->rows[s->row], &alike, move);
+	set_in_row(all, s, &alike, move);
 }
 
 /* Where a byte leads from some steps: TAKEN, DEAD, or UNKNOWN: to the state of those that are found. */
@@ -454,15 +499,18 @@ make_run(struct gate *g, uint32_t at, unsigned byte)
 	return true;
 }
 
-/* Where a byte leads from a state, for the first time. */
-static uint32_t
+/* Where a byte leads from a state, for the first time; UNKNOWN: the state is a run now.  Kept out of walk, which is short. */
+static __attribute__((noinline)) uint32_t
 learn(struct gate *g, uint32_t state, unsigned byte)
 {
 	struct gates *all = g->all;
 	const struct origin *o = &all->origins[state];
 	size_t count;
-	uint32_t move = lead(all, program_of(g), all->members + o->first, o->count, byte, &count);
+	uint32_t move;
 
+	if (make_run(g, state, byte))
+		return UNKNOWN;
+	move = lead(all, program_of(g), all->members + o->first, o->count, byte, &count);
 	if (!has_room(all))
 		return move == UNKNOWN ? begin_again(g, count) : move;
 	if (move == UNKNOWN)
@@ -479,8 +527,13 @@ follow(const struct gates *all, const struct state *s, unsigned byte)
 
 	if ((s->alive >> kind_of(rank) & 1) == 0)
 		return DEAD;
-	if (s->row != 0)
-		return all->rows[s->row][rank];
+	if (s->row >= ROWS_MOST)
+		return all->long_rows[s->row - ROWS_MOST][rank];
+	if (s->row != 0) {
+		unsigned code = all->rows[s->row][rank];
+
+		return code < FIRST_STATE ? code : s->edges.moves[code - FIRST_STATE];
+	}
 	for (size_t i = 0; i < s->edges.count; i++)
 		if (s->edges.bytes[i] == byte)
 			return s->edges.moves[i];
@@ -505,7 +558,7 @@ follow_run(const struct state *s, const char *bytes, bool back, size_t i, size_t
 }
 
 /* From the first state over `most` bytes behind a place, or before it (back): where that leads, and after how many of them. */
-static inline uint32_t
+static inline __attribute__((always_inline)) uint32_t
 walk(struct gate *g, uint32_t state, const char *bytes, bool back, size_t most, size_t *count)
 {
 	const struct gates *all = g->all;
@@ -527,11 +580,8 @@ walk(struct gate *g, uint32_t state, const char *bytes, bool back, size_t most, 
 			continue;
 		}
 		move = follow(all, s, byte);
-		if (move == UNKNOWN) {
-			if (make_run(g, state, byte))
-				continue;
-			move = learn(g, state, byte);
-		}
+		if (move == UNKNOWN && (move = learn(g, state, byte)) == UNKNOWN)
+			continue;
 		state = move;
 		i++;
 	}
