@@ -132,10 +132,30 @@ sees_what_is_missing_further_on(void **state)
 	gates_free(gates);
 }
 
+/* Each text leads to states that no other has: more than there is room for. */
+static void
+forgets_and_answers_as_before(void **state)
+{
+	struct gates *gates = gates_new(1);
+	struct gate *gate = gates_of(gates, 0, GATE_PATTERN, "(?:a|b)*a(?:a|b){18}c");
+	uint32_t seed = 3;
+	char text[200];
+
+	(void)state;
+	for (size_t k = 0; k < 1000; k++) {
+		for (size_t i = 0; i + 1 < sizeof text; i++)
+			text[i] = next_random(&seed) & 1 ? 'a' : 'b';
+		text[sizeof text - 1] = 'c';
+		assert_int_equal(gate_passes(gate, text, sizeof text), text[sizeof text - 20] == 'a');
+	}
+	gates_free(gates);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(no_match_is_refused), cmocka_unit_test(sees_what_is_missing_further_on) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(no_match_is_refused), cmocka_unit_test(sees_what_is_missing_further_on),
+		cmocka_unit_test(forgets_and_answers_as_before) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

