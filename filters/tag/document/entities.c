@@ -41,6 +41,7 @@ field_index(struct entity *e, const char *name)
 	if (i == e->field_count) {
 		e->fields[i].name = name;
 		e->fields[i].value = (struct value){ .kind = VALUE_NONE };
+		e->fields[i].room = 0;
 		e->field_count++;
 	}
 	return i;
@@ -302,6 +303,21 @@ without_y(struct article *article, struct value key)
 	return value_borrow(out, used);
 }
 
+/* Its fields are written as they come. */
+static struct entity *
+new_entity(struct merge *merge, const char *type, struct value name)
+{
+	struct entity *e = arena_alloc(merge->article->arena, sizeof *e);
+
+	e->type = type;
+	e->key = (struct value){ .kind = VALUE_NONE };
+	e->folded = name;
+	e->mentions = NULL;
+	e->count = e->room = e->field_count = 0;
+	merge->entities->items[merge->entities->count++] = e;
+	return e;
+}
+
 /* The entity of a type that goes by this name (and, where it is given, by a second one).  Most mentions repeat an
  * earlier one to the letter: they are found without folding. */
 static struct entity *
@@ -322,12 +338,8 @@ entity_of(struct merge *merge, unsigned type, struct value name, struct value se
 		whole = without_y(article, whole);
 	known = lookup_at(&merge->known[type], whole.text, whole.len);
 	e = *known;
-	if (e == NULL) {
-		*known = e = arena_zero(article->arena, sizeof *e);
-		e->type = types[type];
-		e->folded = name;
-		merge->entities->items[merge->entities->count++] = e;
-	}
+	if (e == NULL)
+		*known = e = new_entity(merge, types[type], name);
 	*written = e;
 	return e;
 }

@@ -276,6 +276,8 @@ make_fields(const struct unit *u, const struct rule_tag *how, struct tag *tag)
 	return true;
 }
 
+enum { TAG_BYTES = 24 };                   /* of text, for one tag: news has one in 29 */
+
 void
 attempt_keep(const struct unit *u, struct tag *tag)
 {
@@ -284,7 +286,7 @@ attempt_keep(const struct unit *u, struct tag *tag)
 	if (d->tag_count == d->tag_room) {
 		struct tag **old = d->tags;
 
-		d->tag_room = d->tag_room * 2 + 64;
+		d->tag_room = d->tag_room > 0 ? d->tag_room * 2 : d->len / TAG_BYTES + 64;
 		d->tags = arena_alloc(d->arena, d->tag_room * sizeof(struct tag *));
 		if (d->tag_count > 0)
 			memcpy(d->tags, old, d->tag_count * sizeof(struct tag *));
