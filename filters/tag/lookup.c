@@ -3,13 +3,12 @@
 #include <stdint.h>
 #include <string.h>
 
-#define LOOKUP_LEAST 32
+#define LOOKUP_LEAST 8 /* an article fills about ten tables, most of them with a few keys */
 
 struct lookup_slot {
 	const char *key; /* NULL: free */
-	size_t len;
-	uint64_t hash;
 	void *value;
+	uint32_t len, hash;
 };
 
 static uint64_t
@@ -20,7 +19,7 @@ mix(uint64_t hash, uint64_t word)
 }
 
 /* Eight bytes a step; the last step overlaps the one before it, short keys are two halves. */
-static uint64_t
+static uint32_t
 hash_of(const char *key, size_t len)
 {
 	uint64_t hash = len, word = 0;
@@ -42,13 +41,13 @@ hash_of(const char *key, size_t len)
 			word = word << 8 | (unsigned char)key[at];
 	}
 	hash = mix(hash, word);
-	return hash ^ hash >> 29;
+	return (uint32_t)(hash ^ hash >> 29);
 }
 
 static struct lookup_slot *
-slot_of(const struct lookup *t, const char *key, size_t len, uint64_t hash)
+slot_of(const struct lookup *t, const char *key, size_t len, uint32_t hash)
 {
-	size_t at = (size_t)hash & (t->room - 1);
+	size_t at = hash & (t->room - 1);
 
 	while (t->slots[at].key != NULL &&
 	       (t->slots[at].hash != hash || t->slots[at].len != len || memcmp(t->slots[at].key, key, len) != 0))
@@ -71,14 +70,14 @@ grow(struct lookup *t)
 void **
 lookup_at(struct lookup *t, const char *key, size_t len)
 {
-	uint64_t hash = hash_of(key, len);
+	uint32_t hash = hash_of(key, len);
 	struct lookup_slot *slot;
 
-	if (2 * (t->count + 1) > t->room)
+	if (4 * (t->count + 1) > 3 * t->room)
 		grow(t);
 	slot = slot_of(t, key, len, hash);
 	if (slot->key == NULL) {
-		*slot = (struct lookup_slot){ key, len, hash, NULL };
+		*slot = (struct lookup_slot){ key, NULL, (uint32_t)len, hash };
 		t->count++;
 	}
 	return &slot->value;

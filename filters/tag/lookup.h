@@ -11,7 +11,7 @@
 
 struct lookup {
 	struct arena *arena;
-	struct lookup_slot *slots; /* open addressing; at most half full */
+	struct lookup_slot *slots; /* open addressing; at most three quarters full */
 	size_t room, count;
 };
 

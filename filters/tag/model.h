@@ -25,13 +25,23 @@ enum value_kind {
 	VALUE_NULL                         /* written as null */
 };
 
+/* 16 bytes, passed by value: an article has many, and those of several articles are to stay in the cache together. */
 struct value {
 	enum value_kind kind;
-	const char *text;                  /* TEXT, NUMBER; not NUL ended */
-	size_t len;
-	struct value *items;               /* LIST, OBJECT */
-	const char **names;                /* OBJECT: names of items, C strings */
-	size_t count;
+	union {
+		uint32_t len;              /* TEXT, NUMBER: bytes */
+		uint32_t count;            /* LIST, OBJECT */
+	};
+	union {
+		const char *text;          /* TEXT, NUMBER; not NUL ended */
+		struct value *items;       /* LIST */
+		struct member *members;    /* OBJECT */
+	};
+};
+
+struct member {
+	const char *name;                  /* C string that lives long */
+	struct value value;
 };
 
 struct field {
@@ -40,21 +50,23 @@ struct field {
 	const char *completer;             /* which part of the document stage filled or changed it; NULL: the rule */
 };
 
+/* What later rules look at comes first. */
 struct tag {
 	const struct rule *rule;
 	const char *type;                  /* C string, lives with the rules; compare by pointer */
 	struct span span, match;           /* what is tagged; the whole match */
-	struct field *fields;
-	size_t field_count, field_room;
-	const struct tag **atoms;          /* tags the match consumed, in order */
-	size_t atom_count;
-	struct value captured;             /* what the rule's propagate names; VALUE_NONE: nothing */
-	const struct lexicon_row *row;     /* of a lexicon rule; else NULL */
-	size_t segment;                    /* its index */
+	const struct tag *winner;          /* hidden: the tag that won or suppressed it; NULL: beyond --max-tags */
 	bool keep;                         /* in the output; false: seen by later rules only */
 	bool hidden;                       /* suppressed or lost a contest */
-	const struct tag *winner;          /* hidden: the tag that won or suppressed it; NULL: beyond --max-tags */
-	size_t index;                      /* place in the record's tags, set when they are sorted for output */
+	bool columns;                      /* its fields are the columns of its row, which nobody has copied yet: tag_next_field */
+	uint32_t row;                      /* of a lexicon rule, in the set of all lexicons */
+	size_t segment;                    /* its index */
+	struct field *fields;
+	const struct tag **atoms;          /* tags the match consumed, in order */
+	const struct value *captured;      /* what the rule's propagate names; NULL: nothing */
+	uint32_t field_count, field_room;
+	uint32_t atom_count;
+	uint32_t index;                    /* place in the record's tags, set when they are sorted for output */
 };
 
 /* The kinds of a segment, in the order of annotation.md; NULL ends the list. */
@@ -83,9 +95,19 @@ struct document {
 };
 
 /* Fields of a tag; set replaces or adds, name must live as long as the rules. */
-const struct value *tag_field(const struct tag *, const char *name);      /* NULL where absent */
+struct value tag_field(const struct tag *, const char *name);             /* VALUE_NONE where absent */
+bool tag_has_field(const struct tag *, const char *name);                 /* even one that is VALUE_NONE */
+bool tag_next_field(const struct tag *, size_t *at, struct field *);      /* all in order: *at begins with 0; false at the end */
 void tag_set_field(struct document *, struct tag *, const char *name, struct value, const char *completer);
+struct lexicon_row tag_row(const struct tag *);                           /* of a lexicon rule's tag */
+
 struct value value_text(struct arena *, const char *bytes, size_t len);   /* copies */
+struct value value_borrow(const char *bytes, size_t len);                 /* bytes live as long as the value */
 struct value value_word(const char *text);                                /* borrows a C string that lives long */
+static inline bool
+value_is_text(const struct value *value)
+{
+	return value->kind == VALUE_TEXT || value->kind == VALUE_NUMBER;
+}
 
 #endif

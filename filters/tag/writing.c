@@ -43,7 +43,7 @@ order_tags(struct document *d)
 	for (size_t i = 0; i < d->tag_count; i++) {
 		struct tag *tag = d->tags[i];
 
-		tag->index = i;
+		tag->index = (uint32_t)i;
 		if (tag->hidden) {
 			room[hidden++] = tag;
 			continue;
@@ -121,15 +121,16 @@ static void
 write_fields(struct writing *w, const struct tag *tag)
 {
 	struct buffer *b = &w->json;
+	struct field field;
 
 	buffer_text(b, ",\"fields\":{");
-	for (size_t i = 0; i < tag->field_count; i++) {
-		if (tag->fields[i].value.kind == VALUE_NONE)
+	for (size_t at = 0; tag_next_field(tag, &at, &field);) {
+		if (field.value.kind == VALUE_NONE)
 			continue;
 		compose_separator(b);
-		write_word(w, tag->fields[i].name);
+		write_word(w, field.name);
 		buffer_byte(b, ':');
-		json_value(b, &tag->fields[i].value);
+		json_value(b, &field.value);
 	}
 	buffer_byte(b, '}');
 }
@@ -230,7 +231,7 @@ writing_record(struct writing *w, struct record *record, const struct document *
 	const char *inferred = document_published_inferred(result);
 
 	for (size_t i = 0; i < count; i++)
-		tags[i]->index = i;
+		tags[i]->index = (uint32_t)i;
 	if (inferred != NULL)
 		record_set_string(record, "published_inferred", inferred, strlen(inferred));
 	else

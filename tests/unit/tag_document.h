@@ -167,7 +167,7 @@ sample_new(const char *published, const char *frames, const char *lines)
 	s->result = document_finish(d, s->rules, s->scratch);
 	for (size_t i = 0, index = 0; i < d->tag_count; i++)
 		if (d->tags[i]->keep)
-			d->tags[i]->index = index++;
+			d->tags[i]->index = (uint32_t)index++;
 	return s;
 }
 
@@ -188,13 +188,13 @@ sample_value(struct sample *s, const char *type, size_t n, const char *field)
 {
 	for (size_t i = 0; i < s->document.tag_count; i++)
 		if (strcmp(s->document.tags[i]->type, type) == 0 && n-- == 0) {
-			const struct value *value = tag_field(s->document.tags[i], field);
+			const struct value value = tag_field(s->document.tags[i], field);
 			struct buffer json = { 0 };
 			const char *text;
 
-			if (value == NULL)
+			if (!tag_has_field(s->document.tags[i], field))
 				return "";
-			json_value(&json, value);
+			json_value(&json, &value);
 			text = arena_copy(s->arena, json.bytes, json.len);
 			buffer_free(&json);
 			return text;

@@ -9,14 +9,14 @@ dates_are(const char *published, const char *lines, const char *expected)
 	struct buffer got = { 0 };
 
 	for (size_t i = 0; i < s->document.tag_count; i++) {
-		const struct value *value;
+		struct value value;
 
 		if (strcmp(s->document.tags[i]->type, "date") != 0)
 			continue;
 		value = tag_field(s->document.tags[i], "value");
 		if (got.len > 0)
 			buffer_byte(&got, ' ');
-		buffer_append(&got, value->kind == VALUE_TEXT ? value->text : "null", value->kind == VALUE_TEXT ? value->len : 4);
+		buffer_append(&got, value.kind == VALUE_TEXT ? value.text : "null", value.kind == VALUE_TEXT ? value.len : 4);
 	}
 	assert_string_equal(buffer_string(&got), expected);
 	buffer_free(&got);

@@ -42,7 +42,7 @@ bench_argument(struct bench *b, const char *words)
 	const char *at = words != NULL ? strstr(b->document.text, words) : NULL;
 
 	argument->present = words != NULL;
-	argument->value = (struct value){ .kind = VALUE_TEXT, .text = words, .len = words != NULL ? strlen(words) : 0 };
+	argument->value = words != NULL ? value_word(words) : (struct value){ .kind = VALUE_NONE };
 	if (at != NULL)
 		argument->span = (struct span){ (size_t)(at - b->document.text), (size_t)(at - b->document.text) + strlen(words) };
 }
@@ -162,9 +162,8 @@ small_functions_do_what_their_names_say(void **state)
 static void
 each_lists_atoms_of_one_type(void **state)
 {
-	static const struct lexicon_row *const none = NULL;
 	struct field fields[] = { { "id", { .kind = VALUE_TEXT, .text = "x1", .len = 2 }, NULL } };
-	struct tag a = { .type = "position", .span = { 0, 3 }, .row = none, .fields = fields, .field_count = 1 }, other = { .type = "rank", .span = { 4, 7 } },
+	struct tag a = { .type = "position", .span = { 0, 3 }, .fields = fields, .field_count = 1 }, other = { .type = "rank", .span = { 4, 7 } },
 	    c = { .type = "position", .span = { 8, 11 } };
 	const struct tag *atoms[] = { &a, &other, &c };
 	struct bench b;

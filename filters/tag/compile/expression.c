@@ -7,7 +7,7 @@
 #include "compile/rule.h"
 #include "rules/schema.h"
 
-enum { ARGUMENTS_MOST = 16, DEPTH_MOST = 8 };
+enum { ARGUMENTS_MOST = 8, DEPTH_MOST = 8 };      /* no function takes more */
 
 struct parser {
 	const struct expression_scope *scope;
@@ -354,32 +354,31 @@ column_value(const struct lexicon_row *row, size_t column, struct value *out)
 
 	if (cell == NULL || len == 0)
 		return false;
-	*out = (struct value){ .kind = VALUE_TEXT, .text = cell, .len = len };
+	*out = value_borrow(cell, len);
 	return true;
 }
 
 static bool
 atom_value(const struct tag *atom, const char *word, struct value *out)
 {
-	const struct value *field = tag_field(atom, word);
+	const struct lexicon_row row = tag_row(atom);
 	int column;
 
-	if (field != NULL) {
-		*out = *field;
-		return field->kind != VALUE_NONE;
-	}
-	if (atom->row == NULL)
+	*out = tag_field(atom, word);
+	if (out->kind != VALUE_NONE)
+		return true;
+	if (row.lexicon == NULL)
 		return false;
-	column = lexicon_column(atom->row->lexicon, word);
+	column = lexicon_column(row.lexicon, word);
 	if (column < 0 && strcmp(word, "canonical") == 0)
 		column = 0;
-	return column >= 0 && column_value(atom->row, (size_t)column, out);
+	return column >= 0 && column_value(&row, (size_t)column, out);
 }
 
 static struct value
 words_of(const struct document *d, struct span span)
 {
-	return (struct value){ .kind = VALUE_TEXT, .text = d->text + span.start, .len = span.end - span.start };
+	return value_borrow(d->text + span.start, span.end - span.start);
 }
 
 static enum made
@@ -409,7 +408,7 @@ argument_value(const struct expression *e, struct document *d, const struct tag 
 static enum made
 call_value(const struct expression *e, struct document *d, const struct tag *tag, const struct capture *captures, struct value *out)
 {
-	struct argument *arguments = arena_alloc(d->arena, (e->count + 1) * sizeof *arguments);
+	struct argument arguments[ARGUMENTS_MOST];
 	struct call call = { .document = d, .tag = tag, .arguments = arguments, .count = e->count };
 
 	for (size_t i = 0; i < e->count; i++)
@@ -422,6 +421,7 @@ enum made
 expression_value(const struct expression *e, struct document *d, const struct tag *tag, const struct capture *captures, struct value *out)
 {
 	const struct capture *c = captures != NULL ? &captures[e->group] : NULL;
+	struct lexicon_row row;
 
 	*out = (struct value){ 0 };
 	switch (e->kind) {
@@ -433,7 +433,8 @@ expression_value(const struct expression *e, struct document *d, const struct ta
 	case EXPRESSION_ATOM_FIELD:
 		return c->present && c->atom_count == 1 && atom_value(c->atoms[0], e->word, out) ? MADE : MADE_NOTHING;
 	case EXPRESSION_COLUMN:
-		return column_value(tag->row, e->column, out) ? MADE : MADE_NOTHING;
+		row = tag_row(tag);
+		return column_value(&row, e->column, out) ? MADE : MADE_NOTHING;
 	case EXPRESSION_LITERAL:
 		*out = e->literal;
 		return MADE;

@@ -50,7 +50,7 @@ struct capture {
 	size_t atom_count;
 };
 
-/* The value; see enum made.  captures: by group number.  tag->row is the row of a lexicon rule. */
+/* The value; see enum made.  captures: by group number. */
 enum made expression_value(const struct expression *, struct document *, const struct tag *, const struct capture *captures, struct value *out);
 
 #endif

@@ -914,13 +914,7 @@ lexicon_cell(const struct lexicon_row *row, size_t column, size_t *len)
 struct lexicon_row
 lexicon_row_at(const struct lexicon_set *set, uint32_t index)
 {
-	const struct row *r = &set->rows[index];
-	struct lexicon_row row = { .lexicon = set->sources[r->source].lexicon, .index = index, .phrase = row_phrase(set, r), .phrase_len = r->len };
-
-	row.id = lexicon_cell(&row, 1, &row.id_len);
-	if (row.id == NULL)
-		row.id = "";
-	return row;
+	return (struct lexicon_row){ set->sources[set->rows[index].source].lexicon, index };
 }
 
 /* The row of this lexicon with this key and these bytes; UINT32_MAX: none. */

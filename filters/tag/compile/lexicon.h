@@ -26,8 +26,6 @@ struct lexicon_set;                        /* all lexicons of all packs */
 struct lexicon_row {
 	const struct lexicon *lexicon;
 	uint32_t index;                    /* of the row in the set */
-	const char *phrase, *id;           /* not NUL ended; live with the rules */
-	size_t phrase_len, id_len;
 };
 
 /* The row whose phrase is exactly these bytes, folded as the lexicon says; false where there is none. */
@@ -37,7 +35,7 @@ bool lexicon_find(const struct lexicon *, const char *bytes, size_t len, struct 
 int         lexicon_column(const struct lexicon *, const char *name);
 size_t      lexicon_columns(const struct lexicon *);
 const char *lexicon_column_name(const struct lexicon *, size_t column);    /* a C string, lives with the rules */
-/* The cell; NULL where the row's file lacks the column; len 0 where the cell is empty. */
+/* The cell, not NUL ended, which lives with the rules; NULL where the row's file lacks the column; len 0 then, and where it is empty. */
 const char *lexicon_cell(const struct lexicon_row *, size_t column, size_t *len);
 size_t      lexicon_index(const struct lexicon *);                         /* place in the set */
 

@@ -118,7 +118,7 @@ make_mentions(struct article *article)
 		*mention = (struct mention){ .tag = tag, .kind = kind };
 		if (kind == MENTION_DATE)
 			mention->when = arena_zero(article->arena, sizeof *mention->when);
-		tag->index = article->count++; /* the order of making, until the tags are sorted for output */
+		tag->index = (uint32_t)article->count++; /* the order of making, until the tags are sorted for output */
 		sorted &= mention == article->mentions || by_place(mention - 1, mention) < 0;
 	}
 	if (!sorted)
@@ -180,23 +180,23 @@ article_words(const struct article *article, const struct tag *tag, size_t *len)
 const char *
 article_field(const struct tag *tag, const char *name, size_t *len)
 {
-	const struct value *value = tag_field(tag, name);
+	const struct value value = tag_field(tag, name);
 
-	if (value == NULL || value->kind != VALUE_TEXT)
+	if (value.kind != VALUE_TEXT)
 		return NULL;
-	*len = value->len;
-	return value->text;
+	*len = value.len;
+	return value.text;
 }
 
 struct value
 article_text(const struct article *article, const struct mention *m, const char *field)
 {
-	struct value value = { .kind = VALUE_TEXT };
+	size_t len;
+	const char *text = field != NULL ? article_field(m->tag, field, &len) : NULL;
 
-	value.text = field != NULL ? article_field(m->tag, field, &value.len) : NULL;
-	if (value.text == NULL)
-		value.text = article_words(article, m->tag, &value.len);
-	return value;
+	if (text == NULL)
+		text = article_words(article, m->tag, &len);
+	return value_borrow(text, len);
 }
 
 size_t

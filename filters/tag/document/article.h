@@ -33,12 +33,12 @@ enum mention_kind {
 /* A tag that was not hidden, and what the document stage knows of it. */
 struct mention {
 	struct tag *tag;
-	enum mention_kind kind;
 	size_t unit;
-	struct when *when;             /* DATE: as far as it is known; else NULL */
+	enum mention_kind kind;
 	bool dated;                    /* DATE: `when` is filled */
 	bool claimed;                  /* a date that belongs to a legal reference */
 	bool named, history;           /* a date inside the name of an event; of a birth or a foundation */
+	struct when *when;             /* DATE: as far as it is known; else NULL */
 	struct mention *holder;        /* POSITION: the person; a short PERSON: a mention of the full name */
 	struct mention *date, *issuer; /* LEGAL_REF: the tags that follow it and belong to it */
 	struct entity *entity;

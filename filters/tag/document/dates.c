@@ -24,7 +24,7 @@ read_date(struct article *article, struct mention *mention)
 		mention->dated = when_parse(bytes, len, mention->when);
 		return;
 	}
-	if (tag_field(mention->tag, "value") != NULL)
+	if (tag_has_field(mention->tag, "value"))
 		return;
 	bytes = article_words(article, mention->tag, &len);
 	mention->dated = when_read(bytes, len, mention->when) > 0;
@@ -165,7 +165,7 @@ write_part(struct article *article, struct mention *m)
 	size_t len;
 	const char *words, *key;
 
-	if (m->when->from.time[0] == '\0' || tag_field(m->tag, "part") != NULL)
+	if (m->when->from.time[0] == '\0' || tag_has_field(m->tag, "part"))
 		return;
 	words = article_words(article, m->tag, &len);
 	key = article_key(article, words, len, &len);

@@ -41,6 +41,7 @@ field_index(struct entity *e, const char *name)
 	if (i == e->field_count) {
 		e->fields[i].name = name;
 		e->fields[i].value = (struct value){ .kind = VALUE_NONE };
+		e->fields[i].room = 0;
 		e->field_count++;
 	}
 	return i;
@@ -48,15 +49,15 @@ field_index(struct entity *e, const char *name)
 
 /* The first value told stays; null gives way to a value. */
 static void
-set_first(struct entity *e, const char *name, const struct value *value)
+set_first(struct entity *e, const char *name, struct value value)
 {
 	size_t i;
 
-	if (value == NULL || value->kind == VALUE_NONE)
+	if (value.kind == VALUE_NONE)
 		return;
 	i = field_index(e, name);
 	if (e->fields[i].value.kind == VALUE_NONE || e->fields[i].value.kind == VALUE_NULL)
-		e->fields[i].value = *value;
+		e->fields[i].value = value;
 }
 
 /* Which of two folded texts says no more than the other: equal, or its first words (`Thứ trưởng`, `Thứ trưởng Bộ Y
@@ -149,7 +150,7 @@ title_case(struct article *article, struct value folded)
 		inside = class_is_word(point);
 		at += size;
 	}
-	return (struct value){ .kind = VALUE_TEXT, .text = out, .len = used };
+	return value_borrow(out, used);
 }
 
 /* Two names as one key: things that have a kind or a long form beside their name. */
@@ -160,11 +161,11 @@ join_key(struct article *article, unsigned type, struct value name, struct value
 
 	if (type != LEGAL_REF && type != ABBREVIATION)
 		return name;
-	key = arena_alloc(article->arena, name.len + 1 + second.len);
+	key = arena_alloc(article->arena, name.len + 1u + second.len);
 	memcpy(key, name.text, name.len);
 	key[name.len] = '\n';
 	memcpy(key + name.len + 1, second.text, second.len);
-	return (struct value){ .kind = VALUE_TEXT, .text = key, .len = name.len + 1 + second.len };
+	return value_borrow(key, name.len + 1 + second.len);
 }
 
 /* Does the list that has a phrase spell it otherwise?  Of an office any other form counts (`TGĐ`), of a body and a place
@@ -261,8 +262,10 @@ note_posts(struct merge *merge)
 static struct value
 folded(struct article *article, struct value value)
 {
-	value.text = article_key(article, value.text, value.len, &value.len);
-	return value;
+	size_t len;
+	const char *key = article_key(article, value.text, value.len, &len);
+
+	return value_borrow(key, len);
 }
 
 /* The i that stands for a y, or NULL: the letter at `at`, `size` bytes long. */
@@ -297,17 +300,32 @@ without_y(struct article *article, struct value key)
 		letters = letter[0] == ' ' ? 0 : letters + 1;
 		consonants = letters == 0 || (consonants && strchr("bcdghklmnpqrstvx", letter[0]) != NULL);
 	}
-	return (struct value){ .kind = VALUE_TEXT, .text = out, .len = used };
+	return value_borrow(out, used);
+}
+
+/* Its fields are written as they come. */
+static struct entity *
+new_entity(struct merge *merge, const char *type, struct value name)
+{
+	struct entity *e = arena_alloc(merge->article->arena, sizeof *e);
+
+	e->type = type;
+	e->key = (struct value){ .kind = VALUE_NONE };
+	e->folded = name;
+	e->mentions = NULL;
+	e->count = e->room = e->field_count = 0;
+	merge->entities->items[merge->entities->count++] = e;
+	return e;
 }
 
 /* The entity of a type that goes by this name (and, where it is given, by a second one).  Most mentions repeat an
  * earlier one to the letter: they are found without folding. */
 static struct entity *
-entity_of(struct merge *merge, unsigned type, struct value name, const struct value *second)
+entity_of(struct merge *merge, unsigned type, struct value name, struct value second)
 {
 	static const char *const types[] = { "person", "legal_ref", "abbreviation", "organization", "location" };
 	struct article *article = merge->article;
-	struct value more = second != NULL && second->kind == VALUE_TEXT ? *second : (struct value){ .text = "" };
+	struct value more = second.kind == VALUE_TEXT ? second : value_word("");
 	struct value whole = join_key(article, type, name, more);
 	void **written = lookup_at(&merge->written[type], whole.text, whole.len), **known;
 	struct entity *e = *written;
@@ -320,12 +338,8 @@ entity_of(struct merge *merge, unsigned type, struct value name, const struct va
 		whole = without_y(article, whole);
 	known = lookup_at(&merge->known[type], whole.text, whole.len);
 	e = *known;
-	if (e == NULL) {
-		*known = e = arena_zero(article->arena, sizeof *e);
-		e->type = types[type];
-		e->folded = name;
-		merge->entities->items[merge->entities->count++] = e;
-	}
+	if (e == NULL)
+		*known = e = new_entity(merge, types[type], name);
 	*written = e;
 	return e;
 }
@@ -336,22 +350,20 @@ static void
 merge_person(struct merge *merge, struct mention *m)
 {
 	struct value name = article_text(merge->article, m, "name");
-	struct value plain = { .kind = VALUE_TEXT,
-			       .text = name.text,
-			       .len = name.len - (name.text[name.len - 1] == '.') };
-	const struct value *rank = tag_field(m->tag, "rank"), *positions = tag_field(m->tag, "positions");
+	struct value plain = value_borrow(name.text, name.len - (name.text[name.len - 1] == '.'));
+	const struct value rank = tag_field(m->tag, "rank"), positions = tag_field(m->tag, "positions");
 	const struct value none = { .kind = VALUE_LIST };
-	struct entity *e = entity_of(merge, PERSON, plain, NULL); /* `T.` and `T` are one */
+	struct entity *e = entity_of(merge, PERSON, plain, (struct value){ 0 }); /* `T.` and `T` are one */
 
 	if (e->key.kind == VALUE_NONE)
 		e->key = title_case(merge->article, e->folded);
-	set_first(e, "name", &name);
-	set_first(e, "ranks", &none);
-	set_first(e, "positions", &none);
-	if (rank != NULL && rank->kind == VALUE_TEXT)
-		add_once(merge->article, e, "ranks", rank);
-	for (size_t i = 0; positions != NULL && positions->kind == VALUE_LIST && i < positions->count; i++) {
-		const struct value *post = &positions->items[i], *spelt;
+	set_first(e, "name", name);
+	set_first(e, "ranks", none);
+	set_first(e, "positions", none);
+	if (rank.kind == VALUE_TEXT)
+		add_once(merge->article, e, "ranks", &rank);
+	for (size_t i = 0; positions.kind == VALUE_LIST && i < positions.count; i++) {
+		const struct value *post = &positions.items[i], *spelt;
 
 		if (post->kind != VALUE_TEXT)
 			continue;
@@ -364,17 +376,16 @@ merge_person(struct merge *merge, struct mention *m)
 static void
 merge_reference(struct merge *merge, struct mention *m)
 {
-	const struct value *number = tag_field(m->tag, "number"), *kind = tag_field(m->tag, "kind");
-	struct value name =
-	    number != NULL && number->kind == VALUE_TEXT ? *number : article_text(merge->article, m, "name");
+	const struct value number = tag_field(m->tag, "number"), kind = tag_field(m->tag, "kind");
+	struct value name = number.kind == VALUE_TEXT ? number : article_text(merge->article, m, "name");
 	struct entity *e = entity_of(merge, LEGAL_REF, name, kind);
 
 	if (e->key.kind == VALUE_NONE)
 		e->key = e->folded;
 	set_first(e, "kind", kind);
 	set_first(e, "number", number);
-	if (number == NULL || number->kind != VALUE_TEXT)
-		set_first(e, "name", &name);
+	if (number.kind != VALUE_TEXT)
+		set_first(e, "name", name);
 	set_first(e, "date", tag_field(m->tag, "date"));
 	set_first(e, "issuer", tag_field(m->tag, "issuer"));
 	m->entity = e;
@@ -384,14 +395,14 @@ static void
 merge_abbreviation(struct merge *merge, struct mention *m)
 {
 	struct value name = article_text(merge->article, m, "short");
-	const struct value *whole = tag_field(m->tag, "long");
+	const struct value whole = tag_field(m->tag, "long");
 	struct entity *e;
 
-	if (whole == NULL || whole->kind != VALUE_TEXT)
+	if (whole.kind != VALUE_TEXT)
 		return;
 	e = entity_of(merge, ABBREVIATION, name, whole);
 	e->key = name;
-	set_first(e, "short", &name);
+	set_first(e, "short", name);
 	set_first(e, "long", whole);
 	m->entity = e;
 }
@@ -400,13 +411,12 @@ static void
 merge_named(struct merge *merge, struct mention *m)
 {
 	struct value name = article_text(merge->article, m, "canonical");
-	const struct value *id = tag_field(m->tag, "id");
-	struct entity *e = entity_of(merge, m->kind == MENTION_LOCATION ? LOCATION : ORGANIZATION, name, NULL);
+	struct entity *e = entity_of(merge, m->kind == MENTION_LOCATION ? LOCATION : ORGANIZATION, name, (struct value){ 0 });
 
 	if (e->key.kind == VALUE_NONE)
 		e->key = title_case(merge->article, e->folded);
-	set_first(e, "canonical", &name);
-	set_first(e, "id", id != NULL ? id : tag_field(m->tag, "iso"));
+	set_first(e, "canonical", name);
+	set_first(e, "id", tag_field(m->tag, tag_has_field(m->tag, "id") ? "id" : "iso"));
 	m->entity = e;
 }
 
@@ -434,18 +444,16 @@ merge_mention(struct merge *merge, struct mention *m)
 
 /* ---- propagate ---- */
 
-/* The words that a definition gives to its entity, or NULL. */
-static const struct value *
-propagated(const struct mention *m)
+/* The words that a definition gives to its entity; false: none. */
+static bool
+propagates(const struct mention *m, struct value *words)
 {
-	const struct value *value;
-
 	if (m->entity == NULL || m->tag->rule == NULL || m->tag->rule->propagate == NULL)
-		return NULL;
-	value = tag_field(m->tag, m->tag->rule->propagate);
-	if (value == NULL)
-		value = &m->tag->captured;
-	return value->kind == VALUE_TEXT && value->len > 0 ? value : NULL;
+		return false;
+	*words = tag_field(m->tag, m->tag->rule->propagate);
+	if (m->tag->captured != NULL && !tag_has_field(m->tag, m->tag->rule->propagate))
+		*words = *m->tag->captured;
+	return words->kind == VALUE_TEXT && words->len > 0;
 }
 
 /* Every tag with a defined form's words is a mention of what it stands for. */
@@ -456,8 +464,8 @@ add_mentions(struct merge *merge)
 	struct lookup defined = { .arena = article->arena };
 
 	for (size_t i = 0; i < article->count; i++) {
-		const struct value *value = propagated(&article->mentions[i]);
-		void **at = value != NULL ? lookup_at(&defined, value->text, value->len) : NULL;
+		struct value value;
+		void **at = propagates(&article->mentions[i], &value) ? lookup_at(&defined, value.text, value.len) : NULL;
 
 		if (at != NULL && *at == NULL)
 			*at = article->mentions[i].entity;

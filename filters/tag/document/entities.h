@@ -12,14 +12,14 @@
 struct entity {
 	const char *type; /* "person", … */
 	struct value key, folded; /* folded: its name */
+	const struct tag **mentions; /* in the order of the text; a tag once */
+	uint32_t count, room;
+	uint32_t field_count;
 	struct {
 		const char *name;
 		struct value value;
-		size_t room; /* LIST: items that fit */
+		uint32_t room; /* LIST: items that fit */
 	} fields[ENTITY_FIELDS];
-	size_t field_count;
-	const struct tag **mentions; /* in the order of the text; a tag once */
-	size_t count, room;
 };
 
 struct entities {

@@ -230,11 +230,13 @@ guest_list(const struct event *event)
 	return list != NULL && list->kind == VALUE_LIST ? list : NULL;
 }
 
-/* What slots_equal compares. */
+/* What slots_equal compares, where it is text; NULL: it is none. */
 static const struct value *
 guest_name(const struct value *guest)
 {
-	return guest->kind == VALUE_OBJECT && guest->count > 0 ? &guest->items[0] : guest;
+	const struct value *name = guest->kind == VALUE_OBJECT && guest->count > 0 ? &guest->members[0].value : guest;
+
+	return value_is_text(name) && name->len > 0 ? name : NULL;
 }
 
 static void
@@ -243,7 +245,7 @@ learn_guests(struct lookup *known, const struct value *list)
 	for (size_t i = 0; i < list->count; i++) {
 		const struct value *name = guest_name(&list->items[i]);
 
-		if (name->len > 0)
+		if (name != NULL)
 			*lookup_at(known, name->text, name->len) = &list->items[i];
 	}
 }
@@ -263,7 +265,7 @@ differ(const struct event *a, const struct event *b, struct lookup *known, bool 
 	for (size_t i = 0; i < left->count; i++) {
 		const struct value *name = guest_name(&left->items[i]), *other;
 
-		other = name->len > 0 ? lookup_get(known, name->text, name->len) : NULL;
+		other = name != NULL ? lookup_get(known, name->text, name->len) : NULL;
 		shared += other != NULL && slots_equal(&left->items[i], other);
 	}
 	return wholly ? shared == 0 : shared < left->count && shared < right->count;
@@ -325,7 +327,7 @@ unite_lists(struct article *article, struct value *to, const struct value *from,
 			items[count++] = from->items[i];
 	}
 	to->items = items;
-	to->count = count;
+	to->count = (uint32_t)count;
 }
 
 static bool
@@ -552,7 +554,7 @@ give_to_tag(struct article *article, const struct event *event, struct tag *tag)
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		const struct value *value = slot_value(event, names[i]);
 
-		if (value != NULL && tag_field(tag, names[i]) == NULL)
+		if (value != NULL && !tag_has_field(tag, names[i]))
 			tag_set_field(article->document, tag, names[i], *value, "frames");
 	}
 }
@@ -582,7 +584,7 @@ give_to_tags(struct article *article, struct event **events, size_t count)
 		event = lookup_get(&named, key, strlen(key));
 		if (event != NULL)
 			give_to_tag(article, event, m->tag);
-		if (tag_field(m->tag, "date") == NULL && dates_event_year(article, m, &year))
+		if (!tag_has_field(m->tag, "date") && dates_event_year(article, m, &year))
 			tag_set_field(article->document, m->tag, "date", dates_day(article, &year), "dates");
 	}
 }

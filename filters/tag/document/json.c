@@ -23,8 +23,8 @@ json_value(struct buffer *out, const struct value *value)
 	case VALUE_OBJECT:
 		buffer_byte(out, '{');
 		for (size_t i = 0; i < value->count; i++) {
-			compose_key(out, value->names[i]);
-			json_value(out, &value->items[i]);
+			compose_key(out, value->members[i].name);
+			json_value(out, &value->members[i].value);
 		}
 		buffer_byte(out, '}');
 		return;

@@ -194,7 +194,7 @@ write_beside(struct article *article, struct mention *person, struct beside *bes
 	struct document *document = article->document;
 	struct value list = { .kind = VALUE_LIST };
 
-	if (beside->rank != NULL && tag_field(person->tag, "rank") == NULL)
+	if (beside->rank != NULL && !tag_has_field(person->tag, "rank"))
 		tag_set_field(document, person->tag, "rank", article_text(article, beside->rank, "canonical"),
 			      "people");
 	if (beside->count == 0)
@@ -233,7 +233,7 @@ share_rank(struct article *article, size_t index, const struct mention *rank)
 		if (!article_equals(article, gap, ",") && !article_equals(article, gap, "và") &&
 		    !article_equals(article, gap, ";"))
 			return;
-		if (tag_field(m->tag, "rank") == NULL)
+		if (!tag_has_field(m->tag, "rank"))
 			tag_set_field(article->document, m->tag, "rank", article_text(article, rank, "canonical"),
 				      "people");
 		last = i;
@@ -410,7 +410,7 @@ people_complete(struct article *article)
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
 
-		if (m->kind == MENTION_PERSON && tag_field(m->tag, "name") == NULL)
+		if (m->kind == MENTION_PERSON && !tag_has_field(m->tag, "name"))
 			tag_set_field(article->document, m->tag, "name", article_text(article, m, NULL), "people");
 	}
 	complete_beside(article);

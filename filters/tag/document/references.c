@@ -117,7 +117,7 @@ plain_number(struct article *article, const char *bytes, size_t len)
 		}
 		at += size;
 	}
-	return (struct value){ .kind = VALUE_TEXT, .text = out, .len = used };
+	return value_borrow(out, used);
 }
 
 static size_t
@@ -161,7 +161,7 @@ settle_number(struct article *article, struct mention *m)
 		return;
 	}
 	tag_set_field(article->document, m->tag, "number", (struct value){ .kind = VALUE_NULL }, "references");
-	if (tag_field(m->tag, "name") == NULL)
+	if (!tag_has_field(m->tag, "name"))
 		tag_set_field(article->document, m->tag, "name", article_text(article, m, NULL), "references");
 }
 
@@ -185,10 +185,10 @@ begins(const char *full, size_t full_len, const char *number, size_t len)
 static void
 copy_missing(struct article *article, struct tag *to, const struct tag *from, const char *name)
 {
-	const struct value *value = tag_field(from, name), *old = tag_field(to, name);
+	const struct value value = tag_field(from, name);
 
-	if (value != NULL && value->kind == VALUE_TEXT && (old == NULL || old->kind == VALUE_NULL))
-		tag_set_field(article->document, to, name, *value, "references");
+	if (value.kind == VALUE_TEXT && (!tag_has_field(to, name) || tag_field(to, name).kind == VALUE_NULL))
+		tag_set_field(article->document, to, name, value, "references");
 }
 
 /* full: the references named in full, by short_key.  Where two share it, the last one before the short reference
@@ -207,7 +207,7 @@ complete_short(struct article *article, const struct lookup *full, struct mentio
 	whole = named != NULL && named != m ? article_field(named->tag, "number", &full_len) : NULL;
 	if (whole == NULL || !begins(whole, full_len, number, len))
 		return;
-	tag_set_field(article->document, m->tag, "number", *tag_field(named->tag, "number"), "references");
+	tag_set_field(article->document, m->tag, "number", tag_field(named->tag, "number"), "references");
 }
 
 static void
@@ -231,8 +231,8 @@ settle_congress(struct article *article, struct mention *m)
 {
 	const struct span span = m->tag->span;
 
-	if (m->issuer != NULL || tag_field(m->tag, "issuer") != NULL ||
-	    tag_field(m->tag, "number")->kind == VALUE_TEXT)
+	if (m->issuer != NULL || tag_has_field(m->tag, "issuer") ||
+	    tag_field(m->tag, "number").kind == VALUE_TEXT)
 		return;
 	for (size_t i = article_from(article, span.start);
 	     i < article->count && article->mentions[i].tag->span.start < span.end; i++) {
@@ -270,7 +270,7 @@ share_details(struct article *article)
 				copy_missing(article, m->tag, told->tag, "date");
 				if (told->issuer != NULL && m->issuer == NULL)
 					tag_set_field(article->document, m->tag, "issuer",
-						      *tag_field(told->tag, "issuer"), "references");
+						      tag_field(told->tag, "issuer"), "references");
 			}
 		}
 }

@@ -104,13 +104,13 @@ is_forbidden(struct filler *f, const struct frame_source *source, size_t unit)
 static bool
 field_fits(struct filler *f, const struct frame_condition *condition, const struct tag *tag)
 {
-	const struct value *value = tag_field(tag, condition->field);
+	const struct value value = tag_field(tag, condition->field);
 
-	if (value == NULL || (value->kind != VALUE_TEXT && value->kind != VALUE_NUMBER))
+	if (!value_is_text(&value))
 		return false;
 	if (condition->pattern != NULL)
-		return matches(f, condition->pattern, value->text, value->len, 0, false);
-	return value->len == strlen(condition->constant) && memcmp(value->text, condition->constant, value->len) == 0;
+		return matches(f, condition->pattern, value.text, value.len, 0, false);
+	return value.len == strlen(condition->constant) && memcmp(value.text, condition->constant, value.len) == 0;
 }
 
 static bool
@@ -338,11 +338,11 @@ person_name(struct article *article, const struct mention *m)
 static struct value
 tag_value(struct article *article, const struct frame_source *source, struct mention *m)
 {
-	const struct value *value;
+	struct value value;
 
 	if (source->field != NULL) {
 		value = tag_field(m->tag, source->field);
-		return value != NULL && value->kind != VALUE_NULL ? *value : (struct value){ .kind = VALUE_NONE };
+		return value.kind != VALUE_NULL ? value : (struct value){ .kind = VALUE_NONE };
 	}
 	switch (m->kind) {
 	case MENTION_DATE:
@@ -350,8 +350,7 @@ tag_value(struct article *article, const struct frame_source *source, struct men
 	case MENTION_PERSON:
 		return person_name(article, m);
 	case MENTION_QUANTITY:
-		value = tag_field(m->tag, "value");
-		return value != NULL ? *value : article_text(article, m, NULL);
+		return tag_has_field(m->tag, "value") ? tag_field(m->tag, "value") : article_text(article, m, NULL);
 	case MENTION_LEGAL_REF:
 		return article_text(article, m, "number");
 	default:
@@ -383,7 +382,7 @@ without(struct filler *f, const struct pattern *drop, struct value value)
 			out[at++] = out[i];
 	while (at > 0 && strchr(" ,;:.", out[at - 1]) != NULL)
 		at--;
-	return (struct value){ .kind = at > 0 ? VALUE_TEXT : VALUE_NONE, .text = out, .len = at };
+	return at > 0 ? value_borrow(out, at) : (struct value){ .kind = VALUE_NONE };
 }
 
 static struct value
@@ -398,8 +397,9 @@ finish_value(struct filler *f, const struct frame_source *source, struct value v
 	if (source->drop != NULL && value.kind == VALUE_TEXT)
 		value = without(f, source->drop, value);
 	if (source->lower && value.kind == VALUE_TEXT) {
-		value.text = article_lower(f->article, value.text, value.len, &len);
-		value.len = len;
+		const char *lower = article_lower(f->article, value.text, value.len, &len);
+
+		value = value_borrow(lower, len);
 	}
 	return value;
 }
@@ -408,8 +408,8 @@ bool
 slots_equal(const struct value *a, const struct value *b)
 {
 	if (a->kind == VALUE_OBJECT && b->kind == VALUE_OBJECT)
-		return a->count > 0 && b->count > 0 && slots_equal(&a->items[0], &b->items[0]);
-	return a->kind == b->kind && a->len == b->len && a->len > 0 && memcmp(a->text, b->text, a->len) == 0;
+		return a->count > 0 && b->count > 0 && slots_equal(&a->members[0].value, &b->members[0].value);
+	return a->kind == b->kind && value_is_text(a) && a->len == b->len && a->len > 0 && memcmp(a->text, b->text, a->len) == 0;
 }
 
 /* ---- people with their roles ---- */
@@ -457,30 +457,28 @@ role_of(struct filler *f, const struct event *event, const struct frame_source *
 	return value;
 }
 
+static void
+add_member(struct value *object, const char *name, struct value value)
+{
+	object->members[object->count++] = (struct member){ name, value };
+}
+
 /* {"name","rank"?,"positions","role"?} */
 static struct value
 attendee(struct filler *f, const struct event *event, const struct frame_source *source, struct mention *m)
 {
-	static const char *names[] = { "name", "rank", "positions", "role" };
 	struct article *article = f->article;
 	const struct value *ranks = m->entity != NULL ? entity_field(m->entity, "ranks") : NULL;
 	const struct value *positions = m->entity != NULL ? entity_field(m->entity, "positions") : NULL;
 	struct value object = { .kind = VALUE_OBJECT }, role = role_of(f, event, source, m);
 
-	object.items = arena_alloc(article->arena, 4 * sizeof *object.items);
-	object.names = arena_alloc(article->arena, 4 * sizeof *object.names);
-	object.names[object.count] = names[0];
-	object.items[object.count++] = person_name(article, m);
-	if (ranks != NULL && ranks->kind == VALUE_LIST && ranks->count > 0) {
-		object.names[object.count] = names[1];
-		object.items[object.count++] = ranks->items[0];
-	}
-	object.names[object.count] = names[2];
-	object.items[object.count++] = positions != NULL ? *positions : (struct value){ .kind = VALUE_LIST };
-	if (role.kind != VALUE_NONE) {
-		object.names[object.count] = names[3];
-		object.items[object.count++] = role;
-	}
+	object.members = arena_alloc(article->arena, 4 * sizeof *object.members);
+	add_member(&object, "name", person_name(article, m));
+	if (ranks != NULL && ranks->kind == VALUE_LIST && ranks->count > 0)
+		add_member(&object, "rank", ranks->items[0]);
+	add_member(&object, "positions", positions != NULL ? *positions : (struct value){ .kind = VALUE_LIST });
+	if (role.kind != VALUE_NONE)
+		add_member(&object, "role", role);
 	return object;
 }
 
@@ -657,12 +655,6 @@ add_value(struct value *list, const struct value *value)
 	list->items[list->count++] = *value;
 }
 
-static bool
-is_text(const struct value *value)
-{
-	return value->kind == VALUE_TEXT || value->kind == VALUE_NUMBER;
-}
-
 /* The texts of a list as one, with `between` between them. */
 static struct value
 joined(struct filler *f, const struct value *list, const char *between)
@@ -673,7 +665,8 @@ joined(struct filler *f, const struct value *list, const char *between)
 	for (size_t i = 0; i < list->count; i++) {
 		if (i > 0)
 			buffer_text(&all, between);
-		buffer_append(&all, list->items[i].text, list->items[i].len);
+		if (value_is_text(&list->items[i]))
+			buffer_append(&all, list->items[i].text, list->items[i].len);
 	}
 	value = value_text(f->article->arena, all.bytes, all.len);
 	buffer_free(&all);
@@ -698,7 +691,7 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 		struct value value = source->role != NULL ? attendee(f, event, source, m)
 							  : finish_value(f, source, tag_value(f->article, source, m));
 
-		if (value.kind == VALUE_NONE || (source->join != NULL && !is_text(&value)))
+		if (value.kind == VALUE_NONE || (source->join != NULL && !value_is_text(&value)))
 			continue;
 		found.items[told++] = found.items[i];
 		add_value(&list, &value);
@@ -736,10 +729,7 @@ fill_from_words(struct filler *f, struct event *event, size_t slot, const struct
 			continue;
 		if (!pattern_span(f->scratch, source->value_group, &start, &end) || start == end)
 			continue;
-		value = finish_value(f, source,
-				     (struct value){ .kind = VALUE_TEXT,
-						     .text = article->document->text + start,
-						     .len = end - start });
+		value = finish_value(f, source, value_borrow(article->document->text + start, end - start));
 		if (value.kind == VALUE_NONE)
 			continue;
 		event->slots[slot] = value;

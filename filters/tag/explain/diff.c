@@ -176,11 +176,13 @@ by_place(const void *one, const void *two)
 static void
 fields_json(struct buffer *out, const struct tag *tag)
 {
+	struct field field;
+
 	buffer_byte(out, '{');
-	for (size_t i = 0; i < tag->field_count; i++)
-		if (tag->fields[i].value.kind != VALUE_NONE) {
-			compose_key(out, tag->fields[i].name);
-			json_value(out, &tag->fields[i].value);
+	for (size_t at = 0; tag_next_field(tag, &at, &field);)
+		if (field.value.kind != VALUE_NONE) {
+			compose_key(out, field.name);
+			json_value(out, &field.value);
 		}
 	buffer_byte(out, '}');
 }
@@ -255,15 +257,18 @@ sample_words(struct comparing *c, struct buffer *out, const struct tag *tag)
 static void
 sample_fields(struct buffer *out, const struct tag *from, const struct tag *to, bool gone)
 {
-	for (size_t i = 0; i < to->field_count; i++) {
-		const struct value *was = tag_field(from, to->fields[i].name);
+	struct field field;
+
+	for (size_t at = 0; tag_next_field(to, &at, &field);) {
+		const struct value was = tag_field(from, field.name);
+		bool known = tag_has_field(from, field.name);
 		struct buffer a = { 0 }, b = { 0 };
 
-		if (was != NULL)
-			json_value(&a, was);
-		json_value(&b, &to->fields[i].value);
-		if (gone ? was == NULL : a.len != b.len || memcmp(a.bytes, b.bytes, a.len) != 0)
-			buffer_printf(out, "  %s %.*s -> %.*s", to->fields[i].name, gone ? (int)b.len : (int)a.len, gone ? b.bytes : a.len > 0 ? a.bytes : "",
+		if (known)
+			json_value(&a, &was);
+		json_value(&b, &field.value);
+		if (gone ? !known : a.len != b.len || memcmp(a.bytes, b.bytes, a.len) != 0)
+			buffer_printf(out, "  %s %.*s -> %.*s", field.name, gone ? (int)b.len : (int)a.len, gone ? b.bytes : a.len > 0 ? a.bytes : "",
 				gone ? 0 : (int)b.len, b.bytes);
 		buffer_free(&a);
 		buffer_free(&b);

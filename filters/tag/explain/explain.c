@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "compile/lexicon.h"
 #include "document/json.h"
 #include "record/compose.h"
 #include "unicode/utf8.h"
@@ -94,12 +95,12 @@ copy_groups(struct note *n, const struct stand *s)
 static void
 note_tag(struct explain *e, const struct unit *u, const struct tag *tag)
 {
-	struct note n = { .tag = tag, .own_count = tag->field_count };
+	size_t most = tag->columns ? lexicon_columns(tag->rule->lexicon) : tag->field_count;
+	struct note n = { .tag = tag, .own = arena_alloc(u->document->arena, (most + 1) * sizeof *n.own) };
 	struct stand stand;
 
-	n.own = arena_alloc(u->document->arena, (tag->field_count + 1) * sizeof *n.own);
-	if (tag->field_count > 0)
-		memcpy(n.own, tag->fields, tag->field_count * sizeof *n.own);
+	for (size_t at = 0; tag_next_field(tag, &at, &n.own[n.own_count]);)
+		n.own_count++;
 	if (stand_start(e->asked.replays, u, tag->rule, &stand) &&
 	    stand_match_to(e->asked.replays, &stand, stand_start_of(&stand, tag->match), tag->match.end) == PATTERN_MATCH)
 		copy_groups(&n, &stand);
@@ -144,6 +145,20 @@ add_words(struct buffer *out, const struct document *d, struct span span, struct
 	buffer_printf(out, " %zu-%zu", offsets_point(offsets, span.start), offsets_point(offsets, span.end));
 }
 
+/* A cell of the row of a lexicon rule, where there is something in it. */
+static void
+add_cell(struct buffer *out, const struct tag *tag, size_t column, const char *before)
+{
+	const struct lexicon_row row = tag_row(tag);
+	size_t len;
+	const char *cell = row.lexicon != NULL ? lexicon_cell(&row, column, &len) : NULL;
+
+	if (cell == NULL || len == 0)
+		return;
+	buffer_text(out, before);
+	buffer_append(out, cell, len);
+}
+
 /* The anchor that the prefilter met inside the match: a literal, an atom, an entry; empty where the rule has none. */
 static void
 add_anchor(struct buffer *out, const struct explain *e, const struct document *d, const struct tag *tag)
@@ -162,8 +177,7 @@ add_anchor(struct buffer *out, const struct explain *e, const struct document *d
 				buffer_printf(out, "<%s>", tag->atoms[i]->type);
 				return;
 			}
-	if (tag->row != NULL)
-		buffer_append(out, tag->row->phrase, tag->row->phrase_len);
+	add_cell(out, tag, 0, "");
 }
 
 /* Up to twelve code points of text before or behind a place, in its line. */
@@ -326,23 +340,24 @@ groups_text(struct buffer *out, const struct document *d, const struct note *n, 
 static void
 fields_text(struct buffer *out, const struct note *n)
 {
-	for (size_t i = 0; i < n->tag->field_count; i++) {
-		const struct field *f = &n->tag->fields[i];
-		const struct value *was = changed_from(n, f);
+	struct field f;
 
-		if (f->value.kind == VALUE_NONE)
+	for (size_t at = 0; tag_next_field(n->tag, &at, &f);) {
+		const struct value *was = changed_from(n, &f);
+
+		if (f.value.kind == VALUE_NONE)
 			continue;
-		buffer_printf(out, "    field   %s = ", f->name);
-		json_value(out, &f->value);
+		buffer_printf(out, "    field   %s = ", f.name);
+		json_value(out, &f.value);
 		buffer_text(out, "  <- ");
-		if (f->completer == NULL || was == NULL || was->kind != VALUE_NONE)
-			explain_expression(out, n->tag->rule, n->how, f->name);
+		if (f.completer == NULL || was == NULL || was->kind != VALUE_NONE)
+			explain_expression(out, n->tag->rule, n->how, f.name);
 		if (was != NULL && was->kind != VALUE_NONE) {
 			buffer_text(out, " gave ");
 			json_value(out, was);
 		}
 		if (was != NULL)
-			buffer_printf(out, "%s the document stage (%s)", was->kind != VALUE_NONE ? ", completed by" : "", f->completer);
+			buffer_printf(out, "%s the document stage (%s)", was->kind != VALUE_NONE ? ", completed by" : "", f.completer);
 		buffer_byte(out, '\n');
 	}
 }
@@ -375,13 +390,12 @@ anchor_text(struct buffer *out, const struct explain *e, const struct document *
 	struct buffer anchor = { 0 };
 
 	add_anchor(&anchor, e, d, tag);
-	buffer_text(out, tag->row != NULL ? "    entry   " : "    anchor  ");
+	buffer_text(out, tag->rule->lexicon != NULL ? "    entry   " : "    anchor  ");
 	if (anchor.len > 0)
 		report_words(out, anchor.bytes, anchor.len, REPORT_WORDS);
 	else
 		buffer_text(out, "none: the rule is tried at every character");
-	if (tag->row != NULL && tag->row->id_len > 0)
-		buffer_printf(out, " id %.*s", (int)tag->row->id_len, tag->row->id);
+	add_cell(out, tag, 1, " id ");
 	buffer_byte(out, '\n');
 	buffer_free(&anchor);
 }
@@ -402,7 +416,7 @@ note_text(struct buffer *out, const struct explain *e, const struct document *d,
 		add_words(out, d, tag->match, offsets);
 		buffer_byte(out, '\n');
 	}
-	if (tag->rule->pattern != NULL || tag->row != NULL)
+	if (tag->rule->pattern != NULL || tag->rule->lexicon != NULL)
 		anchor_text(out, e, d, tag);
 	for (size_t i = 0; i < tag->atom_count; i++) {
 		buffer_text(out, "    atom    ");
@@ -457,19 +471,20 @@ groups_json(struct buffer *out, const struct document *d, const struct note *n, 
 static void
 fields_json(struct buffer *out, const struct note *n)
 {
+	struct field f;
+
 	compose_key(out, "fields");
 	buffer_byte(out, '{');
-	for (size_t i = 0; i < n->tag->field_count; i++) {
-		const struct field *f = &n->tag->fields[i];
-		const struct value *was = changed_from(n, f);
+	for (size_t at = 0; tag_next_field(n->tag, &at, &f);) {
+		const struct value *was = changed_from(n, &f);
 		struct buffer from = { 0 };
 
-		if (f->value.kind == VALUE_NONE)
+		if (f.value.kind == VALUE_NONE)
 			continue;
-		compose_key(out, f->name);
+		compose_key(out, f.name);
 		buffer_text(out, "{\"value\":");
-		json_value(out, &f->value);
-		explain_expression(&from, n->tag->rule, n->how, f->name);
+		json_value(out, &f.value);
+		explain_expression(&from, n->tag->rule, n->how, f.name);
 		compose_key(out, "from");
 		compose_string(out, from.bytes, from.len);
 		buffer_free(&from);
@@ -477,7 +492,7 @@ fields_json(struct buffer *out, const struct note *n)
 			compose_key(out, "was");
 			json_value(out, was);
 			compose_key(out, "completed_by");
-			compose_text(out, f->completer);
+			compose_text(out, f.completer);
 		}
 		buffer_byte(out, '}');
 	}

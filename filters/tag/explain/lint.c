@@ -119,11 +119,8 @@ lint_count(struct lint *l, const struct document *d)
 		atomic_fetch_add(&fate->stood, !tag->hidden);
 		if (tag->hidden && tag->winner != NULL)
 			atomic_store(&fate->winner, tag->winner->rule);
-		for (size_t f = 0; f < how->field_count; f++) {
-			const struct value *value = tag_field(tag, how->fields[f].name);
-
-			atomic_fetch_add(&fate->filled[f], value != NULL && value->kind != VALUE_NONE);
-		}
+		for (size_t f = 0; f < how->field_count; f++)
+			atomic_fetch_add(&fate->filled[f], tag_field(tag, how->fields[f].name).kind != VALUE_NONE);
 	}
 }
 

@@ -356,9 +356,7 @@ static bool
 lacks_field(const struct rule *rule, const struct tag *tag, struct refusal_by *by)
 {
 	for (size_t i = 0; i < rule->require_count; i++) {
-		const struct value *value = rule->require[i].how == REQUIRE_FIELD ? tag_field(tag, rule->require[i].field) : NULL;
-
-		if (rule->require[i].how == REQUIRE_FIELD && (value == NULL || value->kind == VALUE_NONE)) {
+		if (rule->require[i].how == REQUIRE_FIELD && tag_field(tag, rule->require[i].field).kind == VALUE_NONE) {
 			*by = (struct refusal_by){ .kind = REFUSED_REQUIRE, .index = i, .field = rule->require[i].field };
 			return true;
 		}
@@ -387,7 +385,7 @@ value_refuses(const struct unit *u, const struct rule_tag *how, struct tag *tag,
 
 /* The first tag that comes about, or why none does. */
 static struct refusal_by
-make_tags(const struct unit *u, const struct rule *rule, struct span match, const struct capture *captures, const struct lexicon_row *row)
+make_tags(const struct unit *u, const struct rule *rule, struct span match, const struct capture *captures, uint32_t row)
 {
 	struct refusal_by by = { .kind = REFUSED_NOT }, first = by;
 
@@ -416,7 +414,7 @@ make_tags(const struct unit *u, const struct rule *rule, struct span match, cons
 
 struct refusal_by
 replay_refusal(struct replays *r, const struct unit *u, const struct rule *rule, struct span match, const struct capture *captures,
-	const struct lexicon_row *row)
+	uint32_t row)
 {
 	struct refusal_by by = { .kind = REFUSED_NOT };
 

@@ -62,9 +62,10 @@ struct refusal_by {
 	const char *field;                 /* VALUE: the field without a value */
 };
 /* The first guard, condition or value that refuses a match, in the order in which the matcher asks.
- *   captures  of the match; NULL for a lexicon rule, whose row is given */
+ *   captures  of the match; NULL for a lexicon rule
+ *   row       of a lexicon rule, in the set of all lexicons; of another 0 */
 struct refusal_by replay_refusal(struct replays *, const struct unit *, const struct rule *, struct span match, const struct capture *,
-	const struct lexicon_row *);
+	uint32_t row);
 /* Does one guard alone refuse? (not_before, not_after); *words gets what it met. */
 bool replay_guard(struct replays *, const struct unit *, const struct rule *, struct span match, bool before, struct span *words);
 

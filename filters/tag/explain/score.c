@@ -100,13 +100,13 @@ static bool
 field_text(const struct scored *t, const char *name, struct arena *arena, const char **text, size_t *len, bool *is_string)
 {
 	if (t->tag != NULL) {
-		const struct value *v = tag_field(t->tag, name);
+		const struct value v = tag_field(t->tag, name);
 
-		if (v == NULL || (v->kind != VALUE_TEXT && v->kind != VALUE_NUMBER))
+		if (!value_is_text(&v))
 			return false;
-		*text = v->text;
-		*len = v->len;
-		*is_string = v->kind == VALUE_TEXT;
+		*text = v.text;
+		*len = v.len;
+		*is_string = v.kind == VALUE_TEXT;
 	} else {
 		struct item item = t->gold->fields.type == ITEM_OBJECT ? item_member(t->gold->fields, name) : (struct item){ 0 };
 

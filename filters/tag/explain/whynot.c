@@ -211,7 +211,7 @@ judge_match(struct whynot *w, struct stand *s, size_t start)
 		t.span.end = s->was_refused ? s->refused.start : t.span.end;
 	} else {
 		t.span = s->text;
-		t.by = replay_refusal(w->asked.replays, s->unit, w->asked.rule, s->text, s->captures, NULL);
+		t.by = replay_refusal(w->asked.replays, s->unit, w->asked.rule, s->text, s->captures, 0);
 		t.why = why_of(t.by.kind);
 	}
 	if (t.why == WHY_TAGGED) {
@@ -309,14 +309,12 @@ try_lexicon(struct whynot *w, const struct unit *u)
 	find_entries(w, u);
 	for (size_t i = 0; i < w->hits.count; i++) {
 		struct tried t = { .span = { w->hits.items[i].start, w->hits.items[i].end }, .segment = u->segment };
-		struct lexicon_row row = lexicon_row_at(w->asked.packs->lexicons, w->hits.items[i].row);
-
 		bool meets = where_meets(&w->asked.where, w->places, w->place_count, t.span);
 
 		if (!meets && w->place_count == 0)
 			continue;
 		any |= meets;
-		t.by = replay_refusal(w->asked.replays, u, w->asked.rule, t.span, NULL, &row);
+		t.by = replay_refusal(w->asked.replays, u, w->asked.rule, t.span, NULL, w->hits.items[i].row);
 		t.why = why_of(t.by.kind);
 		t.tag = t.why == WHY_TAGGED ? tag_of(u, w->asked.rule, t.span) : NULL;
 		if (meets)
@@ -481,7 +479,7 @@ add_refusal(struct buffer *out, const struct whynot *w, const struct document *d
 
 /* The phrase of the list that is the author's words but for case, tone style, dashes, blanks, marks or quotes. */
 static bool
-find_alike(const struct whynot *w, struct lexicon_row *row)
+find_alike(const struct whynot *w, const char **words, size_t *len)
 {
 	static const unsigned all = FOLD_CASE | FOLD_TONE | FOLD_DASH | FOLD_SPACE | FOLD_ACCENT | FOLD_QUOTE;
 	struct buffer asked = { 0 }, phrase = { 0 };
@@ -489,11 +487,13 @@ find_alike(const struct whynot *w, struct lexicon_row *row)
 
 	fold(w->asked.where.text, w->asked.where.len, all, &asked);
 	for (size_t i = 0; i < lexicon_row_count(w->asked.packs->lexicons) && !found; i++) {
-		*row = lexicon_row_at(w->asked.packs->lexicons, (uint32_t)i);
-		if (row->lexicon != w->asked.rule->lexicon)
+		struct lexicon_row row = lexicon_row_at(w->asked.packs->lexicons, (uint32_t)i);
+
+		if (row.lexicon != w->asked.rule->lexicon)
 			continue;
+		*words = lexicon_cell(&row, 0, len);
 		buffer_clear(&phrase);
-		fold(row->phrase, row->phrase_len, all, &phrase);
+		fold(*words, *len, all, &phrase);
 		found = phrase.len == asked.len && memcmp(phrase.bytes, asked.bytes, asked.len) == 0;
 	}
 	buffer_free(&asked);
@@ -504,13 +504,14 @@ find_alike(const struct whynot *w, struct lexicon_row *row)
 static void
 add_entry_detail(struct buffer *out, const struct whynot *w)
 {
-	struct lexicon_row row;
+	const char *words;
+	size_t len;
 
 	buffer_text(out, "no entry of the lexicon stands there");
-	if (w->asked.where.text == NULL || w->asked.where.is_offset || !find_alike(w, &row))
+	if (w->asked.where.text == NULL || w->asked.where.is_offset || !find_alike(w, &words, &len))
 		return;
 	buffer_text(out, "; it has ");
-	report_words(out, row.phrase, row.phrase_len, REPORT_WORDS);
+	report_words(out, words, len, REPORT_WORDS);
 	buffer_text(out, ", which its fold or bound keeps apart");
 }
 

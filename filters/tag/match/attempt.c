@@ -251,9 +251,7 @@ static bool
 fields_suffice(const struct rule *rule, const struct tag *tag)
 {
 	for (size_t i = 0; i < rule->require_count; i++) {
-		const struct value *value = rule->require[i].how == REQUIRE_FIELD ? tag_field(tag, rule->require[i].field) : NULL;
-
-		if (rule->require[i].how == REQUIRE_FIELD && (value == NULL || value->kind == VALUE_NONE))
+		if (rule->require[i].how == REQUIRE_FIELD && tag_field(tag, rule->require[i].field).kind == VALUE_NONE)
 			return false;
 	}
 	return true;
@@ -264,7 +262,7 @@ fields_suffice(const struct rule *rule, const struct tag *tag)
 static bool
 make_fields(const struct unit *u, const struct rule_tag *how, struct tag *tag)
 {
-	tag->field_room = how->field_count;
+	tag->field_room = (uint32_t)how->field_count;
 	tag->fields = how->field_count > 0 ? arena_alloc(u->document->arena, how->field_count * sizeof *tag->fields) : NULL;
 	for (size_t i = 0; i < how->field_count; i++) {
 		struct value value;
@@ -278,23 +276,7 @@ make_fields(const struct unit *u, const struct rule_tag *how, struct tag *tag)
 	return true;
 }
 
-/* Each column of the row but the phrase is a field. */
-static void
-make_columns(const struct unit *u, struct tag *tag)
-{
-	size_t columns = lexicon_columns(tag->row->lexicon);
-
-	tag->field_room = columns;
-	tag->fields = arena_alloc(u->document->arena, columns * sizeof *tag->fields);
-	for (size_t c = 1; c < columns; c++) {
-		size_t len;
-		const char *cell = lexicon_cell(tag->row, c, &len);
-
-		if (cell != NULL && len > 0)
-			tag->fields[tag->field_count++] = (struct field){ lexicon_column_name(tag->row->lexicon, c),
-				{ .kind = VALUE_TEXT, .text = cell, .len = len }, NULL };
-	}
-}
+enum { TAG_BYTES = 24 };                   /* of text, for one tag: news has one in 29 */
 
 void
 attempt_keep(const struct unit *u, struct tag *tag)
@@ -304,7 +286,7 @@ attempt_keep(const struct unit *u, struct tag *tag)
 	if (d->tag_count == d->tag_room) {
 		struct tag **old = d->tags;
 
-		d->tag_room = d->tag_room * 2 + 64;
+		d->tag_room = d->tag_room > 0 ? d->tag_room * 2 : d->len / TAG_BYTES + 64;
 		d->tags = arena_alloc(d->arena, d->tag_room * sizeof(struct tag *));
 		if (d->tag_count > 0)
 			memcpy(d->tags, old, d->tag_count * sizeof(struct tag *));
@@ -324,9 +306,8 @@ make_tag(const struct unit *u, const struct rule *rule, const struct rule_tag *h
 	*tag = *common;
 	tag->type = how->type->name;
 	tag->span = how->group != 0 ? u->captures[how->group].span : match;
-	if (how->columns)
-		make_columns(u, tag);
-	else if (!make_fields(u, how, tag))
+	tag->columns = how->columns;
+	if (!how->columns && !make_fields(u, how, tag))
 		return NULL;
 	if (how == &rule->tags[0] && !fields_suffice(rule, tag))
 		return NULL;
@@ -356,15 +337,9 @@ make_tags(const struct unit *u, const struct rule *rule, struct span match, cons
 bool
 attempt_entry(const struct unit *u, const struct rule *rule, struct span span, uint32_t row)
 {
-	struct lexicon_row *kept;
-	struct tag common = { .rule = rule, .match = span, .segment = u->segment, .keep = rule->keep };
+	const struct tag common = { .rule = rule, .match = span, .segment = u->segment, .keep = rule->keep, .row = row };
 
-	if (attempt_refused(u, rule, span) || unless_refuses(u, rule, span))
-		return false;
-	kept = arena_alloc(u->document->arena, sizeof *kept);
-	*kept = lexicon_row_at(u->rows, row);
-	common.row = kept;
-	return make_tags(u, rule, span, &common) > 0;
+	return !attempt_refused(u, rule, span) && !unless_refuses(u, rule, span) && make_tags(u, rule, span, &common) > 0;
 }
 
 /* ---- with what matches begin ---- */
@@ -469,14 +444,17 @@ required_hold(const struct attempt *a, const struct groups *m)
 	return conditions_hold(a->unit, rule);
 }
 
-static struct value
+static const struct value *
 captured_words(const struct unit *u, const struct rule *rule)
 {
 	const struct capture *c = rule->propagate_group != SIZE_MAX ? &u->captures[rule->propagate_group] : NULL;
+	struct value *words;
 
 	if (c == NULL || !c->present)
-		return (struct value){ .kind = VALUE_NONE };
-	return (struct value){ .kind = VALUE_TEXT, .text = u->document->text + c->span.start, .len = c->span.end - c->span.start };
+		return NULL;
+	words = arena_alloc(u->document->arena, sizeof *words);
+	*words = value_borrow(u->document->text + c->span.start, c->span.end - c->span.start);
+	return words;
 }
 
 static void
@@ -484,7 +462,7 @@ keep_atoms(const struct unit *u, struct tag *tag, const struct capture *whole)
 {
 	const struct tag **atoms;
 
-	tag->atom_count = whole->atom_count;
+	tag->atom_count = (uint32_t)whole->atom_count;
 	if (whole->atom_count == 0)
 		return;
 	atoms = arena_alloc(u->document->arena, whole->atom_count * sizeof(const struct tag *));

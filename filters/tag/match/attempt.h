@@ -20,7 +20,6 @@ struct unit {
 	size_t segment;
 	struct overlap *tags;              /* those made so far, of this unit and its neighbours */
 	struct pattern_scratch *scratch, *guard_scratch;
-	const struct lexicon_set *rows;
 	struct gates *gates;
 	bool prefilter;                    /* leave out starts that cannot be */
 	struct capture *captures;          /* room for the groups of any rule */

@@ -1039,7 +1039,7 @@ static struct unit
 unit_of(struct matcher *m, struct document *d)
 {
 	return (struct unit){ .document = d, .tags = &m->tags, .scratch = m->scratch, .guard_scratch = m->guard_scratch, .gates = m->gates,
-		.captures = m->captures, .prefilter = !m->packs->options.no_prefilter, .rows = m->packs->lexicons };
+		.captures = m->captures, .prefilter = !m->packs->options.no_prefilter };
 }
 
 struct match_result

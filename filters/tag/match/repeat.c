@@ -320,10 +320,10 @@ write_tag(const struct repeat *r, const struct form *form, struct span span)
 	tag->segment = r->unit->segment;
 	tag->keep = form->rule->keep;
 	for (size_t i = 0; i < repeat->copy_count; i++) {
-		const struct value *value = tag_field(form->of, repeat->copy[i]);
+		struct value value = tag_field(form->of, repeat->copy[i]);
 
-		if (value != NULL)
-			tag_set_field(r->unit->document, tag, repeat->copy[i], *value, NULL);
+		if (value.kind != VALUE_NONE)
+			tag_set_field(r->unit->document, tag, repeat->copy[i], value, NULL);
 	}
 	attempt_keep(r->unit, tag);
 }

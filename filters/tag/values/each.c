@@ -7,12 +7,8 @@
 static struct value
 atom_value(const struct call *call, const struct tag *atom)
 {
-	const struct value *field;
-
-	if (call->count > 2) {
-		field = tag_field(atom, call->arguments[2].word);
-		return field != NULL ? *field : (struct value){ .kind = VALUE_NONE };
-	}
+	if (call->count > 2)
+		return tag_field(atom, call->arguments[2].word);
 	return value_text(call->document->arena, call->document->text + atom->span.start,
 			  atom->span.end - atom->span.start);
 }

@@ -27,7 +27,7 @@ make_initials(const struct call *call, struct value *out)
 	}
 	if (used == 0)
 		return MADE_NOTHING;
-	*out = (struct value){ .kind = VALUE_TEXT, .text = letters, .len = used };
+	*out = value_borrow(letters, used);
 	return MADE;
 }
 

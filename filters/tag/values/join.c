@@ -25,7 +25,7 @@ make_join(const struct call *call, struct value *out)
 			memcpy(joined + used, bytes, len);
 			used += len;
 		}
-	*out = (struct value){ .kind = VALUE_TEXT, .text = joined, .len = used };
+	*out = value_borrow(joined, used);
 	return MADE;
 }
 

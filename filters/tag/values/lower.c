@@ -22,7 +22,7 @@ make_lower(const struct call *call, struct value *out)
 		used += utf8_encode(fold_lower(point), lower + used);
 		at += size;
 	}
-	*out = (struct value){ .kind = VALUE_TEXT, .text = lower, .len = used };
+	*out = value_borrow(lower, used);
 	return MADE;
 }
 

@@ -10,8 +10,7 @@ argument_text(const struct call *call, size_t index, const char **bytes, size_t 
 	if (index >= call->count)
 		return false;
 	argument = &call->arguments[index];
-	if (!argument->present || (argument->value.kind != VALUE_TEXT && argument->value.kind != VALUE_NUMBER) ||
-	    argument->value.len == 0)
+	if (!argument->present || !value_is_text(&argument->value) || argument->value.len == 0)
 		return false;
 	*bytes = argument->value.text;
 	*len = argument->value.len;
