@@ -11,8 +11,6 @@
 #include "match/repeat.h"
 #include "text/syllable.h"
 
-#define NO_LINK UINT32_MAX
-
 enum {
 	AHEAD = 4,                         /* so many hits or rules before they are worked on, what they need is fetched */
 	BATCH_BYTES = 262144,              /* of text that is worked on together, at least one unit */
@@ -20,11 +18,16 @@ enum {
 	CLOCK_RUNS = 64                    /* rules tried on a piece between two looks at the clock */
 };
 
-/* A place in the bytes that a rule looks at, where one of its anchors stands. */
-struct place_link {
-	uint32_t at;
+/* Where a literal stands that is an anchor of a rule. */
+struct literal_place {
+	uint32_t at;                       /* in the text */
 	uint32_t piece;
-	uint32_t next;
+};
+
+/* The same as it is found, piece by piece. */
+struct found_literal {
+	uint32_t rule;                     /* its index */
+	struct literal_place place;
 };
 
 /* What is matched at once, and does not know of its neighbours: a segment, or a part of a long one. */
@@ -52,8 +55,8 @@ static const struct view plain;
 
 struct rule_state {
 	uint32_t batch;                    /* the batch these are of */
-	uint32_t first, last;              /* its literal hits: links */
-	bool queued, ran;
+	uint32_t first, count;             /* its literals: places[first, first + count) */
+	bool ran;
 	size_t next, start;                /* lexicon rules: behind the last tag; where the last one started */
 };
 
@@ -79,8 +82,10 @@ struct matcher {
 	size_t piece_count, piece_room;
 	struct rule_state *states;         /* by index of a rule */
 	struct literal_rule *literal_rules;        /* the same */
-	struct place_link *links;
-	size_t link_count, link_room;
+	struct found_literal *found;       /* in the batch, by place */
+	size_t found_count, found_room;
+	struct literal_place *places;      /* the same by rule, then by place */
+	size_t place_room;
 	const struct rule ***queues;       /* by stage: rules with literal hits in this batch */
 	size_t *queued;
 	struct shown_view *views;          /* by kind */
@@ -172,7 +177,8 @@ matcher_free(struct matcher *m)
 	free(m->pieces);
 	free(m->states);
 	free(m->literal_rules);
-	free(m->links);
+	free(m->found);
+	free(m->places);
 	free(m->queues);
 	free(m->queued);
 	free(m->views);
@@ -212,28 +218,44 @@ state_of(struct matcher *m, size_t rule)
 	struct rule_state *s = &m->states[rule];
 
 	if (s->batch != m->batch_number)
-		*s = (struct rule_state){ .batch = m->batch_number, .first = NO_LINK, .last = NO_LINK, .start = SIZE_MAX };
+		*s = (struct rule_state){ .batch = m->batch_number, .start = SIZE_MAX };
 	return s;
 }
 
 static inline void
-add_hit(struct matcher *m, uint32_t rule, uint32_t at, size_t piece)
+add_literal(struct matcher *m, uint32_t rule, struct literal_place place)
 {
 	struct rule_state *s = state_of(m, rule);
-	uint32_t link = (uint32_t)m->link_count, stage;
 
-	if (m->link_count == m->link_room)
-		mem_grow(&m->links, &m->link_room, m->link_count + 1, sizeof *m->links);
-	m->links[m->link_count++] = (struct place_link){ at, (uint32_t)piece, NO_LINK };
-	if (s->last == NO_LINK)
-		s->first = link;
-	else
-		m->links[s->last].next = link;
-	s->last = link;
-	if (!s->queued) {
-		s->queued = true;
-		stage = m->literal_rules[rule].stage;
+	if (m->found_count == m->found_room)
+		mem_grow(&m->found, &m->found_room, m->found_count + 1, sizeof *m->found);
+	m->found[m->found_count++] = (struct found_literal){ rule, place };
+	if (s->count++ == 0) {
+		uint32_t stage = m->literal_rules[rule].stage;
+
 		m->queues[stage][m->queued[stage]++] = m->packs->rules[rule];
+	}
+}
+
+/* Lay the literals of each rule side by side: it will look at all of them at once. */
+static void
+sort_literals(struct matcher *m)
+{
+	uint32_t next = 0;
+
+	mem_grow(&m->places, &m->place_room, m->found_count, sizeof *m->places);
+	for (size_t stage = 0; stage < m->packs->stage_count; stage++)
+		for (size_t i = 0; i < m->queued[stage]; i++) {
+			struct rule_state *s = &m->states[m->queues[stage][i]->index];
+
+			s->first = next;
+			next += s->count;
+			s->count = 0;
+		}
+	for (size_t i = 0; i < m->found_count; i++) {
+		struct rule_state *s = &m->states[m->found[i].rule];
+
+		m->places[s->first + s->count++] = m->found[i].place;
 	}
 }
 
@@ -264,7 +286,7 @@ find_literals(struct matcher *m, const struct unit *u, size_t piece)
 
 		fetch_ahead(m, i);
 		if (rule->kinds & p->kind && (rule->behind == ANY_BYTES || hit->at >= rule->behind))
-			add_hit(m, hit->rule, (uint32_t)p->span.start + hit->at, piece);
+			add_literal(m, hit->rule, (struct literal_place){ (uint32_t)p->span.start + hit->at, (uint32_t)piece });
 	}
 }
 
@@ -409,7 +431,7 @@ has_point(const struct anchor_set *a, uint32_t point)
 
 /* Where a rule's anchors stand, from piece to piece; places are in the text, SIZE_MAX where there are no more. */
 struct anchors {
-	uint32_t link;                     /* the literal there */
+	const struct literal_place *literal, *literals_end;    /* those behind the literal there */
 	size_t literal_at;
 	size_t entry;                      /* of the atom there; a longer one may hide it */
 	size_t atom_at;
@@ -431,10 +453,9 @@ has_common_ranges(const struct anchor *anchor)
 }
 
 static inline void
-next_literal(const struct matcher *m, struct anchors *next, uint32_t link)
+next_literal(struct anchors *next)
 {
-	next->link = link;
-	next->literal_at = link != NO_LINK ? m->links[link].at : SIZE_MAX;
+	next->literal_at = next->literal < next->literals_end ? next->literal++->at : SIZE_MAX;
 }
 
 static inline void
@@ -476,8 +497,13 @@ static struct anchors
 anchors_of(struct matcher *m, const struct rule *rule, bool atoms)
 {
 	struct anchors next = { .atom_at = SIZE_MAX, .common = has_common_ranges(&rule->anchor) };
+	const struct rule_state *s = state_of(m, rule->index);
 
-	next_literal(m, &next, state_of(m, rule->index)->first);
+	if (s->count > 0) {
+		next.literal = m->places + s->first;
+		next.literals_end = next.literal + s->count;
+	}
+	next_literal(&next);
 	if (!atoms || rule->anchor.set.point_count == 0)
 		return next;
 	next.candidates = find_candidates(m, &rule->anchor.set);
@@ -498,7 +524,7 @@ static void
 skip_anchors(const struct matcher *m, size_t end, struct anchors *next)
 {
 	while (next->literal_at < end)
-		next_literal(m, next, m->links[next->link].next);
+		next_literal(next);
 	while (next->atom_at < end)
 		next_atom(m, next);
 }
@@ -551,7 +577,7 @@ take_anchor(const struct matcher *m, const struct attempt *a, struct anchors *ne
 		next_atom(m, next);
 		return a->view != NULL && atom_place(a->view, next, entry, at);
 	}
-	next_literal(m, next, m->links[next->link].next);
+	next_literal(next);
 	if (a->view != NULL)
 		return literal_place(a->view, next, place, at);
 	*at = place - a->unit->span.start;
@@ -792,19 +818,18 @@ keep_possible(struct matcher *m, const struct unit *u, const struct rule *rule)
 	const struct opening opening = opening_of(u, rule);
 	const uint32_t behind = m->literal_rules[rule->index].behind;
 	struct rule_state *s = state_of(m, rule->index);
-	uint32_t *last = &s->first;
+	struct literal_place *places = m->places + s->first;
+	uint32_t kept = 0;
 
-	for (uint32_t link = s->first; link != NO_LINK; link = m->links[link].next) {
-		const struct span *piece = &m->pieces[m->links[link].piece].span;
-		size_t at = m->links[link].at - piece->start - behind;
+	for (uint32_t i = 0; i < s->count; i++) {
+		const struct span *piece = &m->pieces[places[i].piece].span;
+		size_t at = places[i].at - piece->start - behind;
 
-		if (opening_next(&opening, u->document->text + piece->start, piece->end - piece->start, at, at) != at)
-			continue;
-		*last = link;
-		last = &m->links[link].next;
+		if (opening_next(&opening, u->document->text + piece->start, piece->end - piece->start, at, at) == at)
+			places[kept++] = places[i];
 	}
-	*last = NO_LINK;
-	return s->first != NO_LINK;
+	s->count = kept;
+	return kept > 0;
 }
 
 static inline void
@@ -895,13 +920,14 @@ run_batch(struct matcher *m, struct unit *u, size_t *token)
 		m->batch_number = 1;
 	}
 	forget_views(m);
-	m->link_count = m->type_count = m->lexicon_hits.count = 0;
+	m->found_count = m->type_count = m->lexicon_hits.count = 0;
 	memset(m->queued, 0, m->packs->stage_count * sizeof *m->queued);
 	overlap_start(&m->tags);
 	for (size_t i = 0; i < m->piece_count; i++) {
 		find_entries(m, u->document->text, &m->pieces[i], token);
 		find_literals(m, u, i);
 	}
+	sort_literals(m);
 	enter_piece(u, &m->pieces[0]);
 	for (size_t s = 0; s < m->packs->stage_count && !m->late; s++)
 		run_stage(m, u, s);

@@ -256,11 +256,14 @@ sort_by_order(const struct overlap_entry **entries, size_t count, const char *te
 		}
 }
 
+/* A new tag does already, and is not touched. */
 static void
-stand(struct tag *tag)
+stand(const struct overlap_entry *e)
 {
-	tag->hidden = false;
-	tag->winner = NULL;
+	if (!e->decided)
+		return;
+	e->tag->hidden = false;
+	e->tag->winner = NULL;
 }
 
 /* Most of what is new clashes with nothing: it stands, and all else as before. */
@@ -277,7 +280,7 @@ is_free(const struct overlap_entry *cluster, size_t count)
 				return false;
 	for (size_t i = 0; i < count; i++)
 		if (!cluster[i].settled)
-			stand(cluster[i].tag);
+			stand(&cluster[i]);
 	return true;
 }
 
@@ -309,23 +312,27 @@ static size_t
 settle_around(struct overlap *o, size_t at, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with)
 {
 	size_t from = at, to = at + 1;
+	bool free_of_clashes = true;
 
 	while (from > 0 && o->entries[from - 1].reach > o->entries[from].start)
 		from--;
 	while (to < o->count && o->entries[to].start < o->entries[to - 1].reach)
 		to++;
 	if (to - from == 1)
-		stand(o->entries[from].tag);
+		stand(&o->entries[from]);
 	else if (!is_free(o->entries + from, to - from))
+		free_of_clashes = false;
+	if (!free_of_clashes)
 		settle_cluster(o, o->entries + from, to - from, text);
 	for (size_t i = from; i < to; i++) {
 		struct overlap_entry *e = &o->entries[i];
+		bool stands = free_of_clashes ? e->stood || !e->settled : !e->tag->hidden;
 
-		e->settled = true;
-		if (e->stood != e->tag->hidden)
+		e->settled = e->decided = true;
+		if (e->stood == stands)
 			continue;
-		e->stood = !e->tag->hidden;
-		changed(with, e->type, e->stood);
+		e->stood = stands;
+		changed(with, e->type, stands);
 	}
 	return to;
 }

@@ -20,6 +20,7 @@ struct overlap_entry {
 	uint32_t contest;                  /* contest_number of its rule */
 	uint16_t type;                     /* index of its type */
 	bool suppresses : 1;               /* its rule does */
+	bool decided : 1;                  /* once at least */
 	bool stood : 1;                    /* after the last overlap_settle */
 	bool settled : 1;                  /* nothing that touches it has changed since overlap_settle */
 	bool hit : 1;                      /* by what suppresses, just now */
