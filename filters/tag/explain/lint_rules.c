@@ -256,7 +256,8 @@ shadows(const struct rule *a, const struct rule *b)
 		if (a->tags[t].type != b->tags[t].type || a->tags[t].group != b->tags[t].group)
 			return false;
 	return a->tag_count == b->tag_count && is_free(a) && (a->priority > b->priority || (a->priority == b->priority && a->index < b->index)) && a->stage <= b->stage &&
-		(a->kinds & b->kinds) == b->kinds && a->over_count == b->over_count && memcmp(a->over, b->over, a->over_count * sizeof *a->over) == 0;
+		(a->kinds & b->kinds) == b->kinds && a->over_count == b->over_count &&
+		(a->over_count == 0 || memcmp(a->over, b->over, a->over_count * sizeof *a->over) == 0);
 }
 
 /* What the rule matches, as a key: rules of one key match alike. */

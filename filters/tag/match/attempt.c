@@ -185,7 +185,7 @@ refused_by(const struct unit *u, const struct rule *rule, const struct rule_unle
 
 			if (e->start >= u->span.end)
 				return false;
-			if (e->tag->rule->stage < rule->stage && stands_so(u->document->text, unless->relation, match, entry_span(e)))
+			if (e->tag->rule->stage < rule->stage && stands_so(u->document->text, unless->relation, match, overlap_span(e)))
 				return true;
 		}
 	}

@@ -17,7 +17,8 @@
 enum {
 	FAILURES = 32,
 	UNKNOWN = 0, DEAD, TAKEN, FIRST_STATE,                  /* moves: the next state, or one of those before */
-	STATES_MOST = 1 << 16, ROWS_MOST = 1 << 12, LONG_MOST = 1 << 11, MEMBERS_MOST = 1 << 20,       /* of all gates of a thread; a page costs nothing before it is used */
+	/* Of all gates of a thread; a page costs nothing before it is used. */
+	STATES_MOST = 1 << 16, ROWS_MOST = 1 << 12, LONG_MOST = 1 << 11, MEMBERS_MOST = 1 << 20,
 	CHAINS = 1 << 14,
 	EDGES = 7, RUN = 19,
 	KINDS = 64

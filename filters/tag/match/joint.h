@@ -13,8 +13,9 @@
 #include "match/matcher.h"
 #include "model.h"
 
-#define JOINT_DOCUMENTS 250                /* at most */
-#define JOINT_LINES     131072             /* bytes of records that are joined: twice as much gains nothing that could be measured, and takes 13 MiB */
+#define JOINT_DOCUMENTS 64                 /* at most, as many as the loop gives: common/run/work.h */
+/* Bytes of records that are joined: twice as much gains nothing that could be measured, and takes 13 MiB. */
+#define JOINT_LINES     131072
 #define JOINT_TEXT      16384              /* bytes of a document that is worth joining to others */
 
 struct joint;                              /* opaque; one a thread */

@@ -596,16 +596,20 @@ find_ranges(struct matcher *m, const struct attempt *a, struct anchors *next)
 			ranges_add(&m->ranges, &a->rule->anchor.set, at);
 }
 
-/* The same, and run it there: most have one anchor in a piece. */
-static void
+/* The same, and run it there: most have one anchor in a piece.  false: there is none that it sees. */
+static bool
 run_anchors(struct matcher *m, struct attempt *a, struct anchors *next)
 {
 	const size_t end = a->unit->span.end, least = a->rule->anchor.set.least, most = a->rule->anchor.set.most;
 	struct span starts = { 1, 0 };             /* those of anchors that touch: none yet */
+	bool any = false;
 	size_t at;
 
 	while (next_anchor(next) < end) {
-		if (!take_anchor(m, a, next, &at) || at < least)
+		if (!take_anchor(m, a, next, &at))
+			continue;
+		any = true;
+		if (at < least)
 			continue;
 		if (starts.start <= starts.end && (at < most || at - most <= starts.end + 1)) {
 			starts.end = at - least;
@@ -617,6 +621,7 @@ run_anchors(struct matcher *m, struct attempt *a, struct anchors *next)
 	}
 	if (starts.start <= starts.end)
 		attempt_range(a, starts.start, starts.end);
+	return any;
 }
 
 static void
@@ -665,24 +670,28 @@ is_everywhere(const struct rule *rule)
 	return rule->anchor.set.literal_count + rule->anchor.set.point_count == 0;
 }
 
-static void
+/* false: none of its anchors is there that it sees. */
+static bool
 try_piece(struct matcher *m, struct attempt *a, struct anchors *next)
 {
 	const struct anchor *anchor = &a->rule->anchor;
+	bool tried = true;
 
 	if (anchor->at_start)
 		attempt_range(a, 0, 0);
 	else if (is_everywhere(a->rule))
 		attempt_range(a, 0, a->len);
 	else if (!next->common)
-		run_anchors(m, a, next);
+		tried = run_anchors(m, a, next);
 	else {
 		find_ranges(m, a, next);
+		tried = m->ranges.count > 0;
 		m->atom_ranges.count = 0;
 		add_atoms(&m->atom_ranges, a, &anchor->atoms);
 		run_common_ranges(m, a);
 	}
 	note_failure(m, a);
+	return tried;
 }
 
 static inline void
@@ -729,9 +738,8 @@ try_pattern(struct matcher *m, struct unit *u, const struct rule *rule)
 		}
 		next.atom = next.near = 0;
 		enter(m, u, &a, s, i);
-		try_piece(m, &a, &next);
+		tried += try_piece(m, &a, &next);
 		look_at_clock(m);
-		tried++;
 	}
 	return tried;
 }

@@ -57,9 +57,8 @@ overlap_add(struct overlap *o, struct tag *tag, size_t type)
 		mem_grow(&o->entries, &o->room, o->count + 1, sizeof *o->entries);
 	if (!has_slot(o, type))
 		slot_add(o, type);
-	o->entries[o->count] = (struct overlap_entry){ .tag = tag, .start = (uint32_t)tag->span.start, .end = (uint32_t)tag->span.end, .made = o->made++, .contest = tag->rule->contest_number,
-		.type = (uint16_t)type, .suppresses = tag->rule->suppress_count > 0 };
-	o->count++;
+	o->entries[o->count++] = (struct overlap_entry){ .tag = tag, .start = (uint32_t)tag->span.start, .end = (uint32_t)tag->span.end,
+		.made = o->made++, .contest = tag->rule->contest_number, .type = (uint16_t)type, .suppresses = tag->rule->suppress_count > 0 };
 }
 
 /* By length in code points; bytes decide where one holds the other, which is cheaper and the same. */
@@ -105,11 +104,11 @@ in_contest(const struct overlap_entry *a, const struct overlap_entry *b)
 static bool
 clashes(const struct overlap_entry *a, const struct overlap_entry *b)
 {
-	if (!span_overlaps(entry_span(a), entry_span(b)))
+	if (!span_overlaps(overlap_span(a), overlap_span(b)))
 		return false;
 	if (a->type == b->type || in_contest(a, b))
 		return true;
-	return !span_contains(entry_span(a), entry_span(b)) && !span_contains(entry_span(b), entry_span(a));
+	return !span_contains(overlap_span(a), overlap_span(b)) && !span_contains(overlap_span(b), overlap_span(a));
 }
 
 /* ---- by place: by start, the longer first, then the order of rules ---- */
@@ -312,16 +311,13 @@ static size_t
 settle_around(struct overlap *o, size_t at, const char *text, void (*changed)(void *with, size_t type, bool stands), void *with)
 {
 	size_t from = at, to = at + 1;
-	bool free_of_clashes = true;
+	bool free_of_clashes;
 
 	while (from > 0 && o->entries[from - 1].reach > o->entries[from].start)
 		from--;
 	while (to < o->count && o->entries[to].start < o->entries[to - 1].reach)
 		to++;
-	if (to - from == 1)
-		stand(&o->entries[from]);
-	else if (!is_free(o->entries + from, to - from))
-		free_of_clashes = false;
+	free_of_clashes = is_free(o->entries + from, to - from);
 	if (!free_of_clashes)
 		settle_cluster(o, o->entries + from, to - from, text);
 	for (size_t i = from; i < to; i++) {

@@ -25,8 +25,9 @@ struct overlap_entry {
 	bool settled : 1;                  /* nothing that touches it has changed since overlap_settle */
 	bool hit : 1;                      /* by what suppresses, just now */
 };
+
 static inline struct span
-entry_span(const struct overlap_entry *e)
+overlap_span(const struct overlap_entry *e)
 {
 	return (struct span){ e->start, e->end };
 }

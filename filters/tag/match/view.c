@@ -1,7 +1,6 @@
-#include <stdlib.h>
-#include <string.h>
-
 #include "match/view.h"
+
+#include <string.h>
 
 /* Does a stand before b where only one can be shown? */
 static bool
@@ -39,7 +38,7 @@ choose(const struct overlap_entry **entries, size_t count, const struct view_kin
 	for (size_t i = 0; i < count; i++) {
 		size_t k = 0;
 
-		while (k < kept && !span_overlaps(entry_span(entries[k]), entry_span(entries[i])))
+		while (k < kept && !span_overlaps(overlap_span(entries[k]), overlap_span(entries[i])))
 			k++;
 		if (k == kept)
 			entries[kept++] = entries[i];
@@ -172,8 +171,8 @@ find_same(const struct view *made, const struct overlap_entry *const *entries, s
 }
 
 const struct view *
-view_make(struct arena *arena, const struct view_kind *kind, const uint64_t *candidates, const struct document *d, struct span within, struct span entries,
-	const struct overlap *tags, const struct view **made)
+view_make(struct arena *arena, const struct view_kind *kind, const uint64_t *candidates, const struct document *d,
+	struct span within, struct span entries, const struct overlap *tags, const struct view **made)
 {
 	const struct overlap_entry **among = arena_alloc(arena, (entries.end - entries.start) * sizeof *among);
 	const struct view *same;

@@ -40,8 +40,8 @@ uint64_t *view_candidates(struct arena *, const struct view_kind *, const struct
 /* Show text[within) of the document.  entries: those settled tags that begin there, by index; of the candidates among them the longest are
  * shown first, then by the order of types, then from the left, each where nothing is shown yet.  NULL: none is, and the text is all there is
  * to see.  made: the views of this stretch so far, of any kind: one that shows the same tags is the view. */
-const struct view *view_make(struct arena *, const struct view_kind *, const uint64_t *candidates, const struct document *, struct span within, struct span entries,
-	const struct overlap *tags, const struct view **made);
+const struct view *view_make(struct arena *, const struct view_kind *, const uint64_t *candidates, const struct document *,
+	struct span within, struct span entries, const struct overlap *tags, const struct view **made);
 
 /* The words in the text of [start, end) of the view, and its atoms: index of the first, how many. */
 struct span view_words(const struct view *, size_t start, size_t end, size_t *first, size_t *count);
