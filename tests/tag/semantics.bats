@@ -634,6 +634,14 @@ YAML
 	tag --no-default-rules -r "$work/p.yaml" <<< "$text" > "$work/without"
 	assert_equal "$(jq -c '[.tags[] | [.start, .text]]' "$work/with")" "$(jq -c '[.tags[] | [.start, .text]]' "$work/without")"
 	assert_equal "$(jq -c '[.entities[] | [.fields.number, (.mentions | length)]]' "$work/with")" '[["22-NQ/TW",3]]'
+	# what was an entity of its own is one with it
+	pack <<'YAML'
+rules:
+  - {id: firm, tag: organization, pattern: '(?<n>Hãng \p{Lu}\p{L}+) \((?<short>\p{Lu}+)\)', span: n, propagate: {capture: short}}
+  - {id: short, tag: organization, pattern: 'HSB', priority: -1}
+YAML
+	run sh -c "echo '{\"id\":\"a\",\"text\":\"HSB tăng vốn. Hãng Biển (HSB) nói, rồi HSB im.\"}' | \"$SANGLOC_BIN/tag\" --no-default-rules -r '$work/case.yaml' | jq -c '[.entities[] | [.fields.canonical, .mentions]]'"
+	assert_output '[["Hãng Biển",[0,1,2,3]]]'
 }
 
 @test "13: a segment longer than 16 KiB is cut at sentence ends, and nothing is lost" {

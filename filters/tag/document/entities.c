@@ -456,7 +456,19 @@ propagates(const struct mention *m, struct value *words)
 	return words->kind == VALUE_TEXT && words->len > 0;
 }
 
-/* Every tag with a defined form's words is a mention of what it stands for. */
+/* What was called by its short form alone is one with what the form stands for. */
+static void
+drop_empty(struct entities *entities)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < entities->count; i++)
+		if (entities->items[i]->count > 0)
+			entities->items[kept++] = entities->items[i];
+	entities->count = kept;
+}
+
+/* Every tag with a defined form's words is a mention of what it stands for, and of nothing else of that type. */
 static void
 add_mentions(struct merge *merge)
 {
@@ -476,11 +488,14 @@ add_mentions(struct merge *merge)
 		const char *words = article_words(article, m->tag, &len);
 		struct entity *e = m->tag->keep ? lookup_get(&defined, words, len) : NULL;
 
+		if (e != NULL && m->entity != NULL && e->type == m->entity->type)
+			m->entity = e;
 		if (m->entity != NULL)
 			add_mention(article, m->entity, m->tag);
 		if (e != NULL && e != m->entity)
 			add_mention(article, e, m->tag);
 	}
+	drop_empty(merge->entities);
 }
 
 struct entities *
