@@ -19,7 +19,7 @@ enum {
 };
 
 /* Where a literal stands that is an anchor of a rule. */
-struct literal_place {
+struct place_of_literal {
 	uint32_t at;                       /* in the text */
 	uint32_t piece;
 };
@@ -27,7 +27,7 @@ struct literal_place {
 /* The same as it is found, piece by piece. */
 struct found_literal {
 	uint32_t rule;                     /* its index */
-	struct literal_place place;
+	struct place_of_literal place;
 };
 
 /* What is matched at once, and does not know of its neighbours: a segment, or a part of a long one. */
@@ -84,7 +84,7 @@ struct matcher {
 	struct literal_rule *literal_rules;        /* the same */
 	struct found_literal *found;       /* in the batch, by place */
 	size_t found_count, found_room;
-	struct literal_place *places;      /* the same by rule, then by place */
+	struct place_of_literal *places;      /* the same by rule, then by place */
 	size_t place_room;
 	const struct rule ***queues;       /* by stage: rules with literal hits in this batch */
 	size_t *queued;
@@ -223,7 +223,7 @@ state_of(struct matcher *m, size_t rule)
 }
 
 static inline void
-add_literal(struct matcher *m, uint32_t rule, struct literal_place place)
+add_literal(struct matcher *m, uint32_t rule, struct place_of_literal place)
 {
 	struct rule_state *s = state_of(m, rule);
 
@@ -286,7 +286,7 @@ find_literals(struct matcher *m, const struct unit *u, size_t piece)
 
 		fetch_ahead(m, i);
 		if (rule->kinds & p->kind && (rule->behind == ANY_BYTES || hit->at >= rule->behind))
-			add_literal(m, hit->rule, (struct literal_place){ (uint32_t)p->span.start + hit->at, (uint32_t)piece });
+			add_literal(m, hit->rule, (struct place_of_literal){ (uint32_t)p->span.start + hit->at, (uint32_t)piece });
 	}
 }
 
@@ -431,7 +431,7 @@ has_point(const struct anchor_set *a, uint32_t point)
 
 /* Where a rule's anchors stand, from piece to piece; places are in the text, SIZE_MAX where there are no more. */
 struct anchors {
-	const struct literal_place *literal, *literals_end;    /* those behind the literal there */
+	const struct place_of_literal *literal, *literals_end;    /* those behind the literal there */
 	size_t literal_at;
 	size_t entry;                      /* of the atom there; a longer one may hide it */
 	size_t atom_at;
@@ -826,7 +826,7 @@ keep_possible(struct matcher *m, const struct unit *u, const struct rule *rule)
 	const struct opening opening = opening_of(u, rule);
 	const uint32_t behind = m->literal_rules[rule->index].behind;
 	struct rule_state *s = state_of(m, rule->index);
-	struct literal_place *places = m->places + s->first;
+	struct place_of_literal *places = m->places + s->first;
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < s->count; i++) {
