@@ -256,3 +256,25 @@ YAML
 	assert_success
 	assert_output ''
 }
+
+# A second thread takes half of them.
+@test "--check of hundreds of examples tells them in their order and numbers them through" {
+	local rule i
+	for rule in 1 2 3 4 5 6; do
+		printf -- "  - id: many.r%s\n    tag: t%s\n    pattern: 'từ%s'\n    tests:\n      miss: [không]\n      hit:\n" $rule $rule $rule
+		for i in $(seq 120); do
+			[ $i -eq $((rule * 7)) ] && echo "        - 'một ⟦từ $rule⟧'" || echo "        - 'một ⟦từ$rule⟧ $i'"
+		done
+	done > "$work/rules"
+	{ printf 'pack: many\nlang: 1\nrules:\n'; cat "$work/rules"; } > "$work/many.yaml"
+	run -1 tag --no-default-rules -r "$work/many.yaml" --check
+	assert_equal "$(tail -1 <<< "$output")" "720 passed, 6 failed, 0 todo"
+	assert_equal "$(grep -o "rule 'many[^:]*: hit [0-9]* failed" <<< "$output" | tr -dc '0-9\n' | paste -sd' ')" "17 214 321 428 535 642"
+	run -1 tag --no-default-rules -r "$work/many.yaml" --check -v
+	assert_equal "$(grep -oE '^(not )?ok [0-9]+' <<< "$output" | tr -dc '0-9\n' | paste -sd' ')" "$(seq 726 | paste -sd' ')"
+	assert_equal "$(grep -oE 'many\.r[0-9] (hit|miss)' <<< "$output" | uniq | grep -o '[0-9]' | paste -sd' ')" "1 1 2 2 3 3 4 4 5 5 6 6"
+	# Of two examples that are none the first one in the file is told, whoever meets it first.
+	sed 's/⟦từ 1⟧/từ 1/; s/⟦từ 6⟧/từ 6/' "$work/many.yaml" > "$work/bad.yaml"
+	run -78 tag --no-default-rules -r "$work/bad.yaml" --check
+	assert_output --partial "bad.yaml:$(grep -n "một từ 1" "$work/bad.yaml" | cut -d: -f1):"
+}

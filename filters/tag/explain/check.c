@@ -11,12 +11,14 @@
 #include "document/json.h"
 #include "explain/replay.h"
 #include "explain/whynot.h"
+#include "match/joint.h"
 #include "match/matcher.h"
 #include "reading.h"
+#include "rules/later.h"
 #include "rules/schema.h"
 #include "writing.h"
 
-enum { MARKS_MOST = 200, SHOWN_MOST = 12 };
+enum { MARKS_MOST = 200, SHOWN_MOST = 12, PARTS = 2, WORTH_PARTS = 500 /* examples that a second thread is worth */ };
 static const char OPEN[] = "⟦", CLOSE[] = "⟧";
 
 enum outcome { EXAMPLE_HIT, EXAMPLE_MISS, EXAMPLE_TODO };
@@ -33,15 +35,22 @@ struct example {
 	size_t mark_count;
 };
 
+/* Checks the rules [from, to). */
 struct checker {
 	const struct pack_set *packs;
+	size_t from, to;
 	struct matcher *matcher;
+	struct joint *joint;
 	struct replays *replays;           /* made when the first hit fails */
-	struct reading reading;
+	struct example examples[JOINT_DOCUMENTS];      /* that are run together */
+	size_t waiting;                    /* so many of them are read */
+	struct reading readings[JOINT_DOCUMENTS];      /* of each */
 	struct arena *arena;
 	struct buffer out, details;
+	struct fault why;                  /* what is wrong with an example */
 	bool tap, only_given;
-	size_t run, passed, failed, todo, todo_passing;
+	size_t run;                        /* and those of the rules before */
+	size_t passed, failed, todo, todo_passing;
 };
 
 /* ---- examples ---- */
@@ -238,7 +247,7 @@ show_nearby(struct checker *c, const struct document *d, const struct rule *rule
 static void
 read_example_text(struct checker *c, const struct example *e, struct document *d)
 {
-	reading_text(&c->reading, c->arena, e->text.bytes, e->text.len, e->kind, d);
+	reading_text(&c->readings[e - c->examples], c->arena, e->text.bytes, e->text.len, e->kind, d);
 	d->packs = c->packs;
 	d->published = e->published;
 }
@@ -249,6 +258,7 @@ show_why(struct checker *c, const struct example *e, struct span mark)
 {
 	struct asking asked = { .packs = c->packs, .rule = e->rule, .form = REPORT_TEXT,
 		.where = { .text = "", .is_offset = true, .offset = span_points(e->text.bytes, mark.start) } };
+	struct offsets *offsets = c->readings[e - c->examples].offsets;
 	struct document d;
 	struct match_result match;
 	struct tag **tags;
@@ -260,12 +270,12 @@ show_why(struct checker *c, const struct example *e, struct span mark)
 	asked.replays = c->replays;
 	read_example_text(c, e, &d);
 	w = whynot_new(&asked);
-	whynot_start(w, &d, c->reading.offsets);
+	whynot_start(w, &d, offsets);
 	matcher_watch(c->matcher, whynot_watch, w);
 	match = matcher_run(c->matcher, &d);
 	matcher_watch(c->matcher, NULL, NULL);
 	writing_choose(&d, 10000, &tags, &truncated);
-	whynot_write(w, &d, &match, c->reading.offsets, NULL, 0, &c->details);
+	whynot_write(w, &d, &match, offsets, NULL, 0, &c->details);
 	whynot_free(w);
 }
 
@@ -319,23 +329,20 @@ any_tag(const struct document *d, const struct rule *rule)
 	return false;
 }
 
+/* Of a document that has its tags. */
 static bool
-example_passes(struct checker *c, const struct example *e)
+example_passes(struct checker *c, const struct example *e, struct document *d)
 {
-	struct document d;
 	struct tag **tags;
 	bool truncated = false;
 
-	arena_clear(c->arena);
 	buffer_clear(&c->details);
-	read_example_text(c, e, &d);
-	(void)matcher_run(c->matcher, &d);
-	writing_choose(&d, 10000, &tags, &truncated);
-	(void)document_finish(&d, c->packs->document_rules, matcher_scratch(c->matcher));
+	writing_choose(d, 10000, &tags, &truncated);
+	(void)document_finish(d, c->packs->document_rules, matcher_scratch(c->matcher));
 	if (e->outcome == EXAMPLE_TODO && e->mark_count == 0)
-		return any_tag(&d, e->rule);
+		return any_tag(d, e->rule);
 	/* Both are looked at, so that both are told. */
-	return (int)marks_agree(c, e, &d) & (int)nothing_else(c, e, &d);
+	return (int)marks_agree(c, e, d) & (int)nothing_else(c, e, d);
 }
 
 static void
@@ -364,43 +371,62 @@ tell(struct checker *c, const struct example *e, bool good)
 	}
 }
 
-static int
-check_list(struct checker *c, const struct rule *rule, enum outcome outcome, struct fault *why)
+/* Those that wait, in their order. */
+static void
+check_examples(struct checker *c)
 {
-	const struct node *list = node_child(rule->tests, outcome_names[outcome]);
-	struct example *e = mem_zero(sizeof *e);
-	int result = 0;
+	struct document documents[JOINT_DOCUMENTS], *joined[JOINT_DOCUMENTS];
+	bool done[JOINT_DOCUMENTS] = { false };
 
-	e->rule = rule;
-	e->outcome = outcome;
-	for (size_t i = 0; list != NULL && i < node_count(list) && result == 0; i++) {
+	arena_clear(c->arena);
+	for (size_t i = 0; i < c->waiting; i++) {
+		joined[i] = &documents[i];
+		read_example_text(c, &c->examples[i], joined[i]);
+	}
+	if (c->waiting > 0)
+		joint_run(c->joint, joined, c->waiting, done);
+	for (size_t i = 0; i < c->waiting; i++) {
+		const struct example *e = &c->examples[i];
 		bool good;
 
-		e->number = i + 1;
-		result = read_example(e, node_item(list, i), why);
-		if (result < 0)
-			break;
-		buffer_string(&e->text);
-		good = example_passes(c, e);
+		if (!done[i])
+			(void)matcher_run(c->matcher, joined[i]);
+		good = example_passes(c, e, joined[i]);
 		c->run++;
-		c->passed += good && outcome != EXAMPLE_TODO;
-		c->failed += !good && outcome != EXAMPLE_TODO;
-		c->todo += outcome == EXAMPLE_TODO;
-		c->todo_passing += good && outcome == EXAMPLE_TODO;
+		c->passed += good && e->outcome != EXAMPLE_TODO;
+		c->failed += !good && e->outcome != EXAMPLE_TODO;
+		c->todo += e->outcome == EXAMPLE_TODO;
+		c->todo_passing += good && e->outcome == EXAMPLE_TODO;
 		tell(c, e, good);
 	}
-	buffer_free(&e->text);
-	free(e);
-	return result;
+	c->waiting = 0;
 }
 
 static int
-check_rule(struct checker *c, const struct rule *rule, struct fault *why)
+check_list(struct checker *c, const struct rule *rule, enum outcome outcome)
 {
-	if (rule->tests == NULL)
-		return 0;
+	const struct node *list = node_child(rule->tests, outcome_names[outcome]);
+
+	for (size_t i = 0; list != NULL && i < node_count(list); i++) {
+		struct example *e = &c->examples[c->waiting];
+
+		e->rule = rule;
+		e->outcome = outcome;
+		e->number = i + 1;
+		if (read_example(e, node_item(list, i), &c->why) < 0)
+			return -1;
+		buffer_string(&e->text);
+		if (++c->waiting == JOINT_DOCUMENTS)
+			check_examples(c);
+	}
+	return 0;
+}
+
+static int
+check_rule(struct checker *c, const struct rule *rule)
+{
 	for (enum outcome o = EXAMPLE_HIT; o <= EXAMPLE_TODO; o++)
-		if (check_list(c, rule, o, why) < 0)
+		if (check_list(c, rule, o) < 0)
 			return -1;
 	return 0;
 }
@@ -409,6 +435,60 @@ static bool
 is_checked(const struct checker *c, const struct rule *rule)
 {
 	return !c->only_given || !rule->pack->shipped;
+}
+
+static void
+check_part(void *with)
+{
+	struct checker *c = with;
+
+	for (size_t i = c->from; i < c->to; i++)
+		if (is_checked(c, c->packs->rules[i]) && check_rule(c, c->packs->rules[i]) < 0)
+			return;
+	check_examples(c);
+}
+
+static size_t
+count_examples(const struct checker *c, const struct rule *rule)
+{
+	size_t count = 0;
+
+	for (enum outcome o = EXAMPLE_HIT; is_checked(c, rule) && o <= EXAMPLE_TODO; o++) {
+		const struct node *list = node_child(rule->tests, outcome_names[o]);
+
+		count += list != NULL ? node_count(list) : 0;
+	}
+	return count;
+}
+
+/* The first part has the rules that half of the examples belong to. */
+static void
+divide(struct checker *parts[PARTS])
+{
+	const struct pack_set *packs = parts[0]->packs;
+	size_t all = 0, half = 0, i = 0;
+
+	for (size_t k = 0; k < packs->rule_count; k++)
+		all += count_examples(parts[0], packs->rules[k]);
+	while (i < packs->rule_count && (all < WORTH_PARTS || 2 * half < all))
+		half += count_examples(parts[0], packs->rules[i++]);
+	parts[0]->to = parts[1]->from = i;
+	parts[1]->to = packs->rule_count;
+	parts[1]->run = half;
+}
+
+/* What the parts have to say, as if there were one. */
+static void
+join_parts(struct checker *c, const struct checker *last)
+{
+	buffer_append(&c->out, last->out.bytes, last->out.len);
+	c->run = last->run;
+	c->passed += last->passed;
+	c->failed += last->failed;
+	c->todo += last->todo;
+	c->todo_passing += last->todo_passing;
+	if (c->why.code == FAULT_NONE)
+		c->why = last->why;
 }
 
 static void
@@ -434,32 +514,60 @@ tell_sums(struct checker *c)
 	buffer_byte(&c->out, '\n');
 }
 
+static struct checker *
+checker_new(const struct pack_set *packs, const struct splitter *splitter, const struct run *run)
+{
+	struct checker *c = mem_zero(sizeof *c);
+
+	c->packs = packs;
+	c->tap = run->verbose;
+	c->only_given = run->rules.count > 0;
+	c->matcher = matcher_new(packs, 10000, NULL);
+	c->joint = joint_new(c->matcher);
+	c->arena = arena_new();
+	for (size_t i = 0; i < JOINT_DOCUMENTS; i++)
+		c->readings[i].splitter = splitter;
+	return c;
+}
+
+static void
+checker_free(struct checker *c)
+{
+	for (size_t i = 0; i < JOINT_DOCUMENTS; i++) {
+		buffer_free(&c->examples[i].text);
+		reading_free(&c->readings[i]);
+	}
+	joint_free(c->joint);
+	matcher_free(c->matcher);
+	replays_free(c->replays);
+	arena_free(c->arena);
+	buffer_free(&c->out);
+	buffer_free(&c->details);
+	free(c);
+}
+
 int
 check_rules(const struct pack_set *packs, const struct splitter *splitter, const struct run *run)
 {
-	struct checker c = { .packs = packs, .tap = run->verbose, .only_given = run->rules.count > 0 };
-	struct fault why = { 0 };
-	int status = STATUS_OK;
+	struct checker *parts[PARTS] = { checker_new(packs, splitter, run), checker_new(packs, splitter, run) }, *c = parts[0];
+	struct later *second = later_new();
+	int status;
 
-	c.matcher = matcher_new(packs, 10000, NULL);
-	c.reading.splitter = splitter;
-	c.arena = arena_new();
-	for (size_t i = 0; i < packs->rule_count && why.code == FAULT_NONE; i++)
-		if (is_checked(&c, packs->rules[i]))
-			(void)check_rule(&c, packs->rules[i], &why);
-	tell_sums(&c);
-	if (why.code != FAULT_NONE)
-		status = diagnostic_fatal_fault(STATUS_CONFIG, &why);
+	divide(parts);
+	if (parts[1]->from < parts[1]->to)
+		later_do(second, check_part, parts[1]);
+	check_part(c);
+	later_finish(second);
+	join_parts(c, parts[1]);
+	if (c->why.code != FAULT_NONE)
+		status = diagnostic_fatal_fault(STATUS_CONFIG, &c->why);
 	else {
-		status = run_print(run, c.out.bytes, c.out.len);
-		if (status == STATUS_OK && c.failed > 0)
+		tell_sums(c);
+		status = run_print(run, c->out.bytes, c->out.len);
+		if (status == STATUS_OK && c->failed > 0)
 			status = STATUS_REJECTS;
 	}
-	matcher_free(c.matcher);
-	replays_free(c.replays);
-	reading_free(&c.reading);
-	arena_free(c.arena);
-	buffer_free(&c.out);
-	buffer_free(&c.details);
+	for (size_t i = 0; i < PARTS; i++)
+		checker_free(parts[i]);
 	return status;
 }
