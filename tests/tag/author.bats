@@ -168,6 +168,15 @@ YAML
 	assert_line --partial 'then (?<name>%{CAP}(?: %{CAP}){1,3}) must follow, and there stands “trần văn” 17-25'
 	run text 'gặp Thượng tướng Trần, người' --why-not=person.ranked
 	assert_line --partial 'it takes “Thượng tướng Trần” 4-21; then (?: %{CAP}){1,3} must follow, and there stands “, người” 21-28'
+	# Of a word all that is missing, and a blank at its end where it is seen.
+	printf 'pack: w\nlang: 1\nrules:\n  - {id: two, tag: t, pattern: %s}\n' "'song phương [a-zữ]+ hai?'" > "$work/w.yaml"
+	two() { run tag --no-default-rules -r "$work/w.yaml" --why-not=two "$@" <<< "{\"text\":\"$words\"}"; }
+	words='song phương là song phưng hai' two --at=phưng
+	assert_line --partial 'it takes “song phư” 15-23; then “ơng ” must follow, and there stands “ng hai” 23-29'
+	words='song phương giữa, ba' two
+	assert_line --partial 'then “ ha” must follow, and there stands “, ba” 16-20'
+	words='song phương giữa, ba' two --report-format=json
+	assert_equal "$(jq -r .missing <<< "$output")" " ha"
 }
 
 @test "--why-not shows the words that a guard met, the tag that won, the group that a condition refused" {
@@ -433,6 +442,10 @@ YAML
 ["b","changed","person.ranked","Trần An","đại tá"]'
 	run one --diff="$work/p.yaml" "$work/in"
 	assert_line '0 of 3 records differ'
+	jq -nc '{id: "a", text: "ông Ba, ông Tư, ông Tám, ông Mười, ông Năm"}' > "$work/in"
+	run one --diff="$work/old.yaml" "$work/in"
+	assert_equal "$(grep -c '^  + person' <<< "$output")" 3
+	assert_line '  + and 2 more'
 }
 
 @test "--diff without a value holds own packs against the shipped ones; a folder stands for all packs given" {

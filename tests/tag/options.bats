@@ -121,6 +121,9 @@ YAML
 	assert_line "  unmatched               a: bình"
 	refute_output --partial "b: zz"
 	assert_equal "$(one --coverage <<< '{"text":"hoà; 12 xp; hòaq"}')" "$(one <<< '{"text":"hoà; 12 xp; hòaq"}')"
+	printf 'pack: t\nlang: 1\nrules:\n  - {id: c, tag: c, pattern: %s}\n' "'hai(?: bên| nước|)'" > "$work/p.yaml"
+	run one --coverage --stats -o /dev/null <<< '{"text":"hai bên, hai"}'
+	assert_line "  unmatched               c: “ nước”"
 }
 
 @test "with and without prefilter, JIT, threads: the same bytes" {
@@ -255,6 +258,11 @@ YAML
 	run one --check-records <<< "$(entity a legal_ref 2013-04-10; entity b contract 2013-05-10)"
 	assert_success
 	assert_output ''
+}
+
+@test "wall and processor time begin where the program does" {
+	tag --stats="$work/s" --stats-format=json < /dev/null
+	assert_equal "$(jq --argjson cores "$(nproc)" '.cpu_s <= (.wall_s + 0.05) * $cores' "$work/s")" true
 }
 
 # A second thread takes half of them.

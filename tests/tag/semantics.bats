@@ -52,6 +52,19 @@ YAML
 	[[ $stderr == *"'one' reads a from 'one'"* ]]
 }
 
+@test "1: a circle through shipped rules is told from the caller's own rule, a long one by its ends" {
+	pack <<'YAML'
+rules:
+  - {id: mine.x, tag: foo, over: [location], pattern: '<location>'}
+  - {id: mine.y, tag: place, over: [location], pattern: '<location>'}
+YAML
+	run -78 --separate-stderr tag -r "$work/case.yaml" /dev/null
+	[[ $stderr == *"case.yaml:5:5: rules depend on each other in a circle: 'mine.y' reads location from "*" reads place from 'mine.y' [CONFIG]"* ]]
+	{ echo rules:; for i in 0 1 2 3 4 5 6; do echo "  - {id: r$i, tag: t$i, over: [t$(((i + 1) % 7))], pattern: '<t$(((i + 1) % 7))>x'}"; done; } | pack
+	run -78 --separate-stderr tag --no-default-rules -r "$work/case.yaml" /dev/null
+	[[ $stderr == *"'r2' reads t3 from 'r3', …, 'r5' reads t6 from 'r6', 'r6' reads t0 from 'r0' [CONFIG]"* ]]
+}
+
 @test "1: unless and suppress wait for the rules that write what they name, wherever those stand" {
 	pack <<'YAML'
 rules:

@@ -289,7 +289,6 @@ run_input(struct loop *l, int *died_of)
 
 	l->limits = (struct record_limits){ (size_t)r->max_record, (size_t)r->max_depth, (size_t)r->max_values };
 	l->total.at_once = true;
-	clock_gettime(CLOCK_MONOTONIC, &l->began);
 	signals_catch_stops();
 	if ((status = open_sinks(l)) == 0) {
 		l->source = block_open(r->files, r->file_count, from, l->limits.max_bytes);
@@ -368,6 +367,7 @@ filter_main(const struct filter *f, void *config, int argc, char **argv)
 	struct loop loop = { .filter = f, .config = config, .run = &run };
 	int status, died_of = 0;
 
+	clock_gettime(CLOCK_MONOTONIC, &loop.began);
 	shared_setup(&shared, f, &run);
 	run.never = &never;
 	run.loop = &loop;

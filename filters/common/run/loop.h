@@ -32,7 +32,7 @@ struct loop {
 	struct outcome total;              /* out, rejects: lines that no sink has taken yet */
 	struct trailer trailer;
 	struct progress progress;
-	struct timespec began;
+	struct timespec began;             /* when the program did, CLOCK_MONOTONIC */
 
 	bool counting;                     /* --skip or --limit */
 	unsigned long long met;            /* records met, while counting */

@@ -15,7 +15,7 @@ struct stats {
 	const void *config;
 	const struct run *run;
 	const struct tally *tally;
-	struct timespec began;             /* CLOCK_MONOTONIC */
+	struct timespec began;             /* when the program did, CLOCK_MONOTONIC */
 	int status;                        /* the exit status as it stands; -1 while the run goes on */
 };
 

@@ -76,25 +76,34 @@ writes(const struct rule *rule, const struct tag_type *type)
 	return false;
 }
 
-/* The path from where the open rule stands in it: "a reads x from b, b reads y from a". */
+enum { LINKS_FIRST = 3, LINKS_LAST = 2 };  /* that are told of a long circle */
+
+/* The path from where the open rule stands in it: "a reads x from b, b reads y from a".  It is told from a rule of the caller's own packs, if
+ * there is one: that is the one to mend. */
 static int
 fault_cycle(struct ordering *o, const struct rule *again)
 {
-	char words[300] = "";
-	size_t first = o->depth, len = 0;
+	char words[400] = "";
+	size_t first = o->depth - 1, own, count, len = 0;
 
-	while (first > 0 && o->path[first - 1].rule != again)
+	while (o->path[first].rule != again)
 		first--;
-	if (first > 0)
-		first--;
-	for (size_t i = first; i < o->depth && len < sizeof words; i++) {
-		const struct rule *from = i + 1 < o->depth ? o->path[i + 1].rule : again;
-		int n = snprintf(words + len, sizeof words - len, "%s'%s' reads %s from '%s'", i > first ? ", " : "", o->path[i].rule->id,
-			o->path[i].reads->name, from->id);
+	count = o->depth - first;
+	for (own = 0; own < count && o->path[first + own].rule->pack->shipped; own++)
+		;
+	for (size_t i = 0; i < count && len < sizeof words; i++) {
+		const struct rule *reader = o->path[first + (own + i) % count].rule, *from = o->path[first + (own + i + 1) % count].rule;
+		bool skip = count > LINKS_FIRST + LINKS_LAST + 1 && i == LINKS_FIRST;
+		int n;
 
+		if (skip)
+			i = count - LINKS_LAST - 1;
+		n = skip ? snprintf(words + len, sizeof words - len, ", …")
+			: snprintf(words + len, sizeof words - len, "%s'%s' reads %s from '%s'", i > 0 ? ", " : "", reader->id,
+				o->path[first + (own + i) % count].reads->name, from->id);
 		len += n > 0 ? (size_t)n : 0;
 	}
-	return fault_at(o->why, again->node, "rules depend on each other in a circle: %s", words);
+	return fault_at(o->why, o->path[first + own % count].rule->node, "rules depend on each other in a circle: %s", words);
 }
 
 static int order_rule(struct ordering *o, struct rule *rule);

@@ -280,10 +280,15 @@ sums(const struct coverage *c, size_t *all, size_t *matched)
 }
 
 static void
-words_of(const struct coverage *c, size_t rule, const struct alternative *a, struct buffer *out)
+words_of(const struct coverage *c, size_t rule, const struct alternative *a, bool seen, struct buffer *out)
 {
+	const struct rule *r = c->packs->rules[rule];
+
 	buffer_clear(out);
-	report_pattern(out, c->packs, c->packs->rules[rule]->pack, c->packs->rules[rule]->plain + a->from, a->to - a->from, REPORT_WORDS);
+	if (seen)
+		report_pattern_seen(out, c->packs, r->pack, r->plain + a->from, a->to - a->from);
+	else
+		report_pattern(out, c->packs, r->pack, r->plain + a->from, a->to - a->from, REPORT_WORDS);
 	(void)buffer_string(out);
 }
 
@@ -310,7 +315,7 @@ coverage_write(const struct coverage *c, struct buffer *json)
 			compose_key(json, "rule");
 			compose_text(json, c->packs->rules[i]->id);
 			report_at(json, "at", c->packs->rules[i]->place);
-			words_of(c, i, &c->rules[i].items[k], &words);
+			words_of(c, i, &c->rules[i].items[k], false, &words);
 			compose_key(json, "alternative");
 			compose_string(json, words.bytes != NULL ? words.bytes : "", words.len);
 			buffer_byte(json, '}');
@@ -341,7 +346,7 @@ coverage_text(const struct coverage *c, struct buffer *out)
 		for (size_t k = 0; k < c->rules[i].count && has_matched(&c->rules[i]); k++) {
 			if (c->rules[i].items[k].matched > 0 || told++ >= TOLD_MOST)
 				continue;
-			words_of(c, i, &c->rules[i].items[k], &words);
+			words_of(c, i, &c->rules[i].items[k], true, &words);
 			buffer_printf(out, "  unmatched               %s: %s\n", c->packs->rules[i]->id, buffer_string(&words));
 		}
 	if (told > TOLD_MOST)

@@ -13,6 +13,7 @@
 #include "writing.h"
 
 enum { SAMPLES = 3 };
+static const char signs[] = "+-~";          /* by change */
 enum change { GAINED, LOST, CHANGED, CHANGES };
 static const char *const change_names[] = { "gained", "lost", "changed" };
 
@@ -282,7 +283,7 @@ sample_of(struct comparing *c, enum change change, const struct tag *old, const 
 	struct buffer out = { 0 };
 	const char *sample;
 
-	buffer_printf(&out, "  %c %s ", "+-~"[change], new != NULL ? new->type : old->type);
+	buffer_printf(&out, "  %c %s ", signs[change], new != NULL ? new->type : old->type);
 	if (change != CHANGED || (old->span.start == new->span.start && old->span.end == new->span.end))
 		sample_words(c, &out, new != NULL ? new : old);
 	else {
@@ -524,9 +525,14 @@ diff_report(const struct diff *d, struct buffer *out)
 	add_row(out, "all", all);
 	for (size_t i = 0; i < count; i++) {
 		buffer_printf(out, "\n%s\n", rows[i].rule);
-		for (size_t c = 0; c < CHANGES; c++)
-			for (size_t k = 0; k < SAMPLES && rows[i].counts->samples[c][k] != NULL; k++)
+		for (size_t c = 0; c < CHANGES; c++) {
+			size_t all_of = rows[i].counts->counts[c];
+
+			for (size_t k = 0; k < SAMPLES && k < all_of; k++)
 				buffer_text(out, rows[i].counts->samples[c][k]);
+			if (all_of > SAMPLES)
+				buffer_printf(out, "  %c and %zu more\n", signs[c], all_of - SAMPLES);
+		}
 	}
 	free(rows);
 }

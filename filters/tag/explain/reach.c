@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "rules/pattern.h"
 #include "rules/regex.h"
+#include "unicode/utf8.h"
 
 #define NONE SIZE_MAX
 enum { ELEMENTS_MOST = 4000, DEPTH_MOST = 24 };
@@ -216,6 +217,29 @@ depth_of(const struct reach *r, const struct element *e)
 	return depth;
 }
 
+/* A letter, a digit or a blank that stands for itself, once. */
+static bool
+is_plain(const struct reach *r, const struct element *e)
+{
+	size_t size;
+
+	utf8_decode(r->source + e->from, &size);
+	return size == e->to - e->from && strchr("[(.^$|)?*+{", r->source[e->from]) == NULL;
+}
+
+/* Of a word that is missing all of it is told, from its first letter that is. */
+static size_t
+word_end(const struct reach *r, const struct element *e)
+{
+	size_t end = e->to;
+
+	while (is_plain(r, e) && e->next != NONE && is_plain(r, &r->elements[e->next])) {
+		e = &r->elements[e->next];
+		end = e->to;
+	}
+	return end;
+}
+
 /* The furthest counts; of equal ones the outermost, then the last: a group as a whole was passed. */
 static void
 better(struct walk *w, size_t end, const struct element *missing)
@@ -226,7 +250,7 @@ better(struct walk *w, size_t end, const struct element *missing)
 		return;
 	w->any = true;
 	w->depth = depth;
-	*w->best = (struct reached){ end, { missing->from, missing->to } };
+	*w->best = (struct reached){ end, { missing->from, word_end(w->reach, missing) } };
 }
 
 /* One alternative after the other, each as far as it goes; `end` is where they begin. */

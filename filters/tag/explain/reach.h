@@ -18,7 +18,7 @@ void reach_free(struct reach *);           /* NULL is allowed */
 
 struct reached {
 	size_t end;                        /* in the bytes: what a beginning of the pattern took */
-	struct span missing;               /* in the source: the element that does not follow */
+	struct span missing;               /* in the source: the element, or the letters, that do not follow */
 };
 /* From one start; false: not even the first element is there. */
 bool reach_from(struct reach *, const char *bytes, size_t len, size_t start, struct reached *);

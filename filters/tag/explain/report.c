@@ -131,6 +131,7 @@ report_pattern(struct buffer *out, const struct pack_set *packs, const struct pa
 	const char *name;
 	size_t shown = 0;
 
+
 	for (size_t at = 0, size; at < len; at += size) {
 		size_t macro = report_macro_at(macros, source + at, len - at, &name);
 		uint32_t point = utf8_decode(source + at, &size);
@@ -148,6 +149,16 @@ report_pattern(struct buffer *out, const struct pack_set *packs, const struct pa
 			add_escaped(out, source + at, size);
 	}
 	report_macros_free(macros);
+}
+
+void
+report_pattern_seen(struct buffer *out, const struct pack_set *packs, const struct pack *pack, const char *source, size_t len)
+{
+	bool quoted = len > 0 && (source[0] == ' ' || source[len - 1] == ' ');
+
+	buffer_text(out, quoted ? "“" : "");
+	report_pattern(out, packs, pack, source, len, REPORT_WORDS);
+	buffer_text(out, quoted ? "”" : "");
 }
 
 void

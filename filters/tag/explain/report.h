@@ -29,6 +29,8 @@ size_t report_macro_at(const struct report_macros *, const char *source, size_t 
 /* A piece of a finished pattern as its author wrote it: atoms become <name> again, macros that the pack knows %{NAME}; cut at
  * `most` code points. */
 void report_pattern(struct buffer *, const struct pack_set *, const struct pack *, const char *source, size_t len, size_t most);
+/* The same for a line that a person reads, of REPORT_WORDS: in “ ” where a blank at one of its ends would not be seen. */
+void report_pattern_seen(struct buffer *, const struct pack_set *, const struct pack *, const char *source, size_t len);
 /* FILE:LINE:COLUMN */
 void report_place(struct buffer *, struct place);
 /* "key":"FILE:LINE", "start":N,"end":N, "key":N */

@@ -537,7 +537,7 @@ add_detail(struct buffer *out, const struct whynot *w, const struct document *d,
 		buffer_text(out, "it takes ");
 		add_span(out, d, t->span, offsets);
 		buffer_text(out, "; then ");
-		report_pattern(out, w->asked.packs, w->asked.rule->pack, w->asked.rule->plain + t->missing.start, t->missing.end - t->missing.start, REPORT_WORDS);
+		report_pattern_seen(out, w->asked.packs, w->asked.rule->pack, w->asked.rule->plain + t->missing.start, t->missing.end - t->missing.start);
 		buffer_text(out, " must follow, and there stands ");
 		add_span(out, d, words_from(d, t->span.end, t->segment), offsets);
 		break;

@@ -276,7 +276,7 @@ make_fields(const struct unit *u, const struct rule_tag *how, struct tag *tag)
 	return true;
 }
 
-enum { TAG_BYTES = 24 };                   /* of text, for one tag: news has one in 29 */
+enum { TAG_BYTES = 12 };                   /* of text, for one tag: news has one in 16, with those that rules make for rules */
 
 void
 attempt_keep(const struct unit *u, struct tag *tag)
