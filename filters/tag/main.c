@@ -21,9 +21,13 @@
 #include "reading.h"
 #include "rules/files.h"
 #include "run/filter.h"
+#include "unicode/nfc.h"
 #include "writing.h"
 
+enum { NOTE_PIECES };                      /* kinds of remarks: a text that is not NFC */
+
 struct tag_filter {
+	const struct run *run;
 	bool any_language, cover, no_prefilter, no_jit, provenance, check_records;
 	struct pack_set *packs;
 	struct splitter *splitter;
@@ -57,6 +61,7 @@ tag_open(void *config, struct run *run, int *status, struct fault *why)
 		.no_jit = f->no_jit, .no_prefilter = f->no_prefilter, .match_limit = (unsigned)run->match_limit, .keep_sources = f->cover || author_asks(&f->asked, run) };
 	char *abbreviations;
 
+	f->run = run;
 	options.no_jit |= run->check;      /* its texts are a line each: machine code takes longer to make than it saves */
 	if (!options.no_jit && !pattern_jit_works())
 		diagnostic_say(LEVEL_WARNING, NULL, FAULT_NONE, "patterns run without JIT on this machine: slower, with the same tags");
@@ -139,6 +144,8 @@ read_record(struct worker *w, struct reading *reading, struct task *task, struct
 		*verdict = REJECT;
 		return false;
 	}
+	if (!nfc_is(d->text, d->len) && !nfc_equals(d->text, d->len))
+		remark(task, NOTE_PIECES);
 	d->packs = f->packs;
 	return true;
 }
@@ -254,6 +261,17 @@ tag_in_order(void *config, struct task *task, enum verdict verdict)
 	return verdict;
 }
 
+/* Rules are written in whole letters, and find none that is a letter and its marks. */
+static void
+say_pieces(const struct run *run)
+{
+	struct remark pieces = run_remark(run, NOTE_PIECES);
+
+	if (pieces.count > 0)
+		diagnostic_say(LEVEL_WARNING, &pieces.places[0], FAULT_NONE, "%llu %s not in NFC, and rules do not find words with such letters; normalize mends them",
+			pieces.count, pieces.count == 1 ? "text is" : "texts, of which this is the first, are");
+}
+
 static int
 tag_close(void *config, bool good, struct buffer *out, int *status, struct fault *why)
 {
@@ -264,6 +282,7 @@ tag_close(void *config, bool good, struct buffer *out, int *status, struct fault
 		status_raise(STATUS_REJECTS);
 	if (f->author != NULL)
 		status_raise(author_close(f->author, out));
+	say_pieces(f->run);
 	for (size_t i = 0; i < f->budgets.count; i++)
 		diagnostic_say(LEVEL_WARNING, NULL, FAULT_BUDGET, "rule '%s' met its budget in %llu records", f->budgets.items[i].name, f->budgets.items[i].count);
 	return 0;

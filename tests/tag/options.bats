@@ -265,6 +265,17 @@ YAML
 	assert_equal "$(jq --argjson cores "$(nproc)" '.cpu_s <= (.wall_s + 0.05) * $cores' "$work/s")" true
 }
 
+@test "texts in pieces, a letter and its marks, are counted in one warning; what only looks so is not" {
+	python3 -c 'import json, unicodedata as u
+for form, text in ("NFD", "Đà Nẵng"), ("NFC", "Đà Nẵng"), ("NFC", "x\u0300 là lạ"), ("NFD", "lạ"):
+    print(json.dumps({"text": u.normalize(form, text)}, ensure_ascii=False))' > "$work/in"
+	run --separate-stderr one "$work/in"
+	assert_success
+	assert_equal "$stderr" "tag: $work/in:1:1: warning: 2 texts, of which this is the first, are not in NFC, and rules do not find words with such letters; normalize mends them"
+	run --separate-stderr one < <(sed -n 2,3p "$work/in")
+	assert_equal "$stderr" ""
+}
+
 # A second thread takes half of them.
 @test "--check of hundreds of examples tells them in their order and numbers them through" {
 	local rule i

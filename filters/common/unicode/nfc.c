@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utf8proc.h>
 
 #include "base/memory.h"
@@ -160,4 +161,16 @@ nfc(const char *text, size_t len, struct buffer *out, size_t *cut)
 		copied = end;
 	}
 	buffer_append(out, text + copied, len - copied);
+}
+
+bool
+nfc_equals(const char *text, size_t len)
+{
+	struct buffer composed = { 0 };
+	bool same;
+
+	nfc(text, len, &composed, NULL);
+	same = composed.len == len && (len == 0 || memcmp(composed.bytes, text, len) == 0);
+	buffer_free(&composed);
+	return same;
 }
