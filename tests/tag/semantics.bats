@@ -590,6 +590,22 @@ YAML
 	assert_equal "$(dates 'Họp hôm qua.' '')" '- - no day to count from'
 }
 
+@test "11: what the moon counts has no value, and lends nothing to the dates around it" {
+	values() {
+		jq -nc --arg text "$1" '{id: "a", text: $text, published: "2024-03-30"}' | tag |
+			jq -rc '[.tags[] | select(.type == "date") | .fields | .value // .why] | join(" ")'
+	}
+	assert_equal "$(values 'Hội mở ngày 20/3 (tức 11/2 âm lịch) tại đền.')" '2024-03-20 lunar calendar'
+	assert_equal "$(values 'Hội mở ngày 20/3, tức ngày 11 tháng 2 năm Giáp Thìn.')" '2024-03-20 lunar calendar lunar calendar'
+	assert_equal "$(values 'Giỗ Tổ ngày 10/3, tức ngày 18/4/2024, đông người.')" 'lunar calendar 2024-04-18'
+	assert_equal "$(values 'Hội mở ngày 20/3 (tức 11/2) tại đền, đến ngày 25/3.')" '2024-03-20 lunar calendar 2024-03-25'
+	assert_equal "$(values 'Hội mở 12 tháng Giêng, quán nghỉ từ mùng 2 Tết.')" 'lunar calendar lunar calendar'
+	# A pair that the moon does not explain, a month of the calendar, a Gregorian year.
+	assert_equal "$(values 'Trận đấu ngày 20/3 ở Mỹ (tức 21/3) kết thúc.')" '2024-03-20 2024-03-21'
+	assert_equal "$(values 'Quốc khánh mùng 2 tháng 9 năm 2023.')" '2023-09-02'
+	assert_equal "$(values 'Ngày 3 tháng Giêng năm 1947, quân ta thắng.')" '1947-01-03'
+}
+
 @test "11: each anchor counts before the next: sentence, event, earlier sentences, publication" {
 	pack <<'YAML'
 rules:

@@ -36,6 +36,7 @@ struct mention {
 	size_t unit;
 	enum mention_kind kind;
 	bool dated;                    /* DATE: `when` is filled */
+	bool lunar;                    /* DATE: of the moon's calendar, and so never dated */
 	bool claimed;                  /* a date that belongs to a legal reference */
 	bool named, history;           /* a date inside the name of an event; of a birth or a foundation */
 	struct when *when;             /* DATE: as far as it is known; else NULL */

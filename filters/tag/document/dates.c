@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "document/chronology.h"
+#include "document/lunar.h"
 #include "values/lib/words.h"
 
 /* ---- reading ---- */
@@ -205,7 +206,7 @@ static void
 complete_one(struct chronology *d, struct mention *m)
 {
 	struct region *region = article_is_body(d->article, m->unit) ? &d->body : &d->aside;
-	const char *why = "not understood", *anchor = NULL;
+	const char *why = m->lunar ? "lunar calendar" : "not understood", *anchor = NULL;
 
 	if (m->dated) {
 		why = complete_when(d, region, m, &anchor);
@@ -524,6 +525,7 @@ read_dates(struct chronology *d)
 		if (m->kind != MENTION_DATE)
 			continue;
 		read_date(article, m);
+		lunar_mark(article, i);
 		p = &m->when->from;
 		if (!m->dated || p->base != WHEN_FIXED || p->year == 0 || p->year_places != 4)
 			continue;
