@@ -172,11 +172,17 @@ YAML
 	printf 'pack: w\nlang: 1\nrules:\n  - {id: two, tag: t, pattern: %s}\n' "'song phương [a-zữ]+ hai?'" > "$work/w.yaml"
 	two() { run tag --no-default-rules -r "$work/w.yaml" --why-not=two "$@" <<< "{\"text\":\"$words\"}"; }
 	words='song phương là song phưng hai' two --at=phưng
-	assert_line --partial 'it takes “song phư” 15-23; then “ơng ” must follow, and there stands “ng hai” 23-29'
+	assert_line --partial 'it takes “song phư” 15-23; then ơng must follow, and there stands “ng hai” 23-29'
 	words='song phương giữa, ba' two
 	assert_line --partial 'then “ ha” must follow, and there stands “, ba” 16-20'
 	words='song phương giữa, ba' two --report-format=json
 	assert_equal "$(jq -r .missing <<< "$output")" " ha"
+	printf 'pack: w\nlang: 1\nrules:\n  - {id: n, tag: n, pattern: "[0-9]"}\n  - {id: two, tag: t, over: [n], pattern: %s}\n' "'(?x)so ng[ ]<n>bên.rồi'" > "$work/w.yaml"
+	sed -i "s/\"\[0-9\]\"/'[0-9]'/" "$work/w.yaml"
+	words='song 3 bên, song bên' two --at='song bên'
+	assert_line --partial 'then <n> must follow'
+	words='song 3bên' two
+	assert_line --partial 'then . must follow'
 }
 
 @test "--why-not shows the words that a guard met, the tag that won, the group that a condition refused" {
@@ -446,6 +452,10 @@ YAML
 	run one --diff="$work/old.yaml" "$work/in"
 	assert_equal "$(grep -c '^  + person' <<< "$output")" 3
 	assert_line '  + and 2 more'
+	jq -nc '{id: "a", text: "ông Ba, ông Tư, ông Tám"}' > "$work/in"
+	run one --diff="$work/old.yaml" "$work/in"
+	assert_equal "$(grep -c '^  + person' <<< "$output")" 3
+	refute_output --partial 'more'
 }
 
 @test "--diff without a value holds own packs against the shipped ones; a folder stands for all packs given" {

@@ -82,7 +82,7 @@ check_bytes(const struct yaml_file *file, struct fault *why)
 
 /* What people usually did, by libyaml's words. */
 static const char *
-hint_for(const char *problem, char at)
+hint_for(const char *problem, char before, char at)
 {
 	if (strcmp(problem, "found character that cannot start any token") == 0)
 		return at == '%' || at == '@' || at == '`' ? "; a text that begins so needs single quotes" : "";
@@ -92,6 +92,10 @@ hint_for(const char *problem, char at)
 		return "; a text with ': ' inside needs single quotes";
 	if (strstr(problem, "',' or '}'") != NULL || strstr(problem, "',' or ']'") != NULL)
 		return "; a text with commas, brackets or quotes inside needs single quotes";
+	if (strcmp(problem, "did not find expected key") == 0 && before == '\'')
+		return "; inside single quotes a ' is written ''";
+	if (strcmp(problem, "did not find expected key") == 0 && (before == ']' || before == '}'))
+		return "; a text that begins with [ or { needs single quotes";
 	if (strcmp(problem, "did not find expected key") == 0 || strstr(problem, "'-' indicator") != NULL)
 		return "; is the line indented like its neighbours?";
 	return "";
@@ -120,7 +124,7 @@ fault_yaml(struct fault *why, const struct yaml_file *file, const yaml_parser_t 
 		return node_fault_there(why, file, quote->start.line + 1, quote->start.column + 1, "this quote ends only in line %zu: is one missing before that?",
 			quote->last_line + 1);
 	return node_fault_there(why, file, line, column, "%s%s%s%s", problem, parser->context != NULL ? " " : "",
-	    parser->context != NULL ? parser->context : "", hint_for(problem, node_byte_at(file, line, column)));
+	    parser->context != NULL ? parser->context : "", hint_for(problem, column > 1 ? node_byte_at(file, line, column - 1) : '\n', node_byte_at(file, line, column)));
 }
 
 /* ---- events to nodes ------------------------------------------------------------------------------------- */

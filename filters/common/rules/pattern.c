@@ -45,6 +45,8 @@ struct pattern_scratch {
 
 /* ---- compile --------------------------------------------------------------------------------------------- */
 
+static const char group_name_rule[] = "a group's name is letters from a to z, digits and _, up to 32 of them";
+
 /* PCRE2's words, or better ones. */
 static void
 describe(int code, char *words, size_t size)
@@ -62,7 +64,7 @@ describe(int code, char *words, size_t size)
 		break;
 	case PCRE2_ERROR_SUBPATTERN_NAME_TOO_LONG:
 	case PCRE2_ERROR_MISSING_NAME_TERMINATOR:
-		snprintf(words, size, "a group's name is letters, digits and _, up to 32 of them");
+		snprintf(words, size, "%s", group_name_rule);
 		break;
 	default:
 		if (pcre2_get_error_message(code, (PCRE2_UCHAR *)words, size) < 0)
@@ -128,6 +130,26 @@ read_names(struct pattern *p)
 	p->names = mem_array(p->groups + 1, sizeof *p->names);
 	for (uint32_t i = 0; i < count; i++, table += size)
 		p->names[(size_t)table[0] << 8 | table[1]] = (const char *)table + 2;
+}
+
+/* Where a group's name has letters that PCRE2 takes and expressions do not: a byte of the source, or SIZE_MAX. */
+static size_t
+foreign_name(pcre2_code *code, const char *source)
+{
+	uint32_t count = 0, size = 0;
+	PCRE2_SPTR table = NULL;
+
+	pcre2_pattern_info(code, PCRE2_INFO_NAMECOUNT, &count);
+	pcre2_pattern_info(code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	pcre2_pattern_info(code, PCRE2_INFO_NAMETABLE, &table);
+	for (uint32_t i = 0; i < count; i++, table += size)
+		for (const char *name = (const char *)table + 2, *at = name; *at != '\0'; at++)
+			if ((unsigned char)*at >= 0x80) {
+				const char *written = strstr(source, name);
+
+				return written != NULL ? (size_t)(written - source) : 0;
+			}
+	return SIZE_MAX;
 }
 
 /* The same pattern with a callout at its end.  Nothing in it may turn possessive because nothing seems to follow. */
@@ -240,6 +262,11 @@ compile(const char *source, const struct pattern_options *options, const struct 
 			mem_out();
 		describe(error, words, sizeof words);
 		fault_source(why, source, map, at, offset < len ? offset : len, words);
+		return NULL;
+	}
+	if ((offset = foreign_name(code, source)) != SIZE_MAX) {
+		pcre2_code_free(code);
+		fault_source(why, source, map, at, offset, group_name_rule);
 		return NULL;
 	}
 	p = mem_zero(sizeof *p);

@@ -12,7 +12,8 @@ enum { NFC_MARKS = 30 };                   /* longest run of combining marks tha
 /* True when a quick check proves valid UTF-8 text to be NFC already: it holds no code point that NFC changes or that
  * may join what stands before it (CLASS_UNSTABLE).  False may still be NFC. */
 bool nfc_is(const char *text, size_t len);
-/* Whether valid UTF-8 text is NFC: what nfc would make of it is the same.  Slow; for text that nfc_is is not sure of. */
+/* Whether valid UTF-8 text is as nfc would make it, which is NFC with at most NFC_MARKS marks in a row.  Slow; for text that nfc_is
+ * is not sure of. */
 bool nfc_equals(const char *text, size_t len);
 /* Bytes of text that the quick check is sure of from its start on; len where it is sure of all. */
 size_t nfc_sure(const char *text, size_t len);

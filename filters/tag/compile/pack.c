@@ -452,11 +452,28 @@ rule_to_change(struct pack_set *set, const char *id, const struct rule *not)
 	return NULL;
 }
 
+/* The rule that was put in the place of another one, or NULL. */
+static const struct rule *
+rule_instead_of(const struct pack_set *set, const char *id, const struct node *not)
+{
+	for (size_t i = 0; i < set->rule_count; i++) {
+		const struct node *override = node_child(set->rules[i]->node, "override");
+
+		if (override != NULL && override != not && strcmp(node_text(override), id) == 0)
+			return set->rules[i];
+	}
+	return NULL;
+}
+
 static int
 fault_no_rule(const struct pack_set *set, const struct node *at, struct fault *why)
 {
-	const char **names = mem_array(set->rule_count + 1, sizeof *names), *nearest;
+	const struct rule *instead = rule_instead_of(set, node_text(at), at);
+	const char **names, *nearest;
 
+	if (instead != NULL)
+		return fault_at(why, at, "rule '%s' is overridden already, by '%s' at %s:%zu", node_text(at), instead->id, instead->place.file, instead->place.line);
+	names = mem_array(set->rule_count + 1, sizeof *names);
 	for (size_t i = 0; i < set->rule_count; i++)
 		names[i] = set->rules[i]->id;
 	nearest = schema_nearest(node_text(at), names, set->rule_count);

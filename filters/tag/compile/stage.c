@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/memory.h"
 #include "compile/stage.h"
 
@@ -17,12 +18,24 @@ struct writers {
 	size_t stage;
 };
 
+/* How a rule needs a type, in the words of a message. */
+struct need {
+	const char *does, *of;
+};
+static const struct need need_over = { "reads", "from" }, need_unless = { "is refused by", "of" }, need_suppress = { "suppresses", "of" };
+
+struct step {
+	const struct rule *rule;
+	const struct tag_type *type;
+	const struct need *need;
+};
+
 struct ordering {
 	struct pack_set *set;
 	struct writers *types;             /* by index of a type */
 	enum state *rules;                 /* by index of a rule */
 	struct fault *why;
-	struct { const struct rule *rule; const struct tag_type *reads; } path[64];
+	struct step path[64];
 	size_t depth;
 };
 
@@ -78,45 +91,45 @@ writes(const struct rule *rule, const struct tag_type *type)
 
 enum { LINKS_FIRST = 3, LINKS_LAST = 2 };  /* that are told of a long circle */
 
-/* The path from where the open rule stands in it: "a reads x from b, b reads y from a".  It is told from a rule of the caller's own packs, if
+/* The path from where the open rule stands in it: "a reads x from b, b suppresses y of a".  It is told from a rule of the caller's own packs, if
  * there is one: that is the one to mend. */
 static int
 fault_cycle(struct ordering *o, const struct rule *again)
 {
-	char words[400] = "";
-	size_t first = o->depth - 1, own, count, len = 0;
+	struct buffer words = { 0 };
+	size_t first = o->depth - 1, own, count;
 
 	while (o->path[first].rule != again)
 		first--;
 	count = o->depth - first;
 	for (own = 0; own < count && o->path[first + own].rule->pack->shipped; own++)
 		;
-	for (size_t i = 0; i < count && len < sizeof words; i++) {
-		const struct rule *reader = o->path[first + (own + i) % count].rule, *from = o->path[first + (own + i + 1) % count].rule;
-		bool skip = count > LINKS_FIRST + LINKS_LAST + 1 && i == LINKS_FIRST;
-		int n;
+	for (size_t i = 0; i < count; i++) {
+		const struct step *step = &o->path[first + (own + i) % count];
 
-		if (skip)
+		if (i == LINKS_FIRST && count > LINKS_FIRST + LINKS_LAST + 1) {
+			buffer_text(&words, ", …");
 			i = count - LINKS_LAST - 1;
-		n = skip ? snprintf(words + len, sizeof words - len, ", …")
-			: snprintf(words + len, sizeof words - len, "%s'%s' reads %s from '%s'", i > 0 ? ", " : "", reader->id,
-				o->path[first + (own + i) % count].reads->name, from->id);
-		len += n > 0 ? (size_t)n : 0;
+			continue;
+		}
+		buffer_printf(&words, "%s'%s' %s %s %s '%s'", i > 0 ? ", " : "", step->rule->id, step->need->does, step->type->name, step->need->of,
+			o->path[first + (own + i + 1) % count].rule->id);
 	}
-	return fault_at(o->why, o->path[first + own % count].rule->node, "rules depend on each other in a circle: %s", words);
+	fault_at(o->why, o->path[first + own % count].rule->node, "rules depend on each other in a circle: %s", buffer_string(&words));
+	buffer_free(&words);
+	return -1;
 }
 
 static int order_rule(struct ordering *o, struct rule *rule);
 
 static int
-order_type(struct ordering *o, const struct rule *reader, const struct tag_type *type, size_t *stage)
+order_type(struct ordering *o, const struct rule *reader, const struct tag_type *type, const struct need *need, size_t *stage)
 {
 	struct writers *w = &o->types[type->index];
 
 	if (o->depth == sizeof o->path / sizeof o->path[0])
 		return fault_set(o->why, FAULT_CONFIG, &reader->place, "more than 64 rules read one another in a row, the last is '%s'", reader->id);
-	o->path[o->depth].rule = reader;
-	o->path[o->depth++].reads = type;
+	o->path[o->depth++] = (struct step){ reader, type, need };
 	for (size_t i = 0; w->state != DONE && i < w->count; i++) {
 		if (w->rules[i] == reader && !writes(reader, type))
 			continue;          /* it only contests what it reads */
@@ -143,13 +156,13 @@ order_rule(struct ordering *o, struct rule *rule)
 		return fault_cycle(o, rule);
 	o->rules[rule->index] = OPEN;
 	for (size_t i = 0; i < rule->over_count; i++)
-		if (order_type(o, rule, rule->over[i], &stage) < 0)
+		if (order_type(o, rule, rule->over[i], &need_over, &stage) < 0)
 			return -1;
 	for (size_t i = 0; i < rule->unless_count; i++)
-		if (order_type(o, rule, rule->unless[i].type, &stage) < 0)
+		if (order_type(o, rule, rule->unless[i].type, &need_unless, &stage) < 0)
 			return -1;
 	for (size_t i = 0; i < rule->suppress_count; i++)
-		if (!writes(rule, rule->suppress[i]) && order_type(o, rule, rule->suppress[i], &stage) < 0)
+		if (!writes(rule, rule->suppress[i]) && order_type(o, rule, rule->suppress[i], &need_suppress, &stage) < 0)
 			return -1;
 	rule->stage = stage;
 	o->rules[rule->index] = DONE;

@@ -111,7 +111,8 @@ remember(struct key *key, const char *value, size_t len, const char *id, size_t 
 		key->values[key->count++] = (struct seen){ mem_text_of(value, len), mem_text_of(id, id_len) };
 }
 
-static void
+/* An entity or a tag.  False: it does not have the fields that the check asks for. */
+static bool
 look(struct consistency *c, size_t index, struct item entity, const char *id, size_t id_len, struct arena *arena)
 {
 	const struct check *check = &c->rules->checks[index];
@@ -120,10 +121,12 @@ look(struct consistency *c, size_t index, struct item entity, const char *id, si
 	const char *value;
 	struct key *key;
 	size_t len;
+	bool has;
 
 	if (!is_of_type(entity, check->distinct) || (value = field_of(fields, check->distinct, arena, &len)) == NULL)
-		return;
-	if (key_of(check, fields, arena, &name)) {
+		return false;
+	has = key_of(check, fields, arena, &name);
+	if (has) {
 		key = table_get(c->keys[index], name.bytes, name.len);
 		if (key == NULL) {
 			key = mem_zero(sizeof *key);
@@ -133,18 +136,28 @@ look(struct consistency *c, size_t index, struct item entity, const char *id, si
 		remember(key, value, len, id, id_len);
 	}
 	buffer_free(&name);
+	return has;
+}
+
+static bool
+look_at_all(struct consistency *c, size_t index, struct item list, const char *id, size_t id_len, struct arena *arena)
+{
+	struct cursor cursor = cursor_over(list);
+	struct item one;
+	bool any = false;
+
+	while (cursor_next(&cursor, &one))
+		any |= one.type == ITEM_OBJECT && look(c, index, one, id, id_len, arena);
+	return any;
 }
 
 void
 consistency_add(struct consistency *c, struct item entities, struct item tags, const char *id, size_t id_len,
 		struct arena *arena)
 {
-	struct cursor cursor = cursor_over(entities.type == ITEM_ARRAY ? entities : tags);
-	struct item entity;
-
-	while (cursor_next(&cursor, &entity))
-		for (size_t i = 0; i < c->rules->check_count && entity.type == ITEM_OBJECT; i++)
-			look(c, i, entity, id, id_len, arena);
+	for (size_t i = 0; i < c->rules->check_count; i++)
+		if (!look_at_all(c, i, entities, id, id_len, arena))
+			(void)look_at_all(c, i, tags, id, id_len, arena);
 }
 
 /* ---- telling ---- */

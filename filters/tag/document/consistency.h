@@ -18,7 +18,7 @@ struct consistency *consistency_new(const struct document_rules *); /* rules: bo
 void consistency_free(struct consistency *);
 
 /* Look at one record.
- *   entities, tags  its arrays as tag wrote them; where it has no entities the tags are looked at
+ *   entities, tags  its arrays as tag wrote them; where no entity has what a check asks for, the tags are looked at
  *   id              of the record; "" where it has none
  *   arena           for strings with escapes; free to be cleared afterwards
  * An entity without one of the fields of `by`, or without `distinct`, says nothing. */

@@ -409,6 +409,13 @@ slots_equal(const struct value *a, const struct value *b)
 {
 	if (a->kind == VALUE_OBJECT && b->kind == VALUE_OBJECT)
 		return a->count > 0 && b->count > 0 && slots_equal(&a->members[0].value, &b->members[0].value);
+	if (a->kind == VALUE_LIST && b->kind == VALUE_LIST) {
+		size_t same = 0;
+
+		while (same < a->count && same < b->count && slots_equal(&a->items[same], &b->items[same]))
+			same++;
+		return same > 0 && same == a->count && same == b->count;
+	}
 	return a->kind == b->kind && value_is_text(a) && a->len == b->len && a->len > 0 && memcmp(a->text, b->text, a->len) == 0;
 }
 

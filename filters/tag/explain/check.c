@@ -43,7 +43,7 @@ struct checker {
 	struct joint *joint;
 	struct replays *replays;           /* made when the first hit fails */
 	struct example examples[JOINT_DOCUMENTS];      /* that are run together */
-	size_t waiting;                    /* so many of them are read */
+	size_t waiting, waiting_bytes;     /* so many of them are read; their texts */
 	struct reading readings[JOINT_DOCUMENTS];      /* of each */
 	struct arena *arena;
 	struct buffer out, details;
@@ -371,27 +371,29 @@ tell(struct checker *c, const struct example *e, bool good)
 	}
 }
 
-/* Those that wait, in their order. */
+/* Those that wait, in their order.  Texts longer than JOINT_TEXT are matched for themselves, as tag does with its records. */
 static void
 check_examples(struct checker *c)
 {
 	struct document documents[JOINT_DOCUMENTS], *joined[JOINT_DOCUMENTS];
 	bool done[JOINT_DOCUMENTS] = { false };
+	size_t join_count = 0, place = 0;
 
 	arena_clear(c->arena);
 	for (size_t i = 0; i < c->waiting; i++) {
-		joined[i] = &documents[i];
-		read_example_text(c, &c->examples[i], joined[i]);
+		read_example_text(c, &c->examples[i], &documents[i]);
+		if (documents[i].len <= JOINT_TEXT)
+			joined[join_count++] = &documents[i];
 	}
-	if (c->waiting > 0)
-		joint_run(c->joint, joined, c->waiting, done);
+	if (join_count > 0)
+		joint_run(c->joint, joined, join_count, done);
 	for (size_t i = 0; i < c->waiting; i++) {
 		const struct example *e = &c->examples[i];
 		bool good;
 
-		if (!done[i])
-			(void)matcher_run(c->matcher, joined[i]);
-		good = example_passes(c, e, joined[i]);
+		if (documents[i].len > JOINT_TEXT || !done[place++])
+			(void)matcher_run(c->matcher, &documents[i]);
+		good = example_passes(c, e, &documents[i]);
 		c->run++;
 		c->passed += good && e->outcome != EXAMPLE_TODO;
 		c->failed += !good && e->outcome != EXAMPLE_TODO;
@@ -399,7 +401,7 @@ check_examples(struct checker *c)
 		c->todo_passing += good && e->outcome == EXAMPLE_TODO;
 		tell(c, e, good);
 	}
-	c->waiting = 0;
+	c->waiting = c->waiting_bytes = 0;
 }
 
 static int
@@ -416,7 +418,8 @@ check_list(struct checker *c, const struct rule *rule, enum outcome outcome)
 		if (read_example(e, node_item(list, i), &c->why) < 0)
 			return -1;
 		buffer_string(&e->text);
-		if (++c->waiting == JOINT_DOCUMENTS)
+		c->waiting_bytes += e->text.len;
+		if (++c->waiting == JOINT_DOCUMENTS || c->waiting_bytes >= JOINT_LINES)
 			check_examples(c);
 	}
 	return 0;

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "rules/pattern.h"
 #include "rules/regex.h"
+#include "unicode/class.h"
 #include "unicode/utf8.h"
 
 #define NONE SIZE_MAX
@@ -217,27 +218,23 @@ depth_of(const struct reach *r, const struct element *e)
 	return depth;
 }
 
-/* A letter, a digit or a blank that stands for itself, once. */
-static bool
-is_plain(const struct reach *r, const struct element *e)
-{
-	size_t size;
-
-	utf8_decode(r->source + e->from, &size);
-	return size == e->to - e->from && strchr("[(.^$|)?*+{", r->source[e->from]) == NULL;
-}
-
-/* Of a word that is missing all of it is told, from its first letter that is. */
+/* Of a word that is missing all of it is told, from its first letter that is, or from the blank before it. */
 static size_t
 word_end(const struct reach *r, const struct element *e)
 {
-	size_t end = e->to;
+	const struct element *last = e;
+	size_t size;
 
-	while (is_plain(r, e) && e->next != NONE && is_plain(r, &r->elements[e->next])) {
-		e = &r->elements[e->next];
-		end = e->to;
+	for (const struct element *at = e; at->to - at->from <= 4; at = &r->elements[at->next]) {
+		uint32_t point = utf8_decode(r->source + at->from, &size);
+
+		if (size != at->to - at->from || at->from > last->to || (!(class_of(point) & (CLASS_LETTER | CLASS_MARK | CLASS_DIGIT)) && (at != e || point != ' ')))
+			break;
+		last = at;
+		if (at->next == NONE)
+			break;
 	}
-	return end;
+	return last->to;
 }
 
 /* The furthest counts; of equal ones the outermost, then the last: a group as a whole was passed. */

@@ -131,7 +131,6 @@ report_pattern(struct buffer *out, const struct pack_set *packs, const struct pa
 	const char *name;
 	size_t shown = 0;
 
-
 	for (size_t at = 0, size; at < len; at += size) {
 		size_t macro = report_macro_at(macros, source + at, len - at, &name);
 		uint32_t point = utf8_decode(source + at, &size);
