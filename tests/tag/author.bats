@@ -406,6 +406,22 @@ WANT
 	assert_equal "$(jq -rc 'select(.word == "shadowed") | [.line, .column, .rule]' <<< "$output")" '[21,5,"b2"]'
 }
 
+@test "--lint: rows with fewer columns than their list has" {
+	printf 'phrase\tid\tcanonical\nsố 4 b4 x\nsố 5\tb5\tx\n# one\n\nsố 6\tb6\n' > "$work/storms.tsv"
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.rows
+lang: 1
+lexicons: {storms: {file: storms.tsv}}
+rules:
+  - {id: s, tag: s, lexicon: storms, tests: {hit: ['⟦số 5⟧'], miss: [x]}}
+YAML
+	run -1 one --lint
+	assert_line --partial "storms.tsv:2:1: warning: 2 rows have fewer columns than the first line names, the first of them here: are they parted by tabs? [row-short]"
+	sed -i 2d "$work/storms.tsv"
+	run -1 one --lint
+	assert_line --partial "storms.tsv:5:1: warning: the row has fewer columns than the first line names: are they parted by tabs? [row-short]"
+}
+
 @test "--lint is silent about good rules, and measures on records where there are some" {
 	cat > "$work/p.yaml" <<'YAML'
 pack: t.good

@@ -226,11 +226,32 @@ column(const char *line, const char *end, const char *name)
 	return 64;
 }
 
+static size_t
+tabs_in(const char *at, const char *stop)
+{
+	size_t count = 0;
+
+	for (; at < stop; at++)
+		count += *at == '\t';
+	return count;
+}
+
+/* Rows may leave out columns at their end; who means to rarely does, and blanks in place of a tab look the same. */
+static void
+say_short(struct lists *ls, struct place first, size_t count)
+{
+	if (count == 1)
+		lint_say(ls->lint, first, LINT_WARNING, "row-short", NULL, "the row has fewer columns than the first line names: are they parted by tabs?");
+	else if (count > 1)
+		lint_say(ls->lint, first, LINT_WARNING, "row-short", NULL, "%zu rows have fewer columns than the first line names, the first of them here: are they parted by tabs?", count);
+}
+
 static void
 read_rows(struct lists *ls, const struct lexicon *lexicon, const char *name, const char *path, const char *bytes, size_t size, unsigned how)
 {
 	const char *at = bytes, *end = bytes + size;
-	size_t phrase = 64, id = 64, number = 0;
+	size_t phrase = 64, id = 64, number = 0, tabs = 0, short_count = 0;
+	struct place first_short = { 0 };
 
 	if (size >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
 		at += 3;
@@ -250,14 +271,18 @@ read_rows(struct lists *ls, const struct lexicon *lexicon, const char *name, con
 		if (phrase == 64) {
 			phrase = column(at, stop, "phrase");
 			id = column(at, stop, "id");
+			tabs = tabs_in(at, stop);
 			at = next;
 			continue;
 		}
+		if (tabs_in(at, stop) < tabs && short_count++ == 0)
+			first_short = place;
 		words = cell(at, stop, phrase, &len);
 		name_of = cell(at, stop, id, &id_len);
 		add_row(ls, lexicon, name, words, len, name_of, id_len, place, how);
 		at = next;
 	}
+	say_short(ls, first_short, short_count);
 }
 
 static void
