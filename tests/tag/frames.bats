@@ -367,3 +367,30 @@ Cùng dự đối thoại có Thiếu tướng Lê Mẫu, Cục trưởng Cục 
 	refute_line --regexp '^meeting .*(Lê Mẫu|Vũ Ví Dụ)'
 	assert_line --regexp '^meeting .*Nguyễn Văn Thử: tiếp'
 }
+
+@test "a list of lists takes from a merged event what it lacks, and no list twice; min_slots names what is empty" {
+	cat > "$BATS_TEST_TMPDIR/w.yaml" <<'YAML'
+pack: w
+lang: 1
+rules:
+  - {id: p, tag: province, pattern: 'Quảng Ninh|Hải Phòng|Nghệ An', keep: false}
+  - {id: s, tag: storm, pattern: '[Bb]ão số [0-9]'}
+  - {id: w, tag: warned, over: [province], pattern: '(?<all><province>(?:, <province>)*) cần tránh', fields: {p: 'each(all, province)'}}
+  - {id: d, tag: day, pattern: '[0-9]+/[0-9]+'}
+frames:
+  - id: w.storm
+    frame: storm
+    trigger: {tag: storm}
+    slots:
+      w: {tag: warned, field: p, within: document}
+      d: {tag: day, within: document, max: 1}
+YAML
+	storms() { jq -Rsc '{id: "a", text: .}' | tag --no-default-rules -r "$BATS_TEST_TMPDIR/w.yaml" "$@"; }
+	text=$'Bão số 3 mạnh lên ngày 5/5.\nQuảng Ninh, Hải Phòng cần tránh bão số 3. Nghệ An cần tránh.'
+	assert_equal "$(storms <<< "$text" | jq -c '[.events[].w]')" '[[["Quảng Ninh","Hải Phòng"],["Nghệ An"]]]'
+	run storms --why-not=w.storm <<< 'Bão số 3, Nghệ An cần tránh.'
+	assert_line '    NO  min_slots  0 slots of one value are filled, min_slots asks for 1; empty: d'
+	sed -i '/      d: /d' "$BATS_TEST_TMPDIR/w.yaml"
+	run storms --why-not=w.storm <<< 'Bão số 3, Nghệ An cần tránh.'
+	assert_line '    NO  min_slots  0 slots of one value are filled, min_slots asks for 1'
+}

@@ -166,10 +166,14 @@ tell_why(struct telling *t, const struct tag *trigger, const char *word, const s
 		report_tag_text(&detail, t->document, e->merged_into->trigger->tag, t->offsets);
 		buffer_text(&detail, " says, and went into that event");
 	} else if (strcmp(word, "min_slots") == 0) {
-		buffer_printf(&detail, "%zu slots of one value are filled, min_slots asks for %zu; empty:", e->filled, t->frame->min_slots);
+		bool any = false;
+
+		buffer_printf(&detail, "%zu slots of one value are filled, min_slots asks for %zu", e->filled, t->frame->min_slots);
 		for (size_t i = 0; i < t->frame->slot_count; i++)
-			if (e->slots[i].kind == VALUE_NONE)
-				buffer_printf(&detail, " %s", t->frame->slots[i].name);
+			if (e->slots[i].kind == VALUE_NONE) {
+				buffer_printf(&detail, "%s %s", any ? "" : "; empty:", t->frame->slots[i].name);
+				any = true;
+			}
 	} else
 		buffer_text(&detail, "it did give an event");
 	if (t->form == REPORT_JSON) {
