@@ -288,6 +288,27 @@ YAML
 	[[ $stderr == "tag: there is no rule 'person.rankd'; did you mean 'person.ranked' [CONFIG]"* ]]
 }
 
+@test "--why-not of a rule that repeats: at each place asked for, what stands there already, the kind of segment" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+rules:
+  - {id: full, tag: person, pattern: 'ông (?<n>\p{Lu}\p{L}+ \p{Lu}\p{L}+)', span: n, fields: {name: n}}
+  - {id: box, tag: box, pattern: '\[[^]]*\]'}
+  - {id: again, tag: person, in: paragraph, repeat: {of: person, forms: [given, surname]}}
+YAML
+	local record='{"id":"a","text":"Tin An\nSáng ông Trần An tới. Bà Ba gặp an và [An] về.","segments":[{"kind":"title","start":0,"end":6},{"kind":"paragraph","start":7,"end":50}]}'
+	run one --why-not=again --at='an và' <<< "$record"
+	assert_line '  at “an và” 39-44, in a paragraph'
+	assert_line '    NO  repeat     the rule says again each person that others found, and none has a form that stands there'
+	run one --why-not=again --at='An]' <<< "$record"
+	assert_line '    NO  repeat     the rule says again each person that others found, and box “[An]” 45-49 of box stands there already'
+	run one --why-not=again --at=4 <<< "$record"
+	assert_line '    NO  in         it stands in a title, where the rule does not look'
+	run one --why-not=again --at='an và' --report-format=json <<< "$record"
+	assert_equal "$(jq -c '[.why_not, .kind, .start]' <<< "$output")" '["repeat","paragraph",39]'
+}
+
 @test "one command at a time, and --at belongs to two of them" {
 	run -2 --separate-stderr one --explain --lint
 	[[ $stderr == *"are asked one at a time"* ]]

@@ -30,7 +30,7 @@ struct tried {
 	size_t segment;
 	struct span missing;               /* PATTERN: in rule->plain */
 	struct refusal_by by;
-	const struct tag *tag;             /* the tag that came about */
+	const struct tag *tag;             /* the tag that came about; REPEAT: the one that stands there, or NULL */
 };
 
 struct nearest {
@@ -531,7 +531,10 @@ add_detail(struct buffer *out, const struct whynot *w, const struct document *d,
 		add_entry_detail(out, w);
 		break;
 	case WHY_REPEAT:
-		buffer_text(out, "the rule says again what others found, and found nothing to say there");
+		buffer_printf(out, "the rule says again each %s that others found, and ", w->asked.rule->repeat->of->name);
+		if (t->tag != NULL)
+			report_tag_text(out, d, t->tag, offsets);
+		buffer_text(out, t->tag != NULL ? " stands there already" : "none has a form that stands there");
 		break;
 	case WHY_PATTERN:
 		buffer_text(out, "it takes ");
@@ -608,7 +611,7 @@ tried_text(const struct whynot *w, const struct document *d, const struct tried 
 		buffer_byte(out, '\n');
 		return;
 	}
-	if (t->why >= WHY_PATTERN) {
+	if (t->why >= WHY_PATTERN || (w->asked.rule->repeat != NULL && w->place_count > 0)) {
 		buffer_text(out, "  at ");
 		add_span(out, d, t->span, offsets);
 	} else
@@ -709,6 +712,44 @@ head(const struct whynot *w, const char *id, size_t id_len, struct buffer *out)
 	buffer_byte(out, '\n');
 }
 
+static size_t
+segment_at(const struct document *d, size_t at)
+{
+	size_t i = 0;
+
+	while (i < d->segment_count && (at < d->segments[i].span.start || at >= d->segments[i].span.end))
+		i++;
+	return i;
+}
+
+/* A kept tag that lies where a rule that repeats is to make none, or NULL. */
+static const struct tag *
+tag_over(const struct document *d, struct span place)
+{
+	for (size_t i = 0; i < d->tag_count; i++)
+		if (d->tags[i]->keep && !d->tags[i]->hidden && span_overlaps(d->tags[i]->span, place))
+			return d->tags[i];
+	return NULL;
+}
+
+/* The author's places, where a rule that repeats made no tag. */
+static void
+miss_repeats(struct whynot *w, const struct document *d)
+{
+	for (size_t i = 0; i < w->place_count; i++) {
+		struct tried t = { .why = WHY_REPEAT, .span = w->places[i], .segment = segment_at(d, w->places[i].start), .tag = tag_over(d, w->places[i]) };
+		unsigned kind;
+
+		if (t.segment == d->segment_count)
+			continue;
+		for (kind = 0; segment_kinds[kind] != d->segments[t.segment].kind; kind++)
+			;
+		if (!(w->asked.rule->kinds >> kind & 1))
+			t.why = WHY_IN;
+		remember(w, &t);
+	}
+}
+
 /* Tags of rules that repeat come at the end of the document. */
 static void
 find_repeats(struct whynot *w, const struct document *d)
@@ -728,7 +769,9 @@ find_repeats(struct whynot *w, const struct document *d)
 		else
 			take_away(w, d, &t);
 	}
-	if (d->segment_count > 0)
+	if (w->place_count > 0 && w->count == 0)
+		miss_repeats(w, d);
+	else if (d->segment_count > 0)
 		miss(w, d, &none, none.span);
 }
 
