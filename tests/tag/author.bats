@@ -391,6 +391,7 @@ rules:
   - {id: c, tag: c, pattern: 'tại (?:Hội nghị|Hội nghị trực tuyến)', tests: {hit: ['tại ⟦Hội nghị⟧', 'ở ⟦tại Hội nghị⟧'], miss: [x]}}
   - {id: d, tag: d, pattern: '\p{Lu}+[0-9]*', fields: {f: empty}, tests: {hit: ['⟦A⟧ và ⟦B⟧'], miss: [x]}}
   - {id: e, tag: a, pattern: 'tại', contest: c, tests: {miss: [x]}}
+  - {id: f, tag: f, pattern: 'xyz', contest: alone, tests: {hit: ['⟦xyz⟧'], miss: [x]}}
 YAML
 	sed -i "s/'\\\\p{Lu}+\[0-9\]\*', fields: {f: empty}/'\\\\p{Lu}+(?<empty>[0-9])*', fields: {f: empty}/" "$work/p.yaml"
 	run -1 one --lint
@@ -420,6 +421,7 @@ p.yaml:22:47: note: rule 'c': 'Hội nghị trực tuyến' stands behind 'Hội
 p.yaml:23:5: note: rule 'd': the field 'f' is empty in all
 p.yaml:23:5: note: rule 'd': the rule has no anchor, so it is tried at every character:
 p.yaml:24:56: note: rule 'e': the tests have no 'hit' [no-hit]
+p.yaml:25:46: warning: rule 'f': no other rule is in the contest 'alone', and no tag has that name [contest-alone]
 p.yaml:24:5: note: rule 'e': none of its 2 tags on the tests stands; 'c' took the last [loses-always]
 WANT
 	run -1 one --lint --report-format=json

@@ -328,6 +328,21 @@ is_read(const struct pack_set *packs, const struct tag_type *type)
 	return named_anywhere(packs, "frames", type->name);
 }
 
+/* A contest is a name that rules share, or a type: one that nobody else has is a slip, as a rule. */
+static void
+look_for_rivals(struct lint *l, const struct rule *rule)
+{
+	const struct pack_set *packs = lint_packs(l);
+
+	if (rule->contest == NULL || rule->contest_number <= packs->type_count)
+		return;
+	for (size_t i = 0; i < packs->rule_count; i++)
+		if (packs->rules[i] != rule && packs->rules[i]->contest_number == rule->contest_number)
+			return;
+	lint_say(l, node_place(node_child(rule->node, "contest")), LINT_WARNING, "contest-alone", rule, "no other rule is in the contest '%s', and no tag has that name",
+		rule->contest);
+}
+
 /* Working tags that contest, suppress or propagate do their work unread. */
 static bool
 works_unread(const struct rule *rule)
@@ -398,6 +413,7 @@ lint_rules(struct lint *l)
 		if (!look_at_kinds(l, rule, &rule->anchor.set))
 			look_at_kinds(l, rule, &rule->anchor.atoms);
 		look_for_unread(l, rule);
+		look_for_rivals(l, rule);
 	}
 	look_for_shadows(l);
 	for (size_t i = 0; i < packs->pack_count; i++)
