@@ -27,6 +27,11 @@ Các đại biểu ở 17 điểm cầu thảo luận sôi nổi.')" \
 		' Trần Bá Lực; Juan Ortega '
 }
 
+@test "--explain shows both tags of a slot that joins two" {
+	assert_equal "$(jq -nc '{id: "a", text: "Sáng 4/3/2021, tại Hà Nội, Thượng tướng Trần Bá Lực và ông Juan Ortega đồng chủ trì Đối thoại Chính sách Quốc phòng Việt Nam - Chile lần thứ 2."}' |
+		segment | tag --explain=frame:event.dialogue --report-format=json | jq -c '.slots.chair | [.value, .from.text, .further[].text]')" '["Trần Bá Lực; Juan Ortega","Trần Bá Lực","Juan Ortega"]'
+}
+
 @test "who hosts together with another body stands first" {
 	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Cục Quân y phối hợp với Bộ Y tế tổ chức Hội thảo về sốt rét vùng biên giới.' | cut -d'|' -f8)" ' Cục Quân y '
 	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Bộ Y tế, Bộ Quốc phòng tổ chức Hội thảo về sốt rét vùng biên giới.' | cut -d'|' -f8)" ' Bộ Y tế '
@@ -388,6 +393,11 @@ YAML
 	storms() { jq -Rsc '{id: "a", text: .}' | tag --no-default-rules -r "$BATS_TEST_TMPDIR/w.yaml" "$@"; }
 	text=$'Bão số 3 mạnh lên ngày 5/5.\nQuảng Ninh, Hải Phòng cần tránh bão số 3. Nghệ An cần tránh.'
 	assert_equal "$(storms <<< "$text" | jq -c '[.events[].w]')" '[[["Quảng Ninh","Hải Phòng"],["Nghệ An"]]]'
+	run storms --explain=w.storm <<< "$text"
+	assert_line '    slot    w = [["Quảng Ninh","Hải Phòng"],["Nghệ An"]]  <- warned “Quảng Ninh, Hải Phòng cần tránh” 28-59 of w, warned “Nghệ An cần tránh” 70-87 of w'
+	run storms --explain=w.storm --report-format=json <<< "$text"
+	assert_equal "$(jq -c '.slots.w | [.from.start, .further[].start]' <<< "$output")" '[28,70]'
+	assert_equal "$(jq -c '.slots.d | has("further")' <<< "$output")" false
 	run storms --why-not=w.storm <<< 'Bão số 3, Nghệ An cần tránh.'
 	assert_line '    NO  min_slots  0 slots of one value are filled, min_slots asks for 1; empty: d'
 	sed -i '/      d: /d' "$BATS_TEST_TMPDIR/w.yaml"

@@ -74,6 +74,7 @@ new_event(struct filler *f, struct mention *trigger)
 	event->main = f->main_key == NULL || is_same_name(f->main_key, event->key);
 	event->slots = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->slots);
 	event->fillers = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->fillers);
+	event->further = arena_zero(arena, (f->frame->slot_count + 1) * sizeof(struct further *));
 	event->most = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->most);
 	event->paged = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->paged);
 	event->evidence = arena_zero(arena, f->article->unit_count * sizeof *event->evidence);
@@ -310,6 +311,20 @@ slot_index(const struct frame *frame, const char *name)
 	return i;
 }
 
+void
+event_further(struct arena *arena, struct event *event, size_t slot, struct mention *mention)
+{
+	struct further **end = &event->further[slot];
+
+	if (event->fillers[slot] == mention)
+		return;
+	for (; *end != NULL; end = &(*end)->next)
+		if ((*end)->mention == mention)
+			return;
+	*end = arena_alloc(arena, sizeof **end);
+	**end = (struct further){ mention, NULL };
+}
+
 /* Add what a list of the same event has more, as far as the list may go. */
 static void
 unite_lists(struct article *article, struct value *to, const struct value *from, size_t most)
@@ -415,8 +430,13 @@ merge_into(struct article *article, struct event *to, struct event *from)
 
 		if (j == from->frame->slot_count || (from->slots[j].kind == VALUE_NONE && !from->paged[j]))
 			continue;
-		if (to->most[i] > 0 && from->most[j] > 0)
+		if (to->most[i] > 0 && from->most[j] > 0) {
 			unite_lists(article, &to->slots[i], &from->slots[j], to->most[i]);
+			if (from->fillers[j] != NULL)
+				event_further(article->arena, to, i, from->fillers[j]);
+			for (const struct further *one = from->further[j]; one != NULL; one = one->next)
+				event_further(article->arena, to, i, one->mention);
+		}
 		if (is_open(&to->slots[i]) && !is_open(&from->slots[j]) && agree(&to->slots[i], &from->slots[j])) {
 			to->slots[i] = from->slots[j];
 			to->fillers[i] = from->fillers[j];
@@ -425,6 +445,7 @@ merge_into(struct article *article, struct event *to, struct event *from)
 			continue;
 		to->slots[i] = from->slots[j];
 		to->fillers[i] = from->fillers[j];
+		to->further[i] = from->further[j];
 		to->most[i] = from->most[j];
 		to->paged[i] = from->paged[j];
 		to->filled += from->fillers[j] != NULL ? from->slots[j].kind != VALUE_LIST

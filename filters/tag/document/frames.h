@@ -10,12 +10,19 @@
 #include "document/entities.h"
 #include "document/frame.h"
 
+/* A tag that filled a slot of several values beside the first one. */
+struct further {
+	struct mention *mention;
+	struct further *next;
+};
+
 struct event {
 	const struct frame *frame;
 	struct mention *trigger;  /* its words are the name */
 	const char *key;          /* the name folded, a blank on either side; a C string */
 	struct value *slots;      /* by index of the frame's slot; NONE: not filled */
-	struct mention **fillers; /* the tag that filled it, or NULL */
+	struct mention **fillers; /* the tag that filled it, of a list the first one, or NULL */
+	struct further **further; /* the others of a list or of joined values, each once */
 	size_t *most;             /* by slot: how many values its list may have; 0: it is no list */
 	bool *paged;              /* by slot: filled from the day of the page, not from its words */
 	size_t filled;  /* what min_slots counts: slots of one value filled from tags or from the page, lists beside a
@@ -38,6 +45,8 @@ struct events {
 /* Fill all frames; merges repeats; gives the trigger's tags date, place, organizer and chair of their event.  After
  * entities_merge: a person counts once, with the rank and posts the article gives. */
 struct events *frames_fill(struct article *, const struct document_rules *, struct pattern_scratch *);
+/* One more tag filled a list of the event. */
+void event_further(struct arena *, struct event *, size_t slot, struct mention *);
 void frames_write(const struct article *, const struct events *, struct offsets *, struct buffer *);
 
 #endif

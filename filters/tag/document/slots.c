@@ -713,6 +713,8 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 			     : source->most > 1   ? list
 						  : list.items[0];
 	event->most[slot] = source->join == NULL && source->most > 1 ? source->most : 0;
+	for (size_t i = 0; i < told && source->most > 1; i++)
+		event_further(f->article->arena, event, slot, found.items[i].mention);
 	event->filled += event->most[slot] == 0;
 	return true;
 }

@@ -60,7 +60,26 @@ slot_text(struct telling *t, const struct event *e, size_t i)
 		buffer_text(t->out, "  <- ");
 		report_tag_text(t->out, t->document, e->fillers[i]->tag, t->offsets);
 	}
+	for (const struct further *one = e->further[i]; one != NULL; one = one->next) {
+		buffer_text(t->out, ", ");
+		report_tag_text(t->out, t->document, one->mention->tag, t->offsets);
+	}
 	buffer_byte(t->out, '\n');
+}
+
+/* The tags that filled a list beside the first one. */
+static void
+further_json(struct telling *t, const struct further *one)
+{
+	compose_key(t->out, "further");
+	buffer_byte(t->out, '[');
+	for (; one != NULL; one = one->next) {
+		compose_separator(t->out);
+		buffer_byte(t->out, '{');
+		report_tag_members(t->out, t->document, one->mention->tag, t->offsets);
+		buffer_byte(t->out, '}');
+	}
+	buffer_byte(t->out, ']');
 }
 
 static void
@@ -82,6 +101,8 @@ slots_json(struct telling *t, const struct event *e)
 			report_tag_members(t->out, t->document, e->fillers[i]->tag, t->offsets);
 			buffer_byte(t->out, '}');
 		}
+		if (e->further[i] != NULL)
+			further_json(t, e->further[i]);
 		buffer_byte(t->out, '}');
 	}
 	buffer_byte(t->out, '}');
