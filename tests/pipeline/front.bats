@@ -102,6 +102,12 @@ setup() {
 	printf '{"id":"1","text":"T\xffin"}\n' > "$work/damaged.ndjson"
 	run scripts/sangloc run "$work/damaged.ndjson" --to ndjson
 	assert_equal "$status" 1
+	run --separate-stderr scripts/sangloc run --allow-rejects --stats="$work/counts" "$work/damaged.ndjson" --to ndjson
+	assert_success
+	assert_output ''
+	assert_equal "$(head -1 "$work/counts/status")" "normalize 1"
+	run scripts/sangloc run --allow-rejects "$work/nowhere.ndjson" --to ndjson
+	assert_equal "$status" 66
 	run --separate-stderr scripts/sangloc run --repair-utf8 --from ndjson "$work/damaged.ndjson" --to ndjson
 	assert_success
 	assert_equal "$(jq -r .text <<< "$output")" "T�in"
