@@ -108,6 +108,9 @@ setup() {
 	assert_equal "$(head -1 "$work/counts/status")" "normalize 1"
 	run scripts/sangloc run --allow-rejects "$work/nowhere.ndjson" --to ndjson
 	assert_equal "$status" 66
+	run scripts/sangloc run --allow-rejects=no "$work/damaged.ndjson" --to ndjson
+	assert_equal "$status" 2
+	assert_output "sangloc: option '--allow-rejects' takes no value"
 	run --separate-stderr scripts/sangloc run --repair-utf8 --from ndjson "$work/damaged.ndjson" --to ndjson
 	assert_success
 	assert_equal "$(jq -r .text <<< "$output")" "T�in"

@@ -404,3 +404,24 @@ YAML
 	run storms --why-not=w.storm <<< 'Bão số 3, Nghệ An cần tránh.'
 	assert_line '    NO  min_slots  0 slots of one value are filled, min_slots asks for 1'
 }
+
+@test "--explain shows only tags that came into a list: not what stood there already, nor what found no room" {
+	cat > "$BATS_TEST_TMPDIR/w.yaml" <<'YAML'
+pack: w
+lang: 1
+rules:
+  - {id: p, tag: province, pattern: 'T[0-9]'}
+  - {id: s, tag: storm, pattern: '[Bb]ão số [0-9]'}
+  - {id: d, tag: day, pattern: '[0-9]+/[0-9]+'}
+frames:
+  - id: w.storm
+    frame: storm
+    trigger: {tag: storm}
+    slots:
+      w: {tag: province, max: 3, within: sentence}
+      d: {tag: day, within: document, max: 1}
+YAML
+	run tag --no-default-rules -r "$BATS_TEST_TMPDIR/w.yaml" --explain=w.storm --report-format=json \
+		<<< '{"text":"Bão số 3 qua T1 T2 ngày 5/5.\nBão số 3 tan T3 T2.\nBão số 3 về T9 T8."}'
+	assert_equal "$(jq -c '.slots.w | [.value, .from.text, .further[].text]' <<< "$output")" '[["T1","T2","T3"],"T1","T2","T3"]'
+}

@@ -601,7 +601,12 @@ YAML
 	assert_equal "$(values 'Hội mở ngày 20/3 (tức 11/2) tại đền, đến ngày 25/3.')" '2024-03-20 lunar calendar 2024-03-25'
 	assert_equal "$(values 'Hội mở 12 tháng Giêng, quán nghỉ từ mùng 2 Tết.')" 'lunar calendar lunar calendar'
 	# A pair that the moon does not explain, a month of the calendar, a Gregorian year.
-	assert_equal "$(values 'Trận đấu ngày 20/3 ở Mỹ (tức 21/3) kết thúc.')" '2024-03-20 2024-03-21'
+	assert_equal "$(values 'Trận đấu ngày 20/3 (tức 21/3) kết thúc.')" '2024-03-20 2024-03-21'
+	assert_equal "$(values 'Ngày 20/3 - Tin tức 11/2 cho biết.')" '2024-03-20 2024-02-11'
+	assert_equal "$(values 'Hôm nay quý vị hãy theo dõi, ngày 20/3/2024 năm Giáp Thìn.')" '2024-03-30 2024-03-20 lunar calendar'
+	assert_equal "$(values 'Tượng đúc năm Canh Tuất 1850, sau ngày 3 tháng Giêng năm 1947.')" '1850 1947-01-03'
+	# Behind a bracket, at the end, before a month.
+	assert_equal "$(values 'Hội mở ngày 10/3 (âm lịch) và rằm tháng 7, quán nghỉ từ ngày 30 Tết')" 'lunar calendar lunar calendar lunar calendar'
 	assert_equal "$(values 'Quốc khánh mùng 2 tháng 9 năm 2023.')" '2023-09-02'
 	assert_equal "$(values 'Ngày 3 tháng Giêng năm 1947, quân ta thắng.')" '1947-01-03'
 }

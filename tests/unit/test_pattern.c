@@ -91,7 +91,7 @@ static const struct broken broken[] = {
 	{ "pattern: 'Đại [z-a]'\n", 1, 18, "bad pattern: range out of order in character class" },
 	{ "pattern: '\\p{Vietnamese}'\n", 1, 25, "bad pattern: unknown property after \\P or \\p" },
 	{ "pattern: '(?<a>x)(?<a>y)'\n", 1, 23, "bad pattern: two groups have one name" },
-	{ "pattern: '(?<a-b>x)'\n", 1, 15, "bad pattern: a group's name is letters from a to z, digits and _, up to 32 of them" },
+	{ "pattern: '(?<a-b>x)'\n", 1, 15, "bad pattern: a group's name is letters a to z and A to Z, digits and _, up to 32 of them" },
 	{ "pattern: '\\k<no>'\n", 1, 14, "bad pattern: reference to non-existent subpattern" },
 	{ "pattern: '(?<=\\d{1,2})x'\n", 1, 11, "bad pattern: a lookbehind has one length; use not_before for one that varies" },
 	{ "pattern: '(?<!a+)x'\n", 1, 11, "bad pattern: a lookbehind has one length; use not_before for one that varies" },

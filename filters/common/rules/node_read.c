@@ -78,6 +78,8 @@ check_bytes(const struct yaml_file *file, struct fault *why)
 	return 0;
 }
 
+enum { BLANKS_MOST = 16 };                 /* between what is wrong and what stands before it */
+
 /* ---- libyaml's complaints -------------------------------------------------------------------------------- */
 
 /* What people usually did, by libyaml's words. */
@@ -112,7 +114,7 @@ static int
 fault_yaml(struct fault *why, const struct yaml_file *file, const yaml_parser_t *parser, const struct quote *quote)
 {
 	const char *problem = parser->problem != NULL ? parser->problem : "malformed";
-	size_t line = parser->problem_mark.line + 1, column = parser->problem_mark.column + 1;
+	size_t line = parser->problem_mark.line + 1, column = parser->problem_mark.column + 1, before;
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		mem_out();
@@ -123,8 +125,11 @@ fault_yaml(struct fault *why, const struct yaml_file *file, const yaml_parser_t 
 	if (quote->start.line < quote->last_line && quote->last_line == parser->problem_mark.line)
 		return node_fault_there(why, file, quote->start.line + 1, quote->start.column + 1, "this quote ends only in line %zu: is one missing before that?",
 			quote->last_line + 1);
+	before = column;
+	while (before > 1 && column - before < BLANKS_MOST && node_byte_at(file, line, before - 1) == ' ')
+		before--;
 	return node_fault_there(why, file, line, column, "%s%s%s%s", problem, parser->context != NULL ? " " : "",
-	    parser->context != NULL ? parser->context : "", hint_for(problem, column > 1 ? node_byte_at(file, line, column - 1) : '\n', node_byte_at(file, line, column)));
+	    parser->context != NULL ? parser->context : "", hint_for(problem, before > 1 ? node_byte_at(file, line, before - 1) : '\n', node_byte_at(file, line, column)));
 }
 
 /* ---- events to nodes ------------------------------------------------------------------------------------- */

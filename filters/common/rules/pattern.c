@@ -45,7 +45,7 @@ struct pattern_scratch {
 
 /* ---- compile --------------------------------------------------------------------------------------------- */
 
-static const char group_name_rule[] = "a group's name is letters from a to z, digits and _, up to 32 of them";
+static const char group_name_rule[] = "a group's name is letters a to z and A to Z, digits and _, up to 32 of them";
 
 /* PCRE2's words, or better ones. */
 static void
@@ -147,6 +147,8 @@ foreign_name(pcre2_code *code, const char *source)
 			if ((unsigned char)*at >= 0x80) {
 				const char *written = strstr(source, name);
 
+				while (written != NULL && (written == source || strchr("<'", written[-1]) == NULL))
+					written = strstr(written + 1, name);
 				return written != NULL ? (size_t)(written - source) : 0;
 			}
 	return SIZE_MAX;

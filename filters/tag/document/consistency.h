@@ -21,7 +21,7 @@ void consistency_free(struct consistency *);
  *   entities, tags  its arrays as tag wrote them; where no entity has what a check asks for, the tags are looked at
  *   id              of the record; "" where it has none
  *   arena           for strings with escapes; free to be cleared afterwards
- * An entity without one of the fields of `by`, or without `distinct`, says nothing. */
+ * One without one of the fields of `by`, or without `distinct`, says nothing. */
 void consistency_add(struct consistency *, struct item entities, struct item tags, const char *id, size_t id_len,
 		     struct arena *);
 

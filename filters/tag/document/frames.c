@@ -312,7 +312,7 @@ slot_index(const struct frame *frame, const char *name)
 }
 
 void
-event_further(struct arena *arena, struct event *event, size_t slot, struct mention *mention)
+event_further(struct arena *arena, struct event *event, size_t slot, struct mention *mention, const struct value *value)
 {
 	struct further **end = &event->further[slot];
 
@@ -322,27 +322,39 @@ event_further(struct arena *arena, struct event *event, size_t slot, struct ment
 		if ((*end)->mention == mention)
 			return;
 	*end = arena_alloc(arena, sizeof **end);
-	**end = (struct further){ mention, NULL };
+	**end = (struct further){ mention, *value, NULL };
+}
+
+static bool
+is_among(const struct value *value, const struct value *items, size_t count)
+{
+	size_t i = 0;
+
+	while (i < count && !slots_equal(&items[i], value))
+		i++;
+	return i < count;
 }
 
 /* Add what a list of the same event has more, as far as the list may go. */
 static void
-unite_lists(struct article *article, struct value *to, const struct value *from, size_t most)
+unite_lists(struct article *article, struct event *to, size_t slot, const struct event *from, size_t other)
 {
-	struct value *items = arena_alloc(article->arena, (to->count + from->count) * sizeof *items);
-	size_t count = to->count;
+	struct value *list = &to->slots[slot], *items;
+	const struct value *more = &from->slots[other];
+	size_t old = list->count, count = old;
 
-	memcpy(items, to->items, to->count * sizeof *items);
-	for (size_t i = 0; i < from->count && count < most; i++) {
-		size_t at = 0;
-
-		while (at < count && !slots_equal(&items[at], &from->items[i]))
-			at++;
-		if (at == count)
-			items[count++] = from->items[i];
-	}
-	to->items = items;
-	to->count = (uint32_t)count;
+	items = arena_alloc(article->arena, (old + more->count) * sizeof *items);
+	memcpy(items, list->items, old * sizeof *items);
+	for (size_t i = 0; i < more->count && count < to->most[slot]; i++)
+		if (!is_among(&more->items[i], items, count))
+			items[count++] = more->items[i];
+	list->items = items;
+	list->count = (uint32_t)count;
+	if (from->fillers[other] != NULL && is_among(&more->items[0], items + old, count - old))
+		event_further(article->arena, to, slot, from->fillers[other], &more->items[0]);
+	for (const struct further *one = from->further[other]; one != NULL; one = one->next)
+		if (is_among(&one->value, items + old, count - old))
+			event_further(article->arena, to, slot, one->mention, &one->value);
 }
 
 static bool
@@ -430,13 +442,8 @@ merge_into(struct article *article, struct event *to, struct event *from)
 
 		if (j == from->frame->slot_count || (from->slots[j].kind == VALUE_NONE && !from->paged[j]))
 			continue;
-		if (to->most[i] > 0 && from->most[j] > 0) {
-			unite_lists(article, &to->slots[i], &from->slots[j], to->most[i]);
-			if (from->fillers[j] != NULL)
-				event_further(article->arena, to, i, from->fillers[j]);
-			for (const struct further *one = from->further[j]; one != NULL; one = one->next)
-				event_further(article->arena, to, i, one->mention);
-		}
+		if (to->most[i] > 0 && from->most[j] > 0)
+			unite_lists(article, to, i, from, j);
 		if (is_open(&to->slots[i]) && !is_open(&from->slots[j]) && agree(&to->slots[i], &from->slots[j])) {
 			to->slots[i] = from->slots[j];
 			to->fillers[i] = from->fillers[j];

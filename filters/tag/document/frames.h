@@ -13,6 +13,7 @@
 /* A tag that filled a slot of several values beside the first one. */
 struct further {
 	struct mention *mention;
+	struct value value;
 	struct further *next;
 };
 
@@ -45,8 +46,8 @@ struct events {
 /* Fill all frames; merges repeats; gives the trigger's tags date, place, organizer and chair of their event.  After
  * entities_merge: a person counts once, with the rank and posts the article gives. */
 struct events *frames_fill(struct article *, const struct document_rules *, struct pattern_scratch *);
-/* One more tag filled a list of the event. */
-void event_further(struct arena *, struct event *, size_t slot, struct mention *);
+/* One more tag filled a slot of several values, with this one. */
+void event_further(struct arena *, struct event *, size_t slot, struct mention *, const struct value *);
 void frames_write(const struct article *, const struct events *, struct offsets *, struct buffer *);
 
 #endif

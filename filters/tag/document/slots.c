@@ -242,6 +242,7 @@ points_between(struct filler *f, struct span a, struct span b)
 struct candidate {
 	struct mention *mention;
 	size_t distance; /* code points, to the nearest `near` or to the trigger */
+	const struct value *value; /* what it adds to a list; NULL: nothing */
 };
 
 static size_t
@@ -653,13 +654,15 @@ keep_sentence(struct found *found, size_t least)
 	memmove(found->items, found->items + start, found->count * sizeof *found->items);
 }
 
-static void
+/* False: it is there already. */
+static bool
 add_value(struct value *list, const struct value *value)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (slots_equal(&list->items[i], value))
-			return;
+			return false;
 	list->items[list->count++] = *value;
+	return true;
 }
 
 /* The texts of a list as one, with `between` between them. */
@@ -700,8 +703,8 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 
 		if (value.kind == VALUE_NONE || (source->join != NULL && !value_is_text(&value)))
 			continue;
-		found.items[told++] = found.items[i];
-		add_value(&list, &value);
+		found.items[told] = found.items[i];
+		found.items[told++].value = add_value(&list, &value) ? &list.items[list.count - 1] : NULL;
 	}
 	if (told == 0 || list.count < source->least)
 		return before > 0;
@@ -714,7 +717,8 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 						  : list.items[0];
 	event->most[slot] = source->join == NULL && source->most > 1 ? source->most : 0;
 	for (size_t i = 0; i < told && source->most > 1; i++)
-		event_further(f->article->arena, event, slot, found.items[i].mention);
+		if (found.items[i].value != NULL)
+			event_further(f->article->arena, event, slot, found.items[i].mention, found.items[i].value);
 	event->filled += event->most[slot] == 0;
 	return true;
 }
