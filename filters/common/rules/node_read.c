@@ -82,9 +82,9 @@ enum { BLANKS_MOST = 16 };                 /* between what is wrong and what sta
 
 /* ---- libyaml's complaints -------------------------------------------------------------------------------- */
 
-/* What people usually did, by libyaml's words. */
+/* What people usually did, by libyaml's words; `before` is the first byte before the place that is no blank, `beside` the very one. */
 static const char *
-hint_for(const char *problem, char before, char at)
+hint_for(const char *problem, char beside, char before, char at)
 {
 	if (strcmp(problem, "found character that cannot start any token") == 0)
 		return at == '%' || at == '@' || at == '`' ? "; a text that begins so needs single quotes" : "";
@@ -94,7 +94,7 @@ hint_for(const char *problem, char before, char at)
 		return "; a text with ': ' inside needs single quotes";
 	if (strstr(problem, "',' or '}'") != NULL || strstr(problem, "',' or ']'") != NULL)
 		return "; a text with commas, brackets or quotes inside needs single quotes";
-	if (strcmp(problem, "did not find expected key") == 0 && before == '\'')
+	if (strcmp(problem, "did not find expected key") == 0 && beside == '\'')
 		return "; inside single quotes a ' is written ''";
 	if (strcmp(problem, "did not find expected key") == 0 && (before == ']' || before == '}'))
 		return "; a text that begins with [ or { needs single quotes";
@@ -114,7 +114,9 @@ static int
 fault_yaml(struct fault *why, const struct yaml_file *file, const yaml_parser_t *parser, const struct quote *quote)
 {
 	const char *problem = parser->problem != NULL ? parser->problem : "malformed";
-	size_t line = parser->problem_mark.line + 1, column = parser->problem_mark.column + 1, before;
+	size_t line = parser->problem_mark.line + 1, column = parser->problem_mark.column + 1, before = column;
+	const char *hint;
+	char beside;
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		mem_out();
@@ -125,11 +127,12 @@ fault_yaml(struct fault *why, const struct yaml_file *file, const yaml_parser_t 
 	if (quote->start.line < quote->last_line && quote->last_line == parser->problem_mark.line)
 		return node_fault_there(why, file, quote->start.line + 1, quote->start.column + 1, "this quote ends only in line %zu: is one missing before that?",
 			quote->last_line + 1);
-	before = column;
 	while (before > 1 && column - before < BLANKS_MOST && node_byte_at(file, line, before - 1) == ' ')
 		before--;
+	beside = node_byte_at(file, line, column > 1 ? column - 1 : 1);
+	hint = hint_for(problem, beside, node_byte_at(file, line, before > 1 ? before - 1 : 1), node_byte_at(file, line, column));
 	return node_fault_there(why, file, line, column, "%s%s%s%s", problem, parser->context != NULL ? " " : "",
-	    parser->context != NULL ? parser->context : "", hint_for(problem, before > 1 ? node_byte_at(file, line, before - 1) : '\n', node_byte_at(file, line, column)));
+	    parser->context != NULL ? parser->context : "", hint);
 }
 
 /* ---- events to nodes ------------------------------------------------------------------------------------- */
