@@ -202,7 +202,7 @@ tag_several(void *worker, struct task *const tasks[], size_t count, enum verdict
 {
 	struct worker *w = worker;
 	struct document documents[JOINT_DOCUMENTS], *joined[JOINT_DOCUMENTS];
-	bool is_read[JOINT_DOCUMENTS], done[JOINT_DOCUMENTS] = { false };
+	bool is_read[JOINT_DOCUMENTS], done[JOINT_DOCUMENTS];
 	size_t join_count = 0, place = 0;
 
 	if (w->author != NULL || w->coverage != NULL) {
@@ -212,17 +212,17 @@ tag_several(void *worker, struct task *const tasks[], size_t count, enum verdict
 	}
 	for (size_t i = 0; i < count; i++) {
 		is_read[i] = read_record(w, &w->readings[i], tasks[i], &documents[i], &verdicts[i]);
-		if (is_read[i] && documents[i].len <= JOINT_TEXT)
+		if (is_read[i])
 			joined[join_count++] = &documents[i];
 	}
-	if (join_count > 1)
+	if (join_count > 0)
 		joint_run(w->joint, joined, join_count, done);
 	for (size_t i = 0; i < count; i++) {
 		struct match_result match = { 0 };
 
 		if (!is_read[i])
 			continue;
-		if (documents[i].len > JOINT_TEXT || !done[place++])
+		if (!done[place++])
 			match = matcher_run(w->matcher, &documents[i]);
 		verdicts[i] = write_record(w, &w->readings[i], tasks[i], &documents[i], &match);
 	}

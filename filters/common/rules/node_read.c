@@ -78,9 +78,9 @@ check_bytes(const struct yaml_file *file, struct fault *why)
 	return 0;
 }
 
-enum { BLANKS_MOST = 16 };                 /* between what is wrong and what stands before it */
-
 /* ---- libyaml's complaints -------------------------------------------------------------------------------- */
+
+enum { BLANKS_MOST = 16 };                 /* that are looked over before what is wrong */
 
 /* What people usually did, by libyaml's words; `before` is the first byte before the place that is no blank, `beside` the very one. */
 static const char *

@@ -371,27 +371,24 @@ tell(struct checker *c, const struct example *e, bool good)
 	}
 }
 
-/* Those that wait, in their order.  Texts longer than JOINT_TEXT are matched for themselves, as tag does with its records. */
+/* Those that wait, in their order. */
 static void
 check_examples(struct checker *c)
 {
 	struct document documents[JOINT_DOCUMENTS], *joined[JOINT_DOCUMENTS];
-	bool done[JOINT_DOCUMENTS] = { false };
-	size_t join_count = 0, place = 0;
+	bool done[JOINT_DOCUMENTS];
 
 	arena_clear(c->arena);
 	for (size_t i = 0; i < c->waiting; i++) {
-		read_example_text(c, &c->examples[i], &documents[i]);
-		if (documents[i].len <= JOINT_TEXT)
-			joined[join_count++] = &documents[i];
+		joined[i] = &documents[i];
+		read_example_text(c, &c->examples[i], joined[i]);
 	}
-	if (join_count > 0)
-		joint_run(c->joint, joined, join_count, done);
+	joint_run(c->joint, joined, c->waiting, done);
 	for (size_t i = 0; i < c->waiting; i++) {
 		const struct example *e = &c->examples[i];
 		bool good;
 
-		if (documents[i].len > JOINT_TEXT || !done[place++])
+		if (!done[i])
 			(void)matcher_run(c->matcher, &documents[i]);
 		good = example_passes(c, e, &documents[i]);
 		c->run++;

@@ -65,10 +65,17 @@ add(struct joint *j, size_t number, const struct document *d)
 	buffer_byte(&j->text, '\n');
 }
 
-static void
+static bool
+is_short(const struct document *d)
+{
+	return d->len <= JOINT_TEXT;
+}
+
+/* How many documents were laid together: the short ones. */
+static size_t
 compose(struct joint *j, struct document *const documents[], size_t count)
 {
-	size_t segments = 0;
+	size_t segments = 0, joined = 0;
 
 	arena_clear(j->arena);
 	buffer_clear(&j->text);
@@ -78,9 +85,13 @@ compose(struct joint *j, struct document *const documents[], size_t count)
 		.segments = arena_alloc(j->arena, (segments + 1) * sizeof *j->whole.segments) };
 	j->owner = arena_alloc(j->arena, segments + 1);
 	for (size_t i = 0; i < count; i++)
-		add(j, i, documents[i]);
+		if (is_short(documents[i])) {
+			add(j, i, documents[i]);
+			joined++;
+		}
 	j->whole.text = j->text.bytes;
 	j->whole.len = j->text.len;
+	return joined;
 }
 
 /* How many tags each document has; room for those of one that may have them all. */
@@ -96,7 +107,7 @@ make_room(struct joint *j, struct document *const documents[], size_t count, boo
 		kept[j->owner[tag->segment]] += tag->keep && !tag->hidden;
 	}
 	for (size_t i = 0; i < count; i++) {
-		done[i] = !matcher_has_enough(j->matcher, kept[i], made[i]);
+		done[i] = is_short(documents[i]) && !matcher_has_enough(j->matcher, kept[i], made[i]);
 		if (!done[i])
 			continue;
 		documents[i]->tags = arena_alloc(j->arena, (made[i] + 1) * sizeof(struct tag *));
@@ -127,12 +138,12 @@ joint_run(struct joint *j, struct document *const documents[], size_t count, boo
 {
 	struct match_result result;
 
-	compose(j, documents, count);
-	result = matcher_match(j->matcher, &j->whole, true);
-	if (result.timeout || result.error_count > 0) {
-		memset(done, 0, count * sizeof *done);
+	memset(done, 0, count * sizeof *done);
+	if (count < 2 || compose(j, documents, count) < 2)
 		return;
-	}
+	result = matcher_match(j->matcher, &j->whole, true);
+	if (result.timeout || result.error_count > 0)
+		return;
 	make_room(j, documents, count, done);
 	give_tags(j, documents, done);
 	for (size_t i = 0; i < count; i++)

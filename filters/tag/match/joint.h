@@ -14,7 +14,7 @@
 #include "model.h"
 
 #define JOINT_DOCUMENTS 64                 /* at most, as many as the loop gives: common/run/work.h */
-/* Bytes of records that are joined: twice as much gains nothing that could be measured, and takes 13 MiB. */
+/* Bytes of records that are joined: twice as much takes 3 to 8 % less time and 13 MiB more, which is beyond what a filter may have. */
 #define JOINT_LINES     131072
 #define JOINT_TEXT      16384              /* bytes of a document that is worth joining to others */
 
@@ -23,8 +23,8 @@ struct joint;                              /* opaque; one a thread */
 struct joint *joint_new(struct matcher *); /* borrowed */
 void joint_free(struct joint *);           /* NULL is allowed */
 
-/* Do what matcher_run would do for each of the documents.  done[i]: documents[i] has its tags, and met no limit; else it may have met one, has
- * none, and is to be run for itself.  The tags live until the next call. */
+/* Do what matcher_run would do for each of the documents.  done[i]: documents[i] has its tags, and met no limit; else it may have met one or is
+ * longer than JOINT_TEXT, has none, and is to be run for itself.  The tags live until the next call. */
 void joint_run(struct joint *, struct document *const documents[], size_t count, bool done[]);
 
 #endif
