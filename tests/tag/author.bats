@@ -429,6 +429,30 @@ WANT
 	assert_equal "$(jq -rc 'select(.word == "shadowed") | [.line, .column, .rule]' <<< "$output")" '[21,5,"b2"]'
 }
 
+@test "--lint: letters of another script among Latin ones, and signs that no text holds" {
+	# Cyrillic: с of сá, all of МК, В of Вắc, the second а of the class; Greek: μ, ο of Đοng.
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.alike
+lang: 1
+lexicons:
+  ship: {entries: {tàu сá: a, μm: b, МК: c}}
+macros:
+  SEA: 'biển Đοng'
+  CAPITAL: '[A-ZĐ]'
+rules:
+  - {id: s, tag: s, lexicon: ship, tests: {hit: ['⟦μm⟧'], miss: [x]}}
+  - {id: p, tag: p, pattern: '%{SEA}|[aа] \x{441}ao|МК|Вắc|%{CAPITAL}|a@b', tests: {hit: ['⟦biển Đοng⟧'], miss: [x]}}
+YAML
+	sed -i $'s/@/\u200b/' "$work/p.yaml"
+	run -1 one --lint
+	assert_line --partial "p.yaml:4:20: warning: 'tàu сá' holds the Cyrillic letter с (U+0441) among Latin ones: write c [look-alike]"
+	assert_line --partial "p.yaml:6:15: warning: 'Đοng' holds the Greek letter ο (U+03BF) among Latin ones: write o [look-alike]"
+	assert_line --partial "p.yaml:7:13: warning: the class [A-ZĐ] misses"
+	assert_line --partial "warning: rule 'p': 'Вắc' holds the Cyrillic letter В (U+0412) among Latin ones: write B [look-alike]"
+	assert_line --partial "warning: rule 'p': the pattern holds an invisible character, which no normalized text has there [unreachable]"
+	assert_equal "$(grep -c look-alike <<< "$output")" 3
+}
+
 @test "--lint: rows with fewer columns than their list has" {
 	printf 'phrase\tid\tcanonical\nsố 4 b4 x\nsố 5\tb5\tx\n# one\n\nsố 6\tb6\n' > "$work/storms.tsv"
 	cat > "$work/p.yaml" <<'YAML'

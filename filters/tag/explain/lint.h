@@ -1,7 +1,8 @@
 /* lint.h - --lint: what is doubtful in rules that load.
  *
  * Each finding has a place, a level and a word:
- *   warning   shadowed, unreachable, type-unread, field-never, nested-repeat, letters, no-test, two-ids, phrase-never
+ *   warning   shadowed, unreachable, type-unread, field-never, nested-repeat, letters, look-alike, no-test, two-ids, phrase-never,
+ *             row-short, contest-alone
  *   note      no-hit, no-miss, group-unused, digits, unbounded-dot, alternative-behind, macro-unused, lexicon-unused, phrase-twice,
  *             phrase-shared, no-anchor, loses-always, field-empty
  * The last three are measured: on the records of the run, or, where there are none, on the texts of the rules' own tests. */
@@ -10,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "compile/pack.h"
@@ -42,7 +44,20 @@ bool lint_wants(const struct lint *, const struct pack *);
 const struct pack_set *lint_packs(const struct lint *);
 
 void lint_patterns(struct lint *, const struct rule *);   /* lint_patterns.c */
+void lint_macros(struct lint *, const struct pack *);     /* the same */
 void lint_rules(struct lint *);                           /* lint_rules.c */
 void lint_lexicons(struct lint *);                        /* lint_lexicons.c */
+
+/* ---- lint_letters.c ---- */
+
+/* A letter of another script in a word of Latin ones, which it looks like. */
+struct look_alike {
+	size_t at, len;                    /* bytes */
+	uint32_t point;
+	char latin;                        /* what it looks like */
+};
+bool lint_look_alike(const char *bytes, size_t len, struct look_alike *found);      /* the first one; valid UTF-8 */
+void lint_say_alike(struct lint *, struct place, const struct rule *, const char *bytes, size_t len, const struct look_alike *);
+const char *lint_unseen(uint32_t point);   /* what no text that went through normalize holds; NULL: it may */
 
 #endif

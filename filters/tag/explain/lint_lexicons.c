@@ -94,15 +94,10 @@ never_written(const char *phrase)
 
 	for (size_t at = 0, size; phrase[at] != '\0'; at += size) {
 		uint32_t c = utf8_decode(phrase + at, &size);
+		const char *sign = lint_unseen(c);
 
-		if (class_of(c) & CLASS_PRIVATE)
-			return "a private-use character";
-		if (class_of(c) & (CLASS_INVISIBLE | CLASS_CONTROL))
-			return "an invisible character";
-		if (c == 0xA0)
-			return "a no-break space";
-		if (c == 0xD0)
-			return "Ð (U+00D0) for Đ";
+		if (sign != NULL)
+			return sign;
 		blank = c == ' ';
 	}
 	return blank ? "a blank at its end" : phrase[0] == ' ' ? "a blank at its head" : NULL;
@@ -142,6 +137,7 @@ static void
 look_at_row(struct lists *ls, const struct row *row, unsigned how)
 {
 	const char *sign = never_written(row->phrase);
+	struct look_alike letter;
 	const struct row *old;
 
 	buffer_clear(&ls->key);
@@ -164,6 +160,8 @@ look_at_row(struct lists *ls, const struct row *row, unsigned how)
 		lint_say(ls->lint, row->at, LINT_WARNING, "phrase-never", NULL, "'%s' holds %s, which no normalized text has there", row->phrase, sign);
 	else if (!is_found(ls, row))
 		lint_say(ls->lint, row->at, LINT_WARNING, "phrase-never", NULL, "the lexicon '%s' does not find '%s' even where it stands alone", row->name, row->phrase);
+	if (lint_look_alike(row->phrase, strlen(row->phrase), &letter))
+		lint_say_alike(ls->lint, row->at, NULL, row->phrase, strlen(row->phrase), &letter);
 	compare_others(ls, row);
 }
 

@@ -42,6 +42,40 @@ look_at_token(struct lint *l, const struct rule *rule, const struct node *node, 
 		lint_say(l, at, LINT_NOTE, "unreachable", rule, "no match crosses a line, so \\%c is never met", bytes[1]);
 }
 
+/* A word of a pattern as far as it stands there in one piece. */
+static void
+look_at_word(struct lint *l, const struct rule *rule, const struct node *node, const char *word, size_t len)
+{
+	size_t points = span_points(node_text(node), (size_t)(word - node_text(node)));
+	struct look_alike found;
+
+	if (lint_look_alike(word, len, &found))
+		lint_say_alike(l, lint_inside(node, points + span_points(word, found.at)), rule, word, len, &found);
+}
+
+static void
+look_at_words(struct lint *l, const struct rule *rule, const struct node *node)
+{
+	const char *text = node_text(node);
+	struct regex_reader reader;
+	struct regex_token t;
+	size_t len = 0;
+
+	for (regex_start(&reader, text, strlen(text)); regex_next(&reader, &t);) {
+		const char *unseen = t.kind == REGEX_LITERAL && !t.escaped ? lint_unseen(t.point) : NULL;
+
+		if (unseen != NULL)
+			lint_say(l, lint_inside(node, span_points(text, t.start)), LINT_WARNING, "unreachable", rule, "the pattern holds %s, which no normalized text has there", unseen);
+		if (t.kind == REGEX_LITERAL && class_is_word(t.point)) {
+			len += t.len;
+			continue;
+		}
+		look_at_word(l, rule, node, text + t.start - len, len);
+		len = 0;
+	}
+	look_at_word(l, rule, node, text + strlen(text) - len, len);
+}
+
 static void
 look_at_source(struct lint *l, const struct rule *rule, const struct node *node)
 {
@@ -55,6 +89,7 @@ look_at_source(struct lint *l, const struct rule *rule, const struct node *node)
 		return;
 	for (regex_start(&reader, text, strlen(text)); regex_next(&reader, &t); before = t)
 		look_at_token(l, rule, node, text, &t, &before);
+	look_at_words(l, rule, node);
 }
 
 /* ---- as it is finished: repeats in repeats, alternatives that come too late ---- */
@@ -261,4 +296,13 @@ lint_patterns(struct lint *l, const struct rule *rule)
 	}
 	if (node_child(rule->node, "not_after") == NULL && node_child(rule->node, "require") == NULL)
 		late_alternatives(l, rule, node_child(rule->node, "pattern"));
+}
+
+void
+lint_macros(struct lint *l, const struct pack *pack)
+{
+	const struct node *macros = node_child(pack->root, "macros");
+
+	for (size_t i = 0; macros != NULL && i < node_count(macros); i++)
+		look_at_source(l, NULL, node_item(macros, i));
 }
