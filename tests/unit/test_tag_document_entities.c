@@ -63,6 +63,32 @@ a_post_belongs_to_the_name_it_follows(void **state)
 }
 
 static void
+a_post_between_two_names(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: lời mời của [person|An Bình], [position|Bộ trưởng [-location id=IN|Ấn Độ]], bà [person|Nira Shara] dẫn đầu đoàn.~ "
+	    "Theo [position|Thủ tướng] [person|Cao Danh], [position|Giám đốc Sở Y tế], ông [person|Đào Em] cho biết.");
+	FIELD(s, "person", 0, "positions", "");
+	FIELD(s, "person", 1, "positions", "[\"Bộ trưởng Ấn Độ\"]");
+	FIELD(s, "person", 2, "positions", "[\"Thủ tướng\"]");
+	FIELD(s, "person", 3, "positions", "[\"Giám đốc Sở Y tế\"]");
+	sample_free(s);
+	/* Of one's own country, of a list, of a foreigner: the name before it has it. */
+	s = sample_new(NULL, NULL, "paragraph: lời mời của [person|An Bình], [position|Bộ trưởng [-location id=VN|Việt Nam]], bà [person|Nira Shara] dẫn đầu đoàn.~ "
+	    "gồm [person|Cao Danh], [position|Đại sứ tại [-location id=IN|Ấn Độ]], ông [person|Raj Shara], [position|Trưởng ban A].~ "
+	    "[person|Nara Shivu], [position|Đại sứ [-location id=IN|Ấn Độ]], ông [person|Raj Shara] dự.~ "
+	    "[position|Trưởng ban A] [person|Đào Em], [position|Phó ban B], [person|Hồ Tên] nói.");
+	FIELD(s, "person", 0, "positions", "[\"Bộ trưởng Việt Nam\"]");
+	FIELD(s, "person", 2, "positions", "[\"Đại sứ tại Ấn Độ\"]");
+	FIELD(s, "person", 3, "positions", "[\"Trưởng ban A\"]");
+	FIELD(s, "person", 4, "positions", "[\"Đại sứ Ấn Độ\"]");
+	FIELD(s, "person", 6, "positions", "[\"Trưởng ban A\",\"Phó ban B\"]");
+	sample_free(s);
+}
+
+static void
 a_rank_in_the_plural_is_everybodys(void **state)
 {
 	struct sample *s;
@@ -295,6 +321,7 @@ main(void)
 		cmocka_unit_test(rank_and_posts_stand_beside_the_name),
 		cmocka_unit_test(posts_before_the_name_count_too),
 		cmocka_unit_test(a_post_belongs_to_the_name_it_follows),
+		cmocka_unit_test(a_post_between_two_names),
 		cmocka_unit_test(a_rank_in_the_plural_is_everybodys),
 		cmocka_unit_test(short_names_find_the_full_one),
 		cmocka_unit_test(date_and_issuer_follow_a_reference),

@@ -125,7 +125,7 @@ look_before(struct article *article, size_t index, struct beside *beside)
 		struct mention *m = nearest_before(article, index, at);
 		enum gap gap = m != NULL ? gap_before(article, m->tag->span.end, at) : GAP_NONE;
 
-		if (gap == GAP_NONE || m->holder != NULL)
+		if (gap == GAP_NONE || (m->holder != NULL && m->holder != &article->mentions[index]))
 			return;
 		if (m->kind == MENTION_RANK) {
 			if (ranked)
@@ -133,7 +133,7 @@ look_before(struct article *article, size_t index, struct beside *beside)
 			beside->rank = m;
 			ranked = true;
 		} else {
-			if (gap == GAP_COMMA && beside->count == 0 && (!ranked || !has_body(article, m)))
+			if (gap == GAP_COMMA && beside->count == 0 && m->holder == NULL && (!ranked || !has_body(article, m)))
 				return; /* `…, Trưởng ban A, Nguyễn Văn B`, `chào Đại sứ, Thượng tướng B`: the comma
 					   parts two persons */
 			for (size_t i = beside->count; i > 0; i--)
@@ -145,19 +145,97 @@ look_before(struct article *article, size_t index, struct beside *beside)
 	}
 }
 
-/* Does a post lead straight to another name: `…, Phó Thủ tướng Trần Văn B`, `…, Cục trưởng Thiếu tướng C`? */
+/* Is a name not made of Vietnamese syllables? */
 static bool
-leads_to_person(const struct article *article, size_t index)
+is_foreign(const char *name, size_t len)
 {
-	const struct mention *post = &article->mentions[index];
+	size_t start = 0;
+
+	for (size_t at = 0; at <= len; at++)
+		if (at == len || name[at] == ' ' || name[at] == '-') {
+			if (at > start && !syllable_valid(name + start, at - start))
+				return true;
+			start = at + 1;
+		}
+	return false;
+}
+
+static bool
+has_foreign_name(const struct article *article, const struct mention *person)
+{
+	size_t len;
+	const char *name = article_words(article, person->tag, &len);
+
+	return is_foreign(name, len);
+}
+
+/* Is a post of another country, told in its words: Bộ trưởng Quốc phòng Ấn Độ? */
+static bool
+is_of_other_country(const struct mention *post)
+{
+	for (size_t i = 0; i < post->tag->atom_count; i++) {
+		size_t len;
+		const char *id = article_field(post->tag->atoms[i], "id", &len);
+
+		if (id != NULL && len == 2 && memcmp(id, "VN", 2) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Is a name one of a list: with a post of its own behind it, or one more name? */
+static bool
+is_listed(const struct article *article, size_t index)
+{
+	const struct mention *person = &article->mentions[index];
+
+	for (size_t i = index + 1; i < article->count && i - index <= NEIGHBOURS; i++) {
+		const struct mention *m = &article->mentions[i];
+		struct span gap;
+
+		if (m->tag->span.start < person->tag->span.end)
+			continue;
+		if (m->tag->segment != person->tag->segment || (m->kind != MENTION_PERSON && m->kind != MENTION_POSITION))
+			return false;
+		gap = article_trim(article, person->tag->span.end, m->tag->span.start);
+		return is_link(article, gap.start, gap.end) || gap_before(article, gap.start, gap.end) == GAP_COMMA || article_says(article, gap, "và");
+	}
+	return false;
+}
+
+/* `của Thủ tướng A, Giám đốc B, ông C cho biết`, `của Đại tướng A, Bộ trưởng Ấn Độ, bà D dẫn đầu`: the post stands between two names and
+ * is the second one's, as the first has a post already, or is no name of that country. */
+static bool
+leads_past_comma(const struct article *article, const struct mention *holder, bool has_post, struct mention *post, size_t index)
+{
+	struct mention *other = &article->mentions[index];
+	struct span gap = article_trim(article, post->tag->span.end, other->tag->span.start);
+
+	if (gap.end - gap.start <= 1 || is_listed(article, index))
+		return false;              /* a comma alone parts the members of a list */
+	if (!has_post && (!is_of_other_country(post) || has_foreign_name(article, holder) || !has_foreign_name(article, other)))
+		return false;
+	post->holder = other;
+	return true;
+}
+
+/* Does a post behind a holder lead to another name: `…, Phó Thủ tướng Trần Văn B`, `…, Cục trưởng Thiếu tướng C`? */
+static bool
+leads_to_person(const struct article *article, const struct mention *holder, bool has_post, size_t index)
+{
+	struct mention *post = &article->mentions[index];
 	size_t at = post->tag->span.end;
 
 	for (size_t i = index + 1; i < article->count && i - index <= NEIGHBOURS; i++) {
 		const struct mention *m = &article->mentions[i];
+		enum gap gap;
 
 		if (m->tag->span.start < at || (m->kind != MENTION_PERSON && m->kind != MENTION_RANK))
 			continue;
-		if (m->tag->segment != post->tag->segment || gap_before(article, at, m->tag->span.start) != GAP_TIGHT)
+		gap = gap_before(article, at, m->tag->span.start);
+		if (gap == GAP_COMMA && at == post->tag->span.end && m->kind == MENTION_PERSON && m->tag->segment == post->tag->segment)
+			return leads_past_comma(article, holder, has_post, post, i);
+		if (m->tag->segment != post->tag->segment || gap != GAP_TIGHT)
 			return false;
 		if (m->kind == MENTION_PERSON)
 			return true;
@@ -171,6 +249,7 @@ look_behind(struct article *article, size_t index, struct beside *beside)
 {
 	size_t at = article->mentions[index].tag->span.end;
 	size_t segment = article->mentions[index].tag->segment;
+	bool has_post = beside->count > 0;
 
 	for (size_t i = index + 1; i < article->count && i - index <= NEIGHBOURS && beside->count < POSTS_MOST; i++) {
 		struct mention *m = &article->mentions[i];
@@ -181,7 +260,7 @@ look_behind(struct article *article, size_t index, struct beside *beside)
 			return;
 		if (m->kind != MENTION_POSITION || m->tag->span.start < at)
 			continue;
-		if (!is_link(article, at, m->tag->span.start) || leads_to_person(article, i))
+		if (!is_link(article, at, m->tag->span.start) || leads_to_person(article, &article->mentions[index], has_post, i))
 			return;
 		beside->posts[beside->count++] = m;
 		at = m->tag->span.end;
@@ -269,20 +348,6 @@ is_credit(const struct article *article, const struct mention *m)
 	if (m->unit < article->unit_count && article->units[m->unit].kind == SEGMENT_BYLINE)
 		return true;
 	return before.end - before.start >= 3 && memcmp(article->document->text + before.end - 3, cue, 3) == 0;
-}
-
-static bool
-is_foreign(const char *name, size_t len)
-{
-	size_t start = 0;
-
-	for (size_t at = 0; at <= len; at++)
-		if (at == len || name[at] == ' ' || name[at] == '-') {
-			if (at > start && !syllable_valid(name + start, at - start))
-				return true;
-			start = at + 1;
-		}
-	return false;
 }
 
 /* What may be said in place of a full name: the last person so called before a place, and the first of the article. */
