@@ -303,6 +303,27 @@ YAML
 	assert_equal "$(tagged 'xddd')" "before dd"
 }
 
+@test "5: a lookbehind in not_after sees the match and what stands before it" {
+	pack <<'YAML'
+lexicons: {sea: {entries: {Biển Đen: x, Biển Đỏ: y}}}
+rules:
+  - {id: n, tag: n, pattern: '[0-9]+', keep: false}
+  - {id: plain, tag: plain, pattern: 'cảng \p{Lu}\p{L}++', not_after: ' (?<=Đen )cũ'}
+  - {id: view, tag: view, over: [n], pattern: 'bến <n>', not_after: '(?<=[^0-9]7),'}
+  - {id: words, tag: words, lexicon: sea, not_after: ' (?<=gần Biển Đen )xa'}
+YAML
+	assert_equal "$(tagged 'cảng Đen cũ')" ""
+	assert_equal "$(tagged 'cảng Đỏ cũ')" "plain cảng Đỏ"
+	run tag --no-default-rules -r "$work/case.yaml" --why-not=plain <<< '{"id":"a","text":"cảng Đen cũ"}'
+	assert_line --partial 'NO  not_after  “ (?<=Đen )cũ” refuses: behind it stands “ cũ” 8-11'
+	assert_equal "$(tagged 'bến 7, bến 17, 7')" "view bến 17"
+	assert_equal "$(tagged 'gần Biển Đen xa')" ""
+	assert_equal "$(tagged 'qua Biển Đen xa')" 'words Biển Đen {"id":"x"}'
+	for _ in $(seq 50); do printf 'qua Biển Đen xa, gần Biển Đen xa, cảng Đen cũ, bến 7, bến 5. '; done > "$BATS_TEST_TMPDIR/many"
+	assert_equal "$(tagged "$(cat "$BATS_TEST_TMPDIR/many")" | sort | uniq -c | tr -s ' ' | tr -d '"')" " 50 view bến 5
+ 50 words Biển Đen {id:x}"
+}
+
 @test "5: guards see no other line" {
 	pack <<'YAML'
 rules:

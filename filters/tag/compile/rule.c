@@ -328,10 +328,24 @@ atoms_take(const struct making *m, char *source, struct pattern_map *map)
 
 struct guard {
 	const struct node *node;
+	bool behind;                       /* not_before: it looks behind itself */
 	char *source;                      /* to free */
 	size_t groups;
 	struct anchor_shape shape;
 };
+
+/* `^` in a guard behind the match, which sees the text before it. */
+static bool
+has_head(const char *source)
+{
+	struct regex_reader reader;
+	struct regex_token t;
+
+	for (regex_start(&reader, source, strlen(source)); regex_next(&reader, &t);)
+		if (t.kind == REGEX_ANCHOR && source[t.start] == '^')
+			return true;
+	return false;
+}
 
 /* The guard compiles, matches something, and names no group. */
 static int
@@ -346,6 +360,8 @@ check_guard(const struct making *m, struct guard *g, const struct pattern_map *m
 	g->groups = pattern_groups(p);
 	if (pattern_can_be_empty(p))
 		result = fault_at(m->why, g->node, "the guard can match nothing at all, so it would always refuse");
+	else if (!g->behind && has_head(g->source))
+		result = fault_at(m->why, g->node, "'^' is the head of the text, and 'not_after' begins right behind the match by itself: leave it out");
 	for (size_t i = 1; i <= g->groups && result == 0; i++)
 		if (pattern_group_name(p, i) != NULL)
 			result = fault_at(m->why, g->node, "a guard may not name groups");
@@ -384,10 +400,10 @@ compile_guard(const struct making *m, const struct guard *g, const char *end)
 /* May the guard become a part of the pattern?  It must look at the same text, no further than guards look, and not
  * shift the numbers of groups. */
 static bool
-fits_inside(const struct making *m, const struct guard *g, bool behind)
+fits_inside(const struct making *m, const struct guard *g)
 {
 	return m->rule->over_count == 0 && m->rule->lexicon == NULL && m->rule->repeat == NULL && g->shape.simple &&
-		g->shape.most_points <= RULE_GUARD_POINTS && g->groups == 0 && (!behind || g->shape.least_points == g->shape.most_points) &&
+		g->shape.most_points <= RULE_GUARD_POINTS && g->groups == 0 && (!g->behind || g->shape.least_points == g->shape.most_points) &&
 		strncmp(g->source, "(?", 2) != 0;
 }
 
@@ -399,11 +415,11 @@ guard_points(const struct guard *g)
 }
 
 static void
-put_inside(struct buffer *source, const struct guard *g, bool behind)
+put_inside(struct buffer *source, const struct guard *g)
 {
 	struct buffer wrapped = { 0 };
 
-	if (behind)
+	if (g->behind)
 		buffer_printf(&wrapped, "(?<!%s)(?:%s)", g->source, buffer_string(source));
 	else
 		buffer_printf(&wrapped, "(?:%s)(?!%s)", buffer_string(source), g->source);
@@ -412,14 +428,14 @@ put_inside(struct buffer *source, const struct guard *g, bool behind)
 }
 
 static int
-keep_guard(struct making *m, const struct guard *g, bool behind)
+keep_guard(struct making *m, const struct guard *g)
 {
 	struct rule *rule = m->rule;
-	struct pattern *p = compile_guard(m, g, behind ? ")\\z" : ")");
+	struct pattern *p = compile_guard(m, g, g->behind ? ")\\z" : ")");
 
 	if (p == NULL)
 		return -1;
-	if (behind) {
+	if (g->behind) {
 		rule->not_before = p;
 		rule->before_source = keep_text(m->set, g->source);
 		rule->before_points = guard_points(g);
@@ -438,17 +454,16 @@ compile_guards(struct making *m, struct buffer *source)
 	static const char *const keys[] = { "not_before", "not_after" };
 
 	for (size_t i = 0; i < 2; i++) {
-		struct guard g = { .node = node_child(m->rule->node, keys[i]) };
-		bool behind = i == 0;
+		struct guard g = { .node = node_child(m->rule->node, keys[i]), .behind = i == 0 };
 		int result;
 
 		if (g.node == NULL)
 			continue;
 		result = read_guard(m, &g);
-		if (result == 0 && fits_inside(m, &g, behind))
-			put_inside(source, &g, behind);
+		if (result == 0 && fits_inside(m, &g))
+			put_inside(source, &g);
 		else if (result == 0)
-			result = keep_guard(m, &g, behind);
+			result = keep_guard(m, &g);
 		free(g.source);
 		if (result < 0)
 			return -1;

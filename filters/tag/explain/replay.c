@@ -275,16 +275,17 @@ replay_guard(struct replays *r, const struct unit *u, const struct rule *rule, s
 	unsigned points = before ? rule->not_before != NULL ? rule->before_points : RULE_GUARD_POINTS
 	                         : rule->not_after != NULL ? rule->after_points : RULE_GUARD_POINTS;
 	struct span window;
-	size_t start, end;
+	size_t first, start, end;
 
 	if (guard == NULL)
 		return false;
 	window = attempt_guard_window(u, before ? match.start : match.end, points, before);
-	if (pattern_match(guard, r->guard_scratch, u->document->text + window.start, window.end - window.start, 0, !before) != PATTERN_MATCH)
+	first = before ? window.start : u->span.start;     /* not_after may look back */
+	if (pattern_match(guard, r->guard_scratch, u->document->text + first, window.end - first, window.start - first, !before) != PATTERN_MATCH)
 		return false;
 	if (!pattern_span(r->guard_scratch, 0, &start, &end))
 		start = end = 0;
-	*words = (struct span){ window.start + start, window.start + end };
+	*words = (struct span){ first + start, first + end };
 	return true;
 }
 

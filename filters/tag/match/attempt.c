@@ -112,17 +112,20 @@ guard_end(const struct unit *u, const struct rule *rule, size_t at)
 	return end;
 }
 
+/* A lookbehind in the guard sees the match, and what stands before it. */
 static bool
 refused_after(const struct unit *u, const struct rule *rule, size_t at)
 {
+	const char *text = u->document->text + u->span.start;
+	size_t start = at - u->span.start;
 	struct gate *gate;
 
 	if (rule->not_after == NULL)
 		return false;
 	gate = u->prefilter ? gates_made(u->gates, rule->index, GATE_AFTER) : NULL;
-	if (gate != NULL && !gate_passes(gate, u->document->text + at, u->span.end - at))
+	if (gate != NULL && !gate_passes(gate, text + start, u->span.end - at))
 		return false;
-	if (pattern_match_within(rule->not_after, u->guard_scratch, u->document->text + at, guard_end(u, rule, at) - at, 0, 0) == PATTERN_MATCH)
+	if (pattern_match_within(rule->not_after, u->guard_scratch, text, guard_end(u, rule, at) - u->span.start, start, start) == PATTERN_MATCH)
 		return true;
 	if (gate == NULL && u->prefilter)
 		gates_after_failure(u->gates, rule->index, GATE_AFTER, rule->after_source);
