@@ -40,6 +40,15 @@ Các đại biểu ở 17 điểm cầu thảo luận sôi nổi.')" \
 	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Đảng ủy, Bộ Tư lệnh Quân khu 4 tổ chức Hội nghi tổng kết công tác dân vận năm 2018.' | cut -d'|' -f8)" ' Đảng ủy, Bộ Tư lệnh Quân khu 4 '
 }
 
+@test "a lead that names the conference without its day does not take it from who tells of it" {
+	lead='Thủ tướng Trần Bá Lực sẽ thăm chính thức Lào và tham dự Hội nghị Cấp cao Mê Công trong tuần tới.'
+	told='Thủ tướng Trần Bá Lực sẽ tham dự Hội nghị Cấp cao Mê Công lần thứ 32 diễn ra tại nước bạn vào ngày 27-28/4/2018.'
+	assert_equal "$(events "$told" | cut -d'|' -f3,4,12)" ' Hội nghị Cấp cao Mê Công lần thứ 32 | 2018-04-27/2018-04-28 | Trần Bá Lực'
+	assert_equal "$(events "$lead"$'\n\n'"$told" | grep conference | cut -d'|' -f3,4,12)" ' Hội nghị Cấp cao Mê Công lần thứ 32 | 2018-04-27/2018-04-28 | Trần Bá Lực'
+	assert_equal "$(jq -nc --arg text "$lead"$'\n\n'"$told" '{id: "a", text: $text}' | segment | tag --why-not=frame:event.conference --report-format=json |
+		jq -rc '.why_not // empty')" $'merged\nfilled'
+}
+
 @test "two meetings of a day are two, each with its own people" {
 	run events 'Ngày 6/6/2019, tại Trụ sở Bộ Quốc phòng, Đại tướng Trần Bá Lực, Bộ trưởng Bộ Quốc phòng đã tiếp ông Juan Ortega, Đại sứ Chile tại Việt Nam.
 

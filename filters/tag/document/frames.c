@@ -434,6 +434,8 @@ says_which(const struct event *event, const struct event *other)
 static void
 merge_into(struct article *article, struct event *to, struct event *from)
 {
+	bool brings_guests = slots_dated_guests(from) && !slots_dated_guests(to);
+
 	from->merged_into = to;
 	to->reported = to->reported || from->reported;
 	forget_page(to, from);
@@ -458,11 +460,15 @@ merge_into(struct article *article, struct event *to, struct event *from)
 		to->filled += from->fillers[j] != NULL ? from->slots[j].kind != VALUE_LIST
 						       : from->paged[j] && is_from_page(&to->frame->slots[i]);
 	}
+	to->filled += brings_guests && slots_dated_guests(to);
 	for (size_t i = 0; i < article->unit_count; i++)
 		to->evidence[i] = to->evidence[i] || from->evidence[i];
 	if (is_quiet(to->trigger) ? !is_quiet(from->trigger) : says_which(from, to)) {
+		struct mention *old = to->trigger;
+
 		to->trigger = from->trigger;
 		to->key = from->key;
+		from->trigger = old;       /* for whoever asks what became of it */
 	}
 }
 

@@ -816,9 +816,8 @@ fill_from_page(struct filler *f, struct event *event, size_t slot, const struct 
 	return true;
 }
 
-/* A time and those who took part tell of an event: a list counts beside a date as a slot of one value does. */
-static bool
-has_dated_guests(const struct event *event)
+bool
+slots_dated_guests(const struct event *event)
 {
 	bool dated = false, listed = false;
 
@@ -856,7 +855,7 @@ slots_fill(struct filler *f, struct event *event)
 			}
 		}
 	}
-	event->filled += has_dated_guests(event);
+	event->filled += slots_dated_guests(event);
 }
 
 /* ---- triggers ---- */

@@ -37,6 +37,8 @@ bool slots_may_trigger(struct filler *, const struct mention *); /* by itself, w
 bool slots_trigger(struct filler *, const struct mention *);     /* does it trigger the frame? */
 bool slots_ask_told(const struct frame *);                       /* does any slot depend on told? */
 void slots_fill(struct filler *, struct event *);
+/* A time and those who took part tell of an event: a list counts beside a date as a slot of one value does. */
+bool slots_dated_guests(const struct event *);
 bool slots_equal(const struct value *, const struct value *); /* objects by their first member */
 
 #endif
