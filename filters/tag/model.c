@@ -129,6 +129,18 @@ tag_set_field(struct document *d, struct tag *tag, const char *name, struct valu
 	tag->fields[tag->field_count++] = (struct field){ name, value, completer };
 }
 
+void
+tag_drop_field(struct tag *tag, const char *name)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; !tag->columns && i < tag->field_count; i++)
+		if (!is_named(tag->fields[i].name, name))
+			tag->fields[kept++] = tag->fields[i];
+	if (!tag->columns)
+		tag->field_count = (uint32_t)kept;
+}
+
 struct value
 value_borrow(const char *bytes, size_t len)
 {

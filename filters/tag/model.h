@@ -99,6 +99,7 @@ struct value tag_field(const struct tag *, const char *name);             /* VAL
 bool tag_has_field(const struct tag *, const char *name);                 /* even one that is VALUE_NONE */
 bool tag_next_field(const struct tag *, size_t *at, struct field *);      /* all in order: *at begins with 0; false at the end */
 void tag_set_field(struct document *, struct tag *, const char *name, struct value, const char *completer);
+void tag_drop_field(struct tag *, const char *name);  /* of its own fields, not of a lexicon's columns */
 struct lexicon_row tag_row(const struct tag *);                           /* of a lexicon rule's tag */
 
 struct value value_text(struct arena *, const char *bytes, size_t len);   /* copies */

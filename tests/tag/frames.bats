@@ -434,3 +434,10 @@ YAML
 		<<< '{"text":"Bão số 3 qua T1 T2 ngày 5/5.\nBão số 3 tan T3 T2.\nBão số 3 về T9 T8."}'
 	assert_equal "$(jq -c '.slots.w | [.value, .from.text, .further[].text]' <<< "$output")" '[["T1","T2","T3"],"T1","T2","T3"]'
 }
+
+@test "a post with a name of its own behind it is not of whom a comma parts from it" {
+	posts() { jq -nc --arg text "$1" '{id: "a", text: $text}' | segment | tag | jq -c '[.tags[] | select(.type == "person") | [.fields.name, .fields.positions]]'; }
+	assert_equal "$(posts 'Theo ông Trần Bá Lực, Thủ tướng Lê Mẫu sẽ dự lễ.')" '[["Trần Bá Lực",null],["Lê Mẫu",["Thủ tướng"]]]'
+	assert_equal "$(posts 'Theo lệnh của ông Diego Ortega, Bộ trưởng Quốc phòng Chile Juan Molina đã tới.')" '[["Diego Ortega",null],["Juan Molina",["Bộ trưởng Quốc phòng Chile"]]]'
+	assert_equal "$(posts 'Ông Juan Ortega, Bộ trưởng Quốc phòng Chile, đã tới.')" '[["Juan Ortega",["Bộ trưởng Quốc phòng Chile"]]]'
+}

@@ -89,6 +89,27 @@ a_post_between_two_names(void **state)
 }
 
 static void
+nobody_holds_posts_of_two_countries(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: gặp [position|tổng thống [-location id=KR|Hàn Quốc]], [position|Thủ tướng [-location id=FI|Phần Lan]] [person|Aki Hakala] nói.~ "
+	    "Theo ông [person|Hakala], [position|Thủ tướng [-location id=JP|Nhật]] đồng ý.~ "
+	    "Ông [person|Hakala], cựu [position|Đại sứ [-location id=SE|Thụy Điển]], cười.~ "
+	    "Ông [person|Hakala], [position|Đại sứ tại [-location id=SE|Thụy Điển]], về.~ "
+	    "Ông [person|An Bình], [position|Đại sứ [-location id=JP|Nhật]], dự.");
+	FIELD(s, "person", 0, "positions", "[\"Thủ tướng Phần Lan\"]");
+	FIELD(s, "position", 0, "person", "");
+	FIELD(s, "person", 1, "name", "\"Aki Hakala\"");
+	FIELD(s, "person", 1, "positions", "");
+	FIELD(s, "position", 2, "person", "");
+	FIELD(s, "person", 3, "positions", "[\"Đại sứ tại Thụy Điển\"]");
+	FIELD(s, "person", 4, "positions", "[\"Đại sứ Nhật\"]");
+	sample_free(s);
+}
+
+static void
 a_rank_in_the_plural_is_everybodys(void **state)
 {
 	struct sample *s;
@@ -322,6 +343,7 @@ main(void)
 		cmocka_unit_test(posts_before_the_name_count_too),
 		cmocka_unit_test(a_post_belongs_to_the_name_it_follows),
 		cmocka_unit_test(a_post_between_two_names),
+		cmocka_unit_test(nobody_holds_posts_of_two_countries),
 		cmocka_unit_test(a_rank_in_the_plural_is_everybodys),
 		cmocka_unit_test(short_names_find_the_full_one),
 		cmocka_unit_test(date_and_issuer_follow_a_reference),

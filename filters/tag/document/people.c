@@ -1,4 +1,5 @@
 #include "document/people.h"
+#include "document/posts.h"
 #include "lookup.h"
 
 #include <string.h>
@@ -169,20 +170,6 @@ has_foreign_name(const struct article *article, const struct mention *person)
 	return is_foreign(name, len);
 }
 
-/* Is a post of another country, told in its words: Bộ trưởng Quốc phòng Ấn Độ? */
-static bool
-is_of_other_country(const struct mention *post)
-{
-	for (size_t i = 0; i < post->tag->atom_count; i++) {
-		size_t len;
-		const char *id = article_field(post->tag->atoms[i], "id", &len);
-
-		if (id != NULL && len == 2 && memcmp(id, "VN", 2) != 0)
-			return true;
-	}
-	return false;
-}
-
 /* Is a name one of a list: with a post of its own behind it, or one more name? */
 static bool
 is_listed(const struct article *article, size_t index)
@@ -208,12 +195,13 @@ is_listed(const struct article *article, size_t index)
 static bool
 leads_past_comma(const struct article *article, const struct mention *holder, bool has_post, struct mention *post, size_t index)
 {
+	const struct country home = { { 'V', 'N' } };
 	struct mention *other = &article->mentions[index];
 	struct span gap = article_trim(article, post->tag->span.end, other->tag->span.start);
 
 	if (gap.end - gap.start <= 1 || is_listed(article, index))
 		return false;              /* a comma alone parts the members of a list */
-	if (!has_post && (!is_of_other_country(post) || has_foreign_name(article, holder) || !has_foreign_name(article, other)))
+	if (!has_post && (!posts_differ(posts_country(article, post), home) || has_foreign_name(article, holder) || !has_foreign_name(article, other)))
 		return false;
 	post->holder = other;
 	return true;
@@ -480,6 +468,7 @@ people_complete(struct article *article)
 	}
 	complete_beside(article);
 	complete_names(article);
+	posts_part(article);
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
 
