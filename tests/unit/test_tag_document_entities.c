@@ -1,4 +1,6 @@
 /* Who holds which post, which reference is meant, what a short form stands for; and the entities that come of it. */
+#include <stdio.h>
+
 #include "tag_document.h"
 
 #define FIELD(sample, type, n, name, json) assert_string_equal(sample_value(sample, type, n, name), json)
@@ -106,6 +108,35 @@ nobody_holds_posts_of_two_countries(void **state)
 	FIELD(s, "position", 2, "person", "");
 	FIELD(s, "person", 3, "positions", "[\"Đại sứ tại Thụy Điển\"]");
 	FIELD(s, "person", 4, "positions", "[\"Đại sứ Nhật\"]");
+	sample_free(s);
+}
+
+static void
+a_body_told_with_its_country_is_meant_without(void **state)
+{
+	static const char lao[] = "paragraph: [organization canonical=Bộ_Y_tế id=bo-y-te|Bộ Y tế] lo.~ [organization|Bộ Y tế của [-location id=LA|Lào]] báo.~ "
+	    "[organization canonical=Bộ_Y_tế id=bo-y-te|BỘ Y TẾ] và [organization|Bộ Y tế [-location id=TH|Thái Lan]] họp.~ "
+	    "[organization canonical=Bộ_Y_tế id=bo-y-te|Bộ Y tế] chờ [organization canonical=Quốc_hội id=quoc-hoi|Quốc hội]";
+	struct sample *s;
+	char text[1024];
+
+	(void)state;
+	snprintf(text, sizeof text, "%s.", lao);
+	s = sample_new(NULL, NULL, text);
+	FIELD(s, "organization", 0, "canonical", "\"Bộ Y tế của Lào\"");
+	FIELD(s, "organization", 0, "id", "");
+	FIELD(s, "organization", 2, "canonical", "\"Bộ Y tế của Lào\"");
+	FIELD(s, "organization", 4, "canonical", "\"Bộ Y tế Thái Lan\"");
+	FIELD(s, "organization", 5, "id", "\"quoc-hoi\"");
+	sample_free(s);
+	/* Where Vietnam is told of, the list is right. */
+	snprintf(text, sizeof text, "%s ở [location id=VN-26|Huế].", lao);
+	s = sample_new(NULL, NULL, text);
+	FIELD(s, "organization", 4, "id", "\"bo-y-te\"");
+	sample_free(s);
+	snprintf(text, sizeof text, "%s ở Việt Nam.", lao);
+	s = sample_new(NULL, NULL, text);
+	FIELD(s, "organization", 4, "canonical", "\"Bộ Y tế\"");
 	sample_free(s);
 }
 
@@ -343,6 +374,7 @@ main(void)
 		cmocka_unit_test(posts_before_the_name_count_too),
 		cmocka_unit_test(a_post_belongs_to_the_name_it_follows),
 		cmocka_unit_test(a_post_between_two_names),
+		cmocka_unit_test(a_body_told_with_its_country_is_meant_without),
 		cmocka_unit_test(nobody_holds_posts_of_two_countries),
 		cmocka_unit_test(a_rank_in_the_plural_is_everybodys),
 		cmocka_unit_test(short_names_find_the_full_one),

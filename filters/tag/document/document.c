@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "document/article.h"
+#include "document/bodies.h"
 #include "document/dates.h"
 #include "document/entities.h"
 #include "document/frame.h"
@@ -94,6 +95,7 @@ document_finish(struct document *document, const struct document_rules *rules, s
 	dates_complete(article);
 	abbreviations_complete(article);
 	references_complete(article);
+	bodies_complete(article);
 	people_complete(article);
 	result->entities = entities_merge(article);
 	result->events = frames_fill(article, rules, scratch);

@@ -1,9 +1,10 @@
 #include "document/people.h"
-#include "document/posts.h"
-#include "lookup.h"
 
 #include <string.h>
 
+#include "document/country.h"
+#include "document/posts.h"
+#include "lookup.h"
 #include "text/syllable.h"
 #include "values/lib/words.h"
 
@@ -201,7 +202,7 @@ leads_past_comma(const struct article *article, const struct mention *holder, bo
 
 	if (gap.end - gap.start <= 1 || is_listed(article, index))
 		return false;              /* a comma alone parts the members of a list */
-	if (!has_post && (!posts_differ(posts_country(article, post), home) || has_foreign_name(article, holder) || !has_foreign_name(article, other)))
+	if (!has_post && (!country_differs(country_of(article, post->tag), home) || has_foreign_name(article, holder) || !has_foreign_name(article, other)))
 		return false;
 	post->holder = other;
 	return true;

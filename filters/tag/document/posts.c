@@ -2,24 +2,11 @@
 
 #include <string.h>
 
+#include "document/country.h"
 #include "lookup.h"
 
 #define NEIGHBOURS 32 /* tags on either side that are looked at */
 #define GAP_MOST 120  /* bytes between name and post */
-
-/* ---- of which country ---- */
-
-static struct country
-country_of_id(const struct tag *tag)
-{
-	struct country none = { { 0 } };
-	size_t len;
-	const char *id = article_field(tag, "id", &len);
-
-	if (id == NULL || len < 2 || (len > 2 && id[2] != '-') || id[0] < 'A' || id[0] > 'Z' || id[1] < 'A' || id[1] > 'Z')
-		return none;
-	return (struct country){ { id[0], id[1] } };
-}
 
 static bool
 ends_in(const struct article *article, size_t end, const char *word)
@@ -28,41 +15,6 @@ ends_in(const struct article *article, size_t end, const char *word)
 
 	return end >= len && memcmp(article->document->text + end - len, word, len) == 0;
 }
-
-/* Does it say where the post is held, not whose it is? */
-static bool
-is_seat(const struct article *article, const struct tag *place)
-{
-	static const char *const words[] = { "tại ", "ở ", "về ", "với " };
-
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (ends_in(article, place->span.start, words[i]))
-			return true;
-	return false;
-}
-
-struct country
-posts_country(const struct article *article, const struct mention *post)
-{
-	const struct tag *tag = post->tag;
-	struct country country = { { 0 } };
-
-	while (country.letters[0] == '\0' && tag->atom_count > 0) {
-		tag = tag->atoms[tag->atom_count - 1];
-		if (tag->span.end != post->tag->span.end || is_seat(article, tag))
-			break;
-		country = country_of_id(tag);
-	}
-	return country;
-}
-
-bool
-posts_differ(struct country one, struct country two)
-{
-	return one.letters[0] != '\0' && two.letters[0] != '\0' && memcmp(one.letters, two.letters, sizeof one.letters) != 0;
-}
-
-/* ---- whose it is ---- */
 
 /* Right before the name: only an honorific or a rank stands between. */
 static bool
@@ -131,7 +83,7 @@ learn_homes(struct article *article, struct lookup *homes)
 
 			if (post == NULL || !is_sure(article, post->tag, person->tag))
 				continue;
-			country = posts_country(article, post);
+			country = country_of(article, post->tag);
 			home = home_of(article, homes, person);
 			if (*home == NULL && country.letters[0] != '\0')
 				*home = arena_copy(article->arena, country.letters, sizeof country.letters);
@@ -155,7 +107,7 @@ is_whole(const struct article *article, const struct mention *post)
 	for (size_t i = 0; i < tag->atom_count; i++)
 		if (is_of_state(tag->atoms[i]))
 			return tag->atoms[i]->span.start == tag->span.start;
-	return posts_country(article, post).letters[0] != '\0';
+	return country_of(article, post->tag).letters[0] != '\0';
 }
 
 /* `ông A - Thủ tướng B` */
@@ -177,7 +129,7 @@ is_others(struct article *article, size_t index, const struct value *words, stru
 	if (post->holder != NULL && post->holder != person && is_sure(article, post->tag, post->holder->tag) &&
 	    is_whole(article, post) && !has_dash(article, person->tag, post->tag))
 		return true;
-	if (is_former(article, post) || !posts_differ(home, posts_country(article, post)))
+	if (is_former(article, post) || !country_differs(home, country_of(article, post->tag)))
 		return false;
 	if (post->holder == person)
 		post->holder = NULL;
