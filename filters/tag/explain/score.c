@@ -1,18 +1,16 @@
 #include "explain/score.h"
 
 #include <stdio.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "explain/align.h"
+#include "explain/fields.h"
 #include "explain/gold.h"
 #include "explain/pairs.h"
 #include "record/compose.h"
 #include "unicode/class.h"
-#include "unicode/fold.h"
-#include "unicode/nfc.h"
 #include "unicode/utf8.h"
 
 /* Of one type. */
@@ -95,168 +93,22 @@ score_free(struct score *s)
 
 /* ---- fields ---- */
 
-/* A field of either side as text; false: absent, null or blank.  The text lives in the arena, or with its side. */
-static bool
-field_text(const struct scored *t, const char *name, struct arena *arena, const char **text, size_t *len, bool *is_string)
-{
-	if (t->tag != NULL) {
-		const struct value v = tag_field(t->tag, name);
-
-		if (!value_is_text(&v))
-			return false;
-		*text = v.text;
-		*len = v.len;
-		*is_string = v.kind == VALUE_TEXT;
-	} else {
-		struct item item = t->gold->fields.type == ITEM_OBJECT ? item_member(t->gold->fields, name) : (struct item){ 0 };
-
-		if (item.type == ITEM_ABSENT && strcmp(name, "value") == 0)
-			item = t->gold->value;
-		if (item.type != ITEM_STRING && item.type != ITEM_NUMBER)
-			return false;
-		*is_string = item.type == ITEM_STRING;
-		*text = item.bytes;
-		*len = item.len;
-		if (*is_string)
-			*text = item_string(item, arena, len);
-	}
-	for (size_t i = 0, size; i < *len; i += size)
-		if (!(class_of(utf8_decode(*text + i, &size)) & CLASS_SPACE))
-			return true;
-	return false;
-}
-
-/* NFC, small letters, one blank between words, none around; "" where there is nothing. */
-static const char *
-squashed(const struct scored *t, const char *name, struct arena *arena, size_t *len)
-{
-	struct buffer composed = { 0 }, folded = { 0 };
-	const char *text;
-	char *out;
-	bool is_string;
-
-	*len = 0;
-	if (!field_text(t, name, arena, &text, len, &is_string))
-		return "";
-	nfc(text, *len, &composed, NULL);
-	fold(composed.bytes, composed.len, FOLD_CASE, &folded);
-	out = arena_alloc(arena, folded.len + 1);
-	*len = 0;
-	for (size_t i = 0, size; i < folded.len; i += size) {
-		bool space = (class_of(utf8_decode(folded.bytes + i, &size)) & CLASS_SPACE) != 0;
-
-		if (space && *len > 0 && out[*len - 1] != ' ')
-			out[(*len)++] = ' ';
-		for (size_t k = 0; !space && k < size; k++)
-			out[(*len)++] = folded.bytes[i + k];
-	}
-	while (*len > 0 && out[*len - 1] == ' ')
-		--*len;
-	out[*len] = '\0';
-	buffer_free(&composed);
-	buffer_free(&folded);
-	return out;
-}
-
-/* {"value": 460, "unit": "tỉ đồng"} is 460e9. */
-static bool
-amount(const struct scored *t, struct arena *arena, double *out)
-{
-	static const struct { const char *word; double factor; } scales[] = {
-		{ "nghìn", 1e3 }, { "ngàn", 1e3 }, { "vạn", 1e4 }, { "triệu", 1e6 }, { "tỷ", 1e9 }, { "tỉ", 1e9 }
-	};
-	size_t len;
-	const char *unit, *value = squashed(t, "value", arena, &len);
-	char *end;
-	bool known = len > 0;
-
-	*out = strtod(value, &end);
-	if (len == 0 || *end != '\0')
-		return false;
-	unit = squashed(t, "unit", arena, &len);
-	while (*unit != '\0' && known) {
-		size_t word = strcspn(unit, " ");
-
-		known = false;
-		for (size_t i = 0; i < sizeof scales / sizeof *scales && !known; i++)
-			if (strlen(scales[i].word) == word && memcmp(scales[i].word, unit, word) == 0) {
-				*out *= scales[i].factor;
-				known = true;
-			}
-		unit += word + (unit[word] == ' ');
-	}
-	return true;
-}
-
-static bool
-same_amount(const struct scored *a, const struct scored *b, struct arena *arena)
-{
-	double one, two;
-
-	return amount(a, arena, &one) && amount(b, arena, &two) && fabs(one - two) <= 1e-9 * fmax(1.0, fmax(fabs(one), fabs(two)));
-}
-
-/* The number of a document without "số" and blanks. */
-static const char *
-bare_number(const char *text, struct arena *arena)
-{
-	char *out = arena_alloc(arena, strlen(text) + 1);
-	size_t len = 0;
-
-	if (strncmp(text, "số", strlen("số")) == 0) {
-		text += strlen("số");
-		text += strspn(text, " ");
-		text += *text == ':';
-	}
-	for (; *text != '\0'; text++)
-		if (*text != ' ')
-			out[len++] = *text;
-	out[len] = '\0';
-	return out;
-}
-
-/* A date without its part of day or clock time. */
-static const char *
-bare_day(const char *text, struct arena *arena)
-{
-	char *out = arena_alloc(arena, strlen(text) + 1);
-	size_t len = 0;
-
-	while (*text != '\0')
-		if (*text == 't') {
-			text++;
-			while (*text != '\0' && strchr("0123456789abcdefghijklmnopqrstuvwxyz:.+", *text) != NULL)
-				text++;
-		} else
-			out[len++] = *text++;
-	out[len] = '\0';
-	return out;
-}
-
 static void
 compare_fields(struct counts *c, const struct scored *gold, const struct scored *found, struct arena *arena)
 {
-	size_t len;
-
 	for (size_t i = 0; i < sizeof field_names / sizeof *field_names; i++) {
-		const char *field = field_names[i].field, *a, *b;
+		const char *field = field_names[i].field;
 		bool right;
 
 		if (strcmp(gold->type, field_names[i].type) != 0)
 			continue;
-		a = squashed(gold, field, arena, &len);
-		b = squashed(found, field, arena, &len);
-		if (gold->type[0] == 'l') {
-			a = bare_number(a, arena);
-			b = bare_number(b, arena);
-		}
-		right = gold->type[0] == 'q' ? same_amount(gold, found, arena) : strcmp(a, b) == 0;
+		right = field_agrees(gold, found, field, arena);
 		c->compared++;
 		c->right += right;
 		if (gold->type[0] == 'd') {
 			c->extra++;
-			c->extra_right += strcmp(bare_day(a, arena), bare_day(b, arena)) == 0;
-		} else if (gold->type[0] != 'q' && *squashed(gold, field, arena, &len) != '\0') {
+			c->extra_right += field_agrees_by_day(gold, found, field, arena);
+		} else if (field_names[i].extra != NULL && field_item(gold, field, arena).type != ITEM_ABSENT) {
 			c->extra++;
 			c->extra_right += right;
 		}
