@@ -578,6 +578,67 @@ JSON
 	run -78 --separate-stderr one --score="$work/nowhere" "$work/in"
 }
 
+@test "--score: the fields of a type of one's own: how many are right, which are wrong, missing, extra, and where" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.ships
+lang: 1
+rules:
+  - {id: port, tag: port, pattern: 'cảng \p{Lu}\p{L}*'}
+  - id: ship
+    tag: ship
+    over: [port]
+    pattern: '[Tt]àu (?<number>[A-Z]{2} [0-9]+)(?:, (?<crew>[0-9]+) người)?(?<ports>(?:, <port>)*)'
+    fields: {number: number, crew: 'number(crew)', ports: 'each(ports, port)', flag: {literal: VN}}
+YAML
+	cat > "$work/gold.json" <<'JSON'
+{
+ "id": "a", "text": "Tàu QN 12, 9 người, cảng Vịnh. Tàu HP 7. Tàu TH 5. Tàu NA 3.",
+ "tags": [
+  {"type": "ship", "start": 0, "end": 29, "fields": {"number": "qn  12", "crew": 9.0, "ports": ["Cảng  Vịnh"]}},
+  {"type": "ship", "start": 31, "end": 39, "fields": {"number": "HP 70", "crew": 4, "ports": [ "cảng \"Đá\"" ]}},
+  {"type": "ship", "start": 41, "end": 49, "fields": {"number": null}},
+  {"type": "ship", "start": 51, "end": 58, "fields": {"number": "NA"}}
+ ]
+}
+JSON
+	jq -c . "$work/gold.json" > "$work/gold.ndjson"
+	mkdir "$work/gold"
+	cp "$work/gold.json" "$work/gold/a.json"
+	for gold in "$work/gold.ndjson" "$work/gold"; do
+		run one --score="$gold" <<< "$(jq -c 'del(.tags)' "$work/gold.json")"
+		assert_success
+		assert_line --regexp '^ship +4 +4 +3 +75.0 '
+		assert_equal "$(sed -n '/^fields of all/,$p' <<< "$output")" 'fields of all types     gold  pred  right     P     R    F1  wrong missing extra
+  ship.crew                2     1      1 100.0  50.0  66.7      0       1     0
+    “Tàu HP 7”: gold 4, found nothing  (a at 31)
+  ship.number              2     3      1  33.3  50.0  40.0      1       0     1
+    “Tàu HP 7”: gold "HP 70", found "HP 7"  (a at 31)
+    “Tàu TH 5”: gold nothing, found "TH 5"  (a at 41)
+  ship.ports               2     1      1 100.0  50.0  66.7      0       1     0
+    “Tàu HP 7”: gold ["cảng \"Đá\""], found nothing  (a at 31)
+
+fields that no gold tag of the type has: ship.flag 3'
+		run one --score="$gold" --report-format=json <<< "$(jq -c 'del(.tags)' "$work/gold.json")"
+		assert_equal "${#lines[@]}" 1
+		assert_equal "$(jq -c '.all_fields.ship.number' <<< "$output")" '{"gold":2,"pred":3,"right":1,"p":0.3333333333333333,"r":0.5,"f1":0.4,"wrong":1,"missing":0,"extra":1,"not_right":[{"record":"a","start":31,"end":39,"text":"Tàu HP 7","gold":"HP 70","found":"HP 7"},{"record":"a","start":41,"end":49,"text":"Tàu TH 5","found":"TH 5"}]}'
+		assert_equal "$(jq -c '[.all_fields.ship.ports.not_right[].gold, .fields_not_in_gold]' <<< "$output")" '[["cảng \"Đá\""],{"ship.flag":3}]'
+	done
+	# what goes out is its own gold
+	jq -c 'del(.tags)' "$work/gold.json" | one > "$work/gold.ndjson"
+	run one --score="$work/gold.ndjson" --report-format=json <<< "$(jq -c 'del(.tags)' "$work/gold.json")"
+	assert_equal "$(jq -c '[.all_fields.ship[] | [.gold, .right, .wrong, .missing, .extra]], .fields_not_in_gold' <<< "$output")" $'[[1,1,0,0,0],[4,4,0,0,0],[4,4,0,0,0],[1,1,0,0,0]]\n{}'
+}
+
+@test "--score tells three values of a field that are not right in a text, and all in JSON" {
+	jq -nc '{id: "a", text: ("ngày 1/2/2020. " * 5), tags: [range(5) | {type: "date", start: (15 * . + 5), end: (15 * . + 13), value: "2020-02-0\(. + 1)"}]}' > "$work/gold.ndjson"
+	run one --score="$work/gold.ndjson" "$work/gold.ndjson"
+	assert_line --regexp '^  date.value +5 +5 +1 '
+	assert_line --regexp '^    “1/2/2020”: gold "2020-02-04", found "2020-02-01"  \(a at 50\)$'
+	assert_line '    and 1 more; --report-format=json tells all'
+	run one --score="$work/gold.ndjson" --report-format=json "$work/gold.ndjson"
+	assert_equal "$(jq -c '[.all_fields.date.value.not_right[].gold]' <<< "$output")" '["2020-02-02","2020-02-03","2020-02-04","2020-02-05"]'
+}
+
 @test "--score counts as the reference does, on texts as they are and on texts that were altered" {
 	gold=$top/../shared/gold
 	[ -f "$gold/score.py" ] || skip "no reference at hand"
@@ -589,10 +650,11 @@ JSON
 		sed 's/\. /.  /g; s/hòa/hoà/g; s/ủy/uỷ/g; s/ - / – /g; 3d' "$work/in" | jq -c 'del(.segments, .sentences)' > "$work/altered"
 		for input in in altered; do
 			tag "$work/$input" > "$work/tagged"
-			tag --score="$folder" "$work/$input" > "$work/ours" || [ $? = 1 ]
+			tag --score="$folder" "$work/$input" > "$work/all" || [ $? = 1 ]
+			awk 'NR > 1 && /^fields of all types/ { exit } NR > 1 { print line } { line = $0 } END { if (line != "") print line }' "$work/all" > "$work/ours"
 			python3 "$gold/score.py" --gold "$folder" --pred "$work/tagged" > "$work/theirs" || [ $? = 1 ]
 			diff "$work/ours" "$work/theirs"
-			tag --score="$folder" --report-format=json "$work/$input" | jq -S 'del(.documents)' > "$work/ours" || true
+			tag --score="$folder" --report-format=json "$work/$input" | jq -S 'del(.documents, .all_fields, .fields_not_in_gold)' > "$work/ours" || true
 			python3 "$gold/score.py" --json --gold "$folder" --pred "$work/tagged" | jq -S 'del(.documents)' > "$work/theirs" || true
 			diff "$work/ours" "$work/theirs"
 		done

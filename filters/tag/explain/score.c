@@ -1,10 +1,10 @@
 #include "explain/score.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "explain/agreement.h"
 #include "explain/align.h"
 #include "explain/fields.h"
 #include "explain/gold.h"
@@ -29,6 +29,7 @@ struct record_counts {
 	size_t other_types, invalid;
 	struct counts *types;              /* by index of gold->types */
 	struct counts outside;             /* places outside organizations */
+	struct agreement_record *fields;       /* of all types; NULL: nothing was compared */
 };
 
 struct names {
@@ -40,6 +41,7 @@ struct score {
 	struct gold *gold;
 	enum report_form form;
 	struct counts *types, outside;
+	struct agreement *fields;
 	size_t records, met, realigned, other_types, invalid;
 	struct names differing, unknown, twice;
 };
@@ -60,6 +62,7 @@ score_new(const char *path, enum report_form form, struct fault *why)
 	s->gold = gold;
 	s->form = form;
 	s->types = mem_array(gold->type_count, sizeof *s->types);
+	s->fields = agreement_new(gold, form);
 	return s;
 }
 
@@ -83,6 +86,7 @@ score_free(struct score *s)
 {
 	if (s == NULL)
 		return;
+	agreement_free(s->fields);
 	gold_free(s->gold);
 	free(s->types);
 	names_free(&s->differing);
@@ -129,7 +133,8 @@ of_type(const struct scored *all, size_t count, const char *type, struct scored 
 }
 
 static void
-count_pairs(struct counts *c, const struct scored *gold, size_t gold_count, const struct scored *found, size_t found_count, bool fields, struct arena *arena)
+count_pairs(struct counts *c, const struct scored *gold, size_t gold_count, const struct scored *found, size_t found_count, struct agreement_record *fields,
+	struct arena *arena)
 {
 	struct places golds = places_of(gold, gold_count, arena), all = places_of(found, found_count, arena);
 
@@ -141,8 +146,10 @@ count_pairs(struct counts *c, const struct scored *gold, size_t gold_count, cons
 		if (same == NULL)
 			continue;
 		c->exact++;
-		if (fields)
-			compare_fields(c, &gold[i], same, arena);
+		if (fields == NULL)
+			continue;
+		compare_fields(c, &gold[i], same, arena);
+		agreement_compare(fields, &gold[i], same);
 	}
 	c->relaxed += places_pairs(&golds, &all, arena);
 }
@@ -169,12 +176,12 @@ count_record(const struct gold *gold, struct record_counts *t, const struct scor
 	for (size_t i = 0; i < gold->type_count; i++) {
 		size_t na = of_type(golds, gold_count, gold->types[i], a), nb = of_type(found, found_count, gold->types[i], b);
 
-		count_pairs(&t->types[i], a, na, b, nb, true, arena);
+		count_pairs(&t->types[i], a, na, b, nb, t->fields, arena);
 		if (strcmp(gold->types[i], "location") != 0)
 			continue;
 		na = outside(a, na, &organizations);
 		nb = outside(b, nb, &organizations);
-		count_pairs(&t->outside, a, na, b, nb, false, arena);
+		count_pairs(&t->outside, a, na, b, nb, NULL, arena);
 	}
 }
 
@@ -280,6 +287,7 @@ score_record(const struct score *s, struct task *task, const struct document *d,
 		t->differs = align == NULL;
 		t->realigned = align != NULL;
 	}
+	t->fields = agreement_record_new(s->fields, g, task->arena);
 	golds = arena_alloc(task->arena, (g->count + 1) * sizeof *golds);
 	for (size_t i = 0; i < g->count; i++)
 		golds[i] = (struct scored){ .type = g->tags[i].type, .start = g->tags[i].start, .end = g->tags[i].end, .gold = &g->tags[i] };
@@ -325,6 +333,7 @@ score_add(struct score *s, const struct task *task)
 	for (size_t i = 0; i < s->gold->type_count; i++)
 		add_counts(&s->types[i], &t->types[i]);
 	add_counts(&s->outside, &t->outside);
+	agreement_add(s->fields, t->fields);
 }
 
 /* Gold that nobody met counts as met by a record without tags. */
@@ -357,15 +366,6 @@ add_missing(struct score *s, struct names *missing)
 /* ---- the table ---- */
 
 static void
-add_share(struct buffer *out, size_t part, size_t whole)
-{
-	if (whole == 0)
-		buffer_text(out, "    -");
-	else
-		buffer_printf(out, "%5.1f", 100 * ((double)part / (double)whole));
-}
-
-static void
 add_row(struct buffer *out, const char *name, const struct counts *c)
 {
 	buffer_printf(out, "%-22s%6zu%6zu", name, c->gold, c->found);
@@ -373,11 +373,11 @@ add_row(struct buffer *out, const char *name, const struct counts *c)
 		size_t hits = way == 0 ? c->exact : c->relaxed;
 
 		buffer_printf(out, "  %5zu ", hits);
-		add_share(out, hits, c->found);
+		agreement_percent(out, hits, c->found);
 		buffer_byte(out, ' ');
-		add_share(out, hits, c->gold);
+		agreement_percent(out, hits, c->gold);
 		buffer_byte(out, ' ');
-		add_share(out, 2 * hits, c->gold + c->found);
+		agreement_percent(out, 2 * hits, c->gold + c->found);
 	}
 	buffer_byte(out, '\n');
 }
@@ -400,7 +400,7 @@ add_field_row(struct buffer *out, const char *type, const char *field, const cha
 	for (size_t i = 0; i < 22; i++)
 		buffer_byte(out, i >= strlen(what) ? ' ' : what[i] == '_' ? ' ' : what[i]);
 	buffer_printf(out, "%5zu of %-5zu", right, all);
-	add_share(out, right, all);
+	agreement_percent(out, right, all);
 	buffer_byte(out, '\n');
 }
 
@@ -432,25 +432,10 @@ text_report(const struct score *s, const struct counts *all, const struct names 
 			if (field_names[k].extra != NULL)
 				add_field_row(out, field_names[k].type, field_names[k].field, field_names[k].extra, c->extra_right, c->extra);
 		}
+	agreement_text(s->fields, out);
 }
 
 /* ---- JSON ---- */
-
-/* The shortest digits that read back as the same number. */
-static void
-add_ratio(struct buffer *out, const char *key, size_t part, size_t whole)
-{
-	double value = whole > 0 ? (double)part / (double)whole : 0;
-	char digits[40] = "null";
-
-	for (int precision = 1; whole > 0 && precision <= 17; precision++) {
-		snprintf(digits, sizeof digits, "%.*g", precision, value);
-		if (strtod(digits, NULL) >= value && strtod(digits, NULL) <= value)
-			break;
-	}
-	compose_key(out, key);
-	buffer_text(out, digits);
-}
 
 static void
 add_counts_json(struct buffer *out, const char *name, const struct counts *c)
@@ -465,9 +450,9 @@ add_counts_json(struct buffer *out, const char *name, const struct counts *c)
 		compose_key(out, way == 0 ? "exact" : "relaxed");
 		buffer_byte(out, '{');
 		report_number(out, "tp", hits);
-		add_ratio(out, "p", hits, c->found);
-		add_ratio(out, "r", hits, c->gold);
-		add_ratio(out, "f1", 2 * hits, c->gold + c->found);
+		agreement_ratio(out, "p", hits, c->found);
+		agreement_ratio(out, "r", hits, c->gold);
+		agreement_ratio(out, "f1", 2 * hits, c->gold + c->found);
 		buffer_byte(out, '}');
 	}
 	buffer_byte(out, '}');
@@ -480,7 +465,7 @@ add_share_json(struct buffer *out, const char *name, size_t right, size_t all)
 	buffer_byte(out, '{');
 	report_number(out, "n", all);
 	report_number(out, "right", right);
-	add_ratio(out, "share", right, all);
+	agreement_ratio(out, "share", right, all);
 	buffer_byte(out, '}');
 }
 
@@ -531,6 +516,7 @@ json_report(const struct score *s, const struct counts *all, const struct names 
 	add_counts_json(out, "micro", all);
 	add_counts_json(out, "location_outside_organization", &s->outside);
 	fields_json(s, out);
+	agreement_json(s->fields, out);
 	report_number(out, "ignored_other_types", s->other_types);
 	compose_key(out, "documents");
 	buffer_byte(out, '{');
