@@ -469,6 +469,21 @@ YAML
 	assert_line --partial "storms.tsv:5:1: warning: the row has fewer columns than the first line names: are they parted by tabs? [row-short]"
 }
 
+@test "--lint: a warning shows its line, with a caret below the place; a note is one line" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.caret
+lang: 1
+rules:
+  - {id: a, tag: a, pattern: 'tàu [A-ZĐ]\d', tests: {hit: ['⟦tàu A1⟧'], miss: [x]}}
+YAML
+	run -1 one --lint
+	assert_equal "$output" "$work/p.yaml:4:35: warning: rule 'a': the class [A-ZĐ] misses capitals such as Ư, Ơ, Â: write \p{Lu} [letters]
+    - {id: a, tag: a, pattern: 'tàu [A-ZĐ]\d', tests: {hit: ['⟦tàu A1⟧'], mi…
+                                    ^
+$work/p.yaml:4:41: note: rule 'a': \d takes the digits of every script: write [0-9], unless that is meant [digits]
+1 warnings, 1 notes; measured on 2 texts of tests, 8 bytes"
+}
+
 @test "--lint is silent about good rules, and measures on records where there are some" {
 	cat > "$work/p.yaml" <<'YAML'
 pack: t.good
