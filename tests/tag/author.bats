@@ -469,6 +469,37 @@ YAML
 	assert_line --partial "storms.tsv:5:1: warning: the row has fewer columns than the first line names: are they parted by tabs? [row-short]"
 }
 
+@test "--lint: propagate in a rule whose tags have no entity" {
+	pack() {
+		printf 'pack: t.idle\nlang: 1\nrules:\n' > "$work/p.yaml"
+		cat >> "$work/p.yaml"
+	}
+	pack <<'YAML'
+  - id: storm
+    tag: storm
+    pattern: '[Bb]ão số [0-9]+ \((?:tên )?(?<short>\p{Lu}\p{Ll}+)\)'
+    propagate: {capture: short}
+    tests: {hit: ['vào bờ, ⟦bão số 7 (tên Sóng)⟧ yếu dần'], miss: ['cơn bão']}
+  - {id: kept, tag: person, pattern: 'ông (?<n>\p{Lu}\p{Ll}+)', keep: false, propagate: {capture: n}, tests: {hit: ['gặp ⟦ông Bền⟧'], miss: [x]}}
+  - {id: short, tag: abbreviation, pattern: '\((?<s>\p{Lu}{2,})\)', propagate: {capture: s}, fields: {short: s}, tests: {hit: ['xã ⟦(XM)⟧'], miss: [x]}}
+YAML
+	run -1 one --lint
+	assert_line "$work/p.yaml:7:16: warning: rule 'storm': propagate does nothing here: only tags of person, legal_ref, abbreviation, organization and location have an entity [propagate-idle]"
+	assert_line "      propagate: {capture: short}"
+	assert_line "                 ^"
+	assert_line --partial "p.yaml:9:89: warning: rule 'kept': propagate does nothing here: keep is false, and what does not go out is no mention of an entity [propagate-idle]"
+	assert_line --partial "rule 'short': propagate does nothing here: an abbreviation without the field 'long' has no entity [propagate-idle]"
+	run -1 one --lint --report-format=json
+	assert_equal "$(jq -rc 'select(.word == "propagate-idle") | [.line, .column, .level]' <<< "$output")" $'[7,16,"warning"]\n[9,89,"warning"]\n[10,80,"warning"]'
+	# one of several tags is enough, and a list may give the long form
+	pack <<'YAML'
+  - {id: a, tags: [{tag: storm}, {tag: organization, span: n}], pattern: 'hãng (?<n>\p{Lu}+)', propagate: {capture: n}, tests: {miss: [x], hit: ['⟦hãng ⟦XM⟧⟧']}}
+  - {id: b, tag: abbreviation, pattern: '\((?<s>\p{Lu}+)\)', propagate: {capture: s}, fields: {short: s, long: 'long_form(s)'}, tests: {hit: ['xóm mới ⟦(XM)⟧'], miss: [x]}}
+YAML
+	run one --lint
+	refute_output --partial propagate
+}
+
 @test "--lint: a warning shows its line, with a caret below the place; a note is one line" {
 	cat > "$work/p.yaml" <<'YAML'
 pack: t.caret
