@@ -515,6 +515,94 @@ $work/p.yaml:4:41: note: rule 'a': \d takes the digits of every script: write [0
 1 warnings, 1 notes; measured on 2 texts of tests, 8 bytes"
 }
 
+@test "--lint: a syllable that a pattern holds in pieces, of which one tone style alone is found" {
+	pack() {
+		printf 'pack: t.pieces\nlang: 1\nrules:\n  - id: a\n    tag: a\n    tests: {hit: [], miss: [], todo: [x]}\n    pattern: %s\n' "'${1//\'/\'\'}'" > "$work/p.yaml"
+	}
+	# PATTERN, the style that is found, the one that is not
+	while IFS=';' read -r pattern found missing; do
+		pack "$pattern"
+		for style in "$found" "$missing"; do
+			jq -nc --arg text "họ $style nhé" '{$text}'
+		done > "$work/in"
+		assert_equal "$(one "$work/in" | jq -c '[.tags[].text]' | tr '\n' ' ')" "[\"$found\"] [] "
+		run -1 one --lint
+		assert_line --partial "'$found' is found and '$missing' is not, for the pattern holds the syllable in pieces: write it whole, as in (?:$found|…) [tone-style]"
+	done <<'PATTERNS'
+h(?:oà|ợp);hoà;hòa
+[Hh](?:ợp|òa);Hòa;Hoà
+(?:h|t)oà;hoà;hòa
+[ht]óa;hóa;hoá
+ho(?:à|ạt);hoà;hòa
+th(?<g>uỷ|ế);thuỷ;thủy
+kho[áai];khoá;khóa
+hoàn?;hoà;hòa
+(?x)h oè;hoè;hòe
+PATTERNS
+	# all that it is not about: a whole syllable, both styles, a syllable of one style, another word
+	while read -r pattern; do
+		pack "$pattern"
+		run one --lint
+		refute_output --partial tone-style
+	done <<'PATTERNS'
+(?:hoà|hợp)
+[Hh]oà(?: bình)?
+h(?:oà|òa|ợp)
+h[oò][aà]
+(?:h|t)oà(?:n|ng)
+(?:h|t)oàn
+q(?:uý|uốc)
+(?:xin |)hoà
+\p{L}oà
+h(?:ỏi|ẻ) oà
+(?:thỏa|th(?:oả|ể))
+PATTERNS
+}
+
+@test "--lint: syllables in pieces are told where they stand: in lists, guards, conditions, repeats, macros, frames" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.pieces
+lang: 1
+macros:
+  PEACE: 'H(?:oà|ợp) [Bb]ình'
+rules:
+  - id: a
+    tag: a
+    pattern:
+      - '(?<w>xã|huyện) H(?:'
+      - 'ợp|oà) Vang'
+    not_before: '(?:kh|t)oá '
+    not_after: ' Th(?:uỷ|ọ)'
+    require: {w: {matches: '.*x?(?:ã|oà)'}}
+    tests: {hit: ['ở ⟦xã Hợp Vang⟧'], miss: [x]}
+  - {id: b, tag: b, repeat: {of: a, opening: ' (?:kh|t)oè'}, tests: {miss: [x]}}
+frames:
+  - id: f
+    frame: f
+    trigger: {tag: a, not_near: 'h(?:oá|ủ)'}
+    slots:
+      x: [{text: 'x'}, {tag: b, after: 't(?:oà|ạ)', where: {n: 'k(?:oè|ẻ)'}}]
+    min_slots: 1
+YAML
+	run -1 one --lint
+	while read -r place words; do
+		assert_line --regexp "p.yaml:$place: warning: (rule '[ab]': )?$words is not, .* \[tone-style\]\$"
+	done <<'WANT'
+4:15 'Hoà' is found and 'Hòa'
+10:13 'Hoà' is found and 'Hòa'
+11:26 'khoá' is found and 'khóa'
+12:23 'Thuỷ' is found and 'Thủy'
+13:38 'xoà' is found and 'xòa'
+15:56 'khoè' is found and 'khòe'
+19:38 'hoá' is found and 'hóa'
+21:45 'toà' is found and 'tòa'
+21:69 'koè' is found and 'kòe'
+WANT
+	assert_line "        - 'ợp|oà) Vang'"
+	assert_line "              ^"
+	assert_equal "$(grep -c tone-style <<< "$output")" 9
+}
+
 @test "--lint is silent about good rules, and measures on records where there are some" {
 	cat > "$work/p.yaml" <<'YAML'
 pack: t.good

@@ -290,11 +290,14 @@ lint_report(struct lint *l, struct buffer *out)
 	lint_rules(l);
 	lint_lexicons(l);
 	for (size_t i = 0; i < l->packs->pack_count; i++)
-		if (lint_wants(l, l->packs->packs[i]))
+		if (lint_wants(l, l->packs->packs[i])) {
 			lint_macros(l, l->packs->packs[i]);
+			lint_syllables_of_pack(l, l->packs->packs[i]);
+		}
 	for (size_t i = 0; i < l->packs->rule_count; i++)
 		if (lint_wants(l, l->packs->rules[i]->pack)) {
 			lint_patterns(l, l->packs->rules[i]);
+			lint_syllables(l, l->packs->rules[i]);
 			say_cost(l, l->packs->rules[i], all);
 			say_fate(l, l->packs->rules[i]);
 		}
