@@ -83,7 +83,7 @@ tag_open(void *config, struct run *run, int *status, struct fault *why)
 	if (run->stats != NULL || f->asked.lint)
 		f->costs = mem_array(f->packs->rule_count + 1, sizeof *f->costs);
 	if (f->cover)
-		f->coverage = coverage_new(f->packs);
+		f->coverage = coverage_new(f->packs, run->rules.count > 0);
 	if (f->check_records)
 		f->consistency = consistency_new(f->packs->document_rules);
 	return author_open(&f->author, &f->asked, run, f->packs, f->splitter, f->costs, status, why);
@@ -342,7 +342,7 @@ main(int argc, char **argv)
 		{ 0, "diff", OPTION_TEXT, &f.asked.diff, "OLD", true, NULL, "tags gained, lost, changed against older packs; none: the shipped ones", NULL },
 		OPT_TEXT(0, "score", &f.asked.score, "GOLD", "precision and recall against annotated records"),
 		OPT_CHOICE(0, "report-format", &f.asked.form, author_forms, "of --explain, --why-not, --lint, --diff, --score (text)"),
-		OPT_FLAG(0, "coverage", &f.cover, "with --stats: which alternatives of patterns never matched"),
+		OPT_FLAG(0, "coverage", &f.cover, "with --stats: which alternatives of patterns never matched, of the packs given with -r, or of all"),
 		OPT_FLAG(0, "provenance", &f.provenance, "say which tags a tag was made from, and what completed its fields"),
 		OPT_FLAG(0, "any-language", &f.any_language, "apply the rules to records of lang 'und' too"),
 		OPT_FLAG(0, "check-records", &f.check_records, "hold tagged records against the checks of the packs"),

@@ -469,6 +469,140 @@ YAML
 	assert_line --partial "storms.tsv:5:1: warning: the row has fewer columns than the first line names: are they parted by tabs? [row-short]"
 }
 
+@test "--lint: propagate in a rule whose tags have no entity" {
+	pack() {
+		printf 'pack: t.idle\nlang: 1\nrules:\n' > "$work/p.yaml"
+		cat >> "$work/p.yaml"
+	}
+	pack <<'YAML'
+  - id: storm
+    tag: storm
+    pattern: '[Bb]ão số [0-9]+ \((?:tên )?(?<short>\p{Lu}\p{Ll}+)\)'
+    propagate: {capture: short}
+    tests: {hit: ['vào bờ, ⟦bão số 7 (tên Sóng)⟧ yếu dần'], miss: ['cơn bão']}
+  - {id: kept, tag: person, pattern: 'ông (?<n>\p{Lu}\p{Ll}+)', keep: false, propagate: {capture: n}, tests: {hit: ['gặp ⟦ông Bền⟧'], miss: [x]}}
+  - {id: short, tag: abbreviation, pattern: '\((?<s>\p{Lu}{2,})\)', propagate: {capture: s}, fields: {short: s}, tests: {hit: ['xã ⟦(XM)⟧'], miss: [x]}}
+YAML
+	run -1 one --lint
+	assert_line "$work/p.yaml:7:16: warning: rule 'storm': propagate does nothing here: only tags of person, legal_ref, abbreviation, organization and location have an entity [propagate-idle]"
+	assert_line "      propagate: {capture: short}"
+	assert_line "                 ^"
+	assert_line --partial "p.yaml:9:89: warning: rule 'kept': propagate does nothing here: keep is false, and what does not go out is no mention of an entity [propagate-idle]"
+	assert_line --partial "rule 'short': propagate does nothing here: an abbreviation without the field 'long' has no entity [propagate-idle]"
+	run -1 one --lint --report-format=json
+	assert_equal "$(jq -rc 'select(.word == "propagate-idle") | [.line, .column, .level]' <<< "$output")" $'[7,16,"warning"]\n[9,89,"warning"]\n[10,80,"warning"]'
+	# one of several tags is enough, and a list may give the long form
+	pack <<'YAML'
+  - {id: a, tags: [{tag: storm}, {tag: organization, span: n}], pattern: 'hãng (?<n>\p{Lu}+)', propagate: {capture: n}, tests: {miss: [x], hit: ['⟦hãng ⟦XM⟧⟧']}}
+  - {id: b, tag: abbreviation, pattern: '\((?<s>\p{Lu}+)\)', propagate: {capture: s}, fields: {short: s, long: 'long_form(s)'}, tests: {hit: ['xóm mới ⟦(XM)⟧'], miss: [x]}}
+YAML
+	run one --lint
+	refute_output --partial propagate
+}
+
+@test "--lint: a warning shows its line, with a caret below the place; a note is one line" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.caret
+lang: 1
+rules:
+  - {id: a, tag: a, pattern: 'tàu [A-ZĐ]\d', tests: {hit: ['⟦tàu A1⟧'], miss: [x]}}
+YAML
+	run -1 one --lint
+	assert_equal "$output" "$work/p.yaml:4:35: warning: rule 'a': the class [A-ZĐ] misses capitals such as Ư, Ơ, Â: write \p{Lu} [letters]
+    - {id: a, tag: a, pattern: 'tàu [A-ZĐ]\d', tests: {hit: ['⟦tàu A1⟧'], mi…
+                                    ^
+$work/p.yaml:4:41: note: rule 'a': \d takes the digits of every script: write [0-9], unless that is meant [digits]
+1 warnings, 1 notes; measured on 2 texts of tests, 8 bytes"
+}
+
+@test "--lint: a syllable that a pattern holds in pieces, of which one tone style alone is found" {
+	pack() {
+		printf 'pack: t.pieces\nlang: 1\nrules:\n  - id: a\n    tag: a\n    tests: {hit: [], miss: [], todo: [x]}\n    pattern: %s\n' "'${1//\'/\'\'}'" > "$work/p.yaml"
+	}
+	# PATTERN, the style that is found, the one that is not
+	while IFS=';' read -r pattern found missing; do
+		pack "$pattern"
+		for style in "$found" "$missing"; do
+			jq -nc --arg text "họ $style nhé" '{$text}'
+		done > "$work/in"
+		assert_equal "$(one "$work/in" | jq -c '[.tags[].text]' | tr '\n' ' ')" "[\"$found\"] [] "
+		run -1 one --lint
+		assert_line --partial "'$found' is found and '$missing' is not, for the pattern holds the syllable in pieces: write it whole, as in (?:$found|…) [tone-style]"
+	done <<'PATTERNS'
+h(?:oà|ợp);hoà;hòa
+[Hh](?:ợp|òa);Hòa;Hoà
+(?:h|t)oà;hoà;hòa
+[ht]óa;hóa;hoá
+ho(?:à|ạt);hoà;hòa
+th(?<g>uỷ|ế);thuỷ;thủy
+kho[áai];khoá;khóa
+hoàn?;hoà;hòa
+(?x)h oè;hoè;hòe
+PATTERNS
+	# all that it is not about: a whole syllable, both styles, a syllable of one style, another word
+	while read -r pattern; do
+		pack "$pattern"
+		run one --lint
+		refute_output --partial tone-style
+	done <<'PATTERNS'
+(?:hoà|hợp)
+[Hh]oà(?: bình)?
+h(?:oà|òa|ợp)
+h[oò][aà]
+(?:h|t)oà(?:n|ng)
+(?:h|t)oàn
+q(?:uý|uốc)
+(?:xin |)hoà
+\p{L}oà
+h(?:ỏi|ẻ) oà
+(?:thỏa|th(?:oả|ể))
+PATTERNS
+}
+
+@test "--lint: syllables in pieces are told where they stand: in lists, guards, conditions, repeats, macros, frames" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.pieces
+lang: 1
+macros:
+  PEACE: 'H(?:oà|ợp) [Bb]ình'
+rules:
+  - id: a
+    tag: a
+    pattern:
+      - '(?<w>xã|huyện) H(?:'
+      - 'ợp|oà) Vang'
+    not_before: '(?:kh|t)oá '
+    not_after: ' Th(?:uỷ|ọ)'
+    require: {w: {matches: '.*x?(?:ã|oà)'}}
+    tests: {hit: ['ở ⟦xã Hợp Vang⟧'], miss: [x]}
+  - {id: b, tag: b, repeat: {of: a, opening: ' (?:kh|t)oè'}, tests: {miss: [x]}}
+frames:
+  - id: f
+    frame: f
+    trigger: {tag: a, not_near: 'h(?:oá|ủ)'}
+    slots:
+      x: [{text: 'x'}, {tag: b, after: 't(?:oà|ạ)', where: {n: 'k(?:oè|ẻ)'}}]
+    min_slots: 1
+YAML
+	run -1 one --lint
+	while read -r place words; do
+		assert_line --regexp "p.yaml:$place: warning: (rule '[ab]': )?$words is not, .* \[tone-style\]\$"
+	done <<'WANT'
+4:15 'Hoà' is found and 'Hòa'
+10:13 'Hoà' is found and 'Hòa'
+11:26 'khoá' is found and 'khóa'
+12:23 'Thuỷ' is found and 'Thủy'
+13:38 'xoà' is found and 'xòa'
+15:56 'khoè' is found and 'khòe'
+19:38 'hoá' is found and 'hóa'
+21:45 'toà' is found and 'tòa'
+21:69 'koè' is found and 'kòe'
+WANT
+	assert_line "        - 'ợp|oà) Vang'"
+	assert_line "              ^"
+	assert_equal "$(grep -c tone-style <<< "$output")" 9
+}
+
 @test "--lint is silent about good rules, and measures on records where there are some" {
 	cat > "$work/p.yaml" <<'YAML'
 pack: t.good
@@ -578,6 +712,67 @@ JSON
 	run -78 --separate-stderr one --score="$work/nowhere" "$work/in"
 }
 
+@test "--score: the fields of a type of one's own: how many are right, which are wrong, missing, extra, and where" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.ships
+lang: 1
+rules:
+  - {id: port, tag: port, pattern: 'cảng \p{Lu}\p{L}*'}
+  - id: ship
+    tag: ship
+    over: [port]
+    pattern: '[Tt]àu (?<number>[A-Z]{2} [0-9]+)(?:, (?<crew>[0-9]+) người)?(?<ports>(?:, <port>)*)'
+    fields: {number: number, crew: 'number(crew)', ports: 'each(ports, port)', flag: {literal: VN}}
+YAML
+	cat > "$work/gold.json" <<'JSON'
+{
+ "id": "a", "text": "Tàu QN 12, 9 người, cảng Vịnh. Tàu HP 7. Tàu TH 5. Tàu NA 3.",
+ "tags": [
+  {"type": "ship", "start": 0, "end": 29, "fields": {"number": "qn  12", "crew": 9.0, "ports": ["Cảng  Vịnh"]}},
+  {"type": "ship", "start": 31, "end": 39, "fields": {"number": "HP 70", "crew": 4, "ports": [ "cảng \"Đá\"" ]}},
+  {"type": "ship", "start": 41, "end": 49, "fields": {"number": null}},
+  {"type": "ship", "start": 51, "end": 58, "fields": {"number": "NA"}}
+ ]
+}
+JSON
+	jq -c . "$work/gold.json" > "$work/gold.ndjson"
+	mkdir "$work/gold"
+	cp "$work/gold.json" "$work/gold/a.json"
+	for gold in "$work/gold.ndjson" "$work/gold"; do
+		run one --score="$gold" <<< "$(jq -c 'del(.tags)' "$work/gold.json")"
+		assert_success
+		assert_line --regexp '^ship +4 +4 +3 +75.0 '
+		assert_equal "$(sed -n '/^fields of all/,$p' <<< "$output")" 'fields of all types     gold  pred  right     P     R    F1  wrong missing extra
+  ship.crew                2     1      1 100.0  50.0  66.7      0       1     0
+    “Tàu HP 7”: gold 4, found nothing  (a at 31)
+  ship.number              2     3      1  33.3  50.0  40.0      1       0     1
+    “Tàu HP 7”: gold "HP 70", found "HP 7"  (a at 31)
+    “Tàu TH 5”: gold nothing, found "TH 5"  (a at 41)
+  ship.ports               2     1      1 100.0  50.0  66.7      0       1     0
+    “Tàu HP 7”: gold ["cảng \"Đá\""], found nothing  (a at 31)
+
+fields that no gold tag of the type has: ship.flag 3'
+		run one --score="$gold" --report-format=json <<< "$(jq -c 'del(.tags)' "$work/gold.json")"
+		assert_equal "${#lines[@]}" 1
+		assert_equal "$(jq -c '.all_fields.ship.number' <<< "$output")" '{"gold":2,"pred":3,"right":1,"p":0.3333333333333333,"r":0.5,"f1":0.4,"wrong":1,"missing":0,"extra":1,"not_right":[{"record":"a","start":31,"end":39,"text":"Tàu HP 7","gold":"HP 70","found":"HP 7"},{"record":"a","start":41,"end":49,"text":"Tàu TH 5","found":"TH 5"}]}'
+		assert_equal "$(jq -c '[.all_fields.ship.ports.not_right[].gold, .fields_not_in_gold]' <<< "$output")" '[["cảng \"Đá\""],{"ship.flag":3}]'
+	done
+	# what goes out is its own gold
+	jq -c 'del(.tags)' "$work/gold.json" | one > "$work/gold.ndjson"
+	run one --score="$work/gold.ndjson" --report-format=json <<< "$(jq -c 'del(.tags)' "$work/gold.json")"
+	assert_equal "$(jq -c '[.all_fields.ship[] | [.gold, .right, .wrong, .missing, .extra]], .fields_not_in_gold' <<< "$output")" $'[[1,1,0,0,0],[4,4,0,0,0],[4,4,0,0,0],[1,1,0,0,0]]\n{}'
+}
+
+@test "--score tells three values of a field that are not right in a text, and all in JSON" {
+	jq -nc '{id: "a", text: ("ngày 1/2/2020. " * 5), tags: [range(5) | {type: "date", start: (15 * . + 5), end: (15 * . + 13), value: "2020-02-0\(. + 1)"}]}' > "$work/gold.ndjson"
+	run one --score="$work/gold.ndjson" "$work/gold.ndjson"
+	assert_line --regexp '^  date.value +5 +5 +1 '
+	assert_line --regexp '^    “1/2/2020”: gold "2020-02-04", found "2020-02-01"  \(a at 50\)$'
+	assert_line '    and 1 more; --report-format=json tells all'
+	run one --score="$work/gold.ndjson" --report-format=json "$work/gold.ndjson"
+	assert_equal "$(jq -c '[.all_fields.date.value.not_right[].gold]' <<< "$output")" '["2020-02-02","2020-02-03","2020-02-04","2020-02-05"]'
+}
+
 @test "--score counts as the reference does, on texts as they are and on texts that were altered" {
 	gold=$top/../shared/gold
 	[ -f "$gold/score.py" ] || skip "no reference at hand"
@@ -589,10 +784,11 @@ JSON
 		sed 's/\. /.  /g; s/hòa/hoà/g; s/ủy/uỷ/g; s/ - / – /g; 3d' "$work/in" | jq -c 'del(.segments, .sentences)' > "$work/altered"
 		for input in in altered; do
 			tag "$work/$input" > "$work/tagged"
-			tag --score="$folder" "$work/$input" > "$work/ours" || [ $? = 1 ]
+			tag --score="$folder" "$work/$input" > "$work/all" || [ $? = 1 ]
+			awk 'NR > 1 && /^fields of all types/ { exit } NR > 1 { print line } { line = $0 } END { if (line != "") print line }' "$work/all" > "$work/ours"
 			python3 "$gold/score.py" --gold "$folder" --pred "$work/tagged" > "$work/theirs" || [ $? = 1 ]
 			diff "$work/ours" "$work/theirs"
-			tag --score="$folder" --report-format=json "$work/$input" | jq -S 'del(.documents)' > "$work/ours" || true
+			tag --score="$folder" --report-format=json "$work/$input" | jq -S 'del(.documents, .all_fields, .fields_not_in_gold)' > "$work/ours" || true
 			python3 "$gold/score.py" --json --gold "$folder" --pred "$work/tagged" | jq -S 'del(.documents)' > "$work/theirs" || true
 			diff "$work/ours" "$work/theirs"
 		done

@@ -114,7 +114,7 @@ rules:
   - {id: b, tag: b, pattern: 'zz|yy'}
 YAML
 	one --coverage --stats="$work/s" -o /dev/null <<< '{"text":"hoà; 12 xp; hòaq"}'
-	assert_equal "$(jq -c '.coverage | del(.never)' "$work/s")" '{"rules":3,"alternatives":7,"matched":3}'
+	assert_equal "$(jq -c '.coverage | del(.never)' "$work/s")" '{"rules":3,"shipped_rules_left_out":0,"alternatives":7,"matched":3}'
 	assert_equal "$(jq -rc '.coverage.never[] | [.rule, .alternative] | join(" ")' "$work/s")" $'a bình\na (?<y>z)\nb zz\nb yy'
 	run one --coverage --stats -o /dev/null <<< '{"text":"hoà; 12 xp; hòaq"}'
 	assert_line "  coverage             3 of 7 alternatives in 3 rules matched"
@@ -124,6 +124,31 @@ YAML
 	printf 'pack: t\nlang: 1\nrules:\n  - {id: c, tag: c, pattern: %s}\n' "'hai(?: bên| nước|)'" > "$work/p.yaml"
 	run one --coverage --stats -o /dev/null <<< '{"text":"hai bên, hai"}'
 	assert_line "  unmatched               c: “ nước”"
+}
+
+@test "--coverage: of the packs given with -r alone, with the number of rules that are left out; without one of all" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+needs: [vi.lexicons]
+rules:
+  - {id: t.harbour, tag: harbour, pattern: '(?:[Cc]ảng|[Bb]ến) \p{Lu}\p{Ll}+'}
+YAML
+	local in='{"text":"Sáng 12/3/2024, tàu hàng rời cảng Hòn Mây."}' all
+	tag -r "$work/p.yaml" --coverage --stats="$work/s" -o /dev/null <<< "$in"
+	assert_equal "$(jq -c '.coverage | [.rules, .alternatives, .matched, [.never[] | [.rule, .alternative]]]' "$work/s")" '[1,2,1,[["t.harbour","[Bb]ến"]]]'
+	tag --coverage --stats="$work/all" -o /dev/null <<< "$in"
+	all=$(jq '.coverage.rules' "$work/all")
+	assert_equal "$(jq -c '.coverage.shipped_rules_left_out' "$work/s" "$work/all")" "$all"$'\n0'
+	[ "$all" -gt 100 ]
+	run tag -r "$work/p.yaml" --coverage --stats -o /dev/null <<< "$in"
+	assert_line "  coverage             1 of 2 alternatives in 1 rule matched"
+	assert_line "$(printf '  left out  %12d rules of shipped packs; without -r they are told' "$all")"
+	assert_equal "$(grep -c '^  unmatched' <<< "$output")" 1
+	# a shipped pack that is given, in place of the one of its name, is the author's
+	sed 's/^pack: t$/pack: vi.short-forms/' "$work/p.yaml" > "$work/own.yaml"
+	tag -r "$work/own.yaml" --coverage --stats="$work/s" -o /dev/null <<< "$in"
+	assert_equal "$(jq -c '.coverage.rules' "$work/s")" 1
 }
 
 @test "with and without prefilter, JIT, threads: the same bytes" {

@@ -46,6 +46,8 @@ int fault_at(struct fault *why, const struct node *, const char *format, ...) __
  * scalars and literal blocks; a folded block is pointed at where it begins. */
 int fault_inside(struct fault *why, const struct node *, size_t points, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* The line of a place in the node's file, and a caret below it, as the excerpt of a fault. */
+void node_excerpt(const struct node *, struct place, struct fault *);
 
 /* Coercions; all return 0, or -1 with *why at the node. */
 int node_need_text(const struct node *, const char **text, struct fault *why);

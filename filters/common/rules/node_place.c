@@ -72,6 +72,12 @@ excerpt(struct fault *why, const struct yaml_file *file, size_t line, size_t col
 	buffer_free(&caret);
 }
 
+void
+node_excerpt(const struct node *node, struct place at, struct fault *why)
+{
+	excerpt(why, node->file, at.line, at.column);
+}
+
 static int __attribute__((format(printf, 5, 0)))
 fault_where(struct fault *why, const struct yaml_file *file, size_t line, size_t column, const char *format, va_list args)
 {

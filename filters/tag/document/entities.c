@@ -12,6 +12,16 @@
 #include "unicode/utf8.h"
 
 enum { PERSON, LEGAL_REF, ABBREVIATION, ORGANIZATION, LOCATION, TYPES };
+static const char *const types[TYPES] = { "person", "legal_ref", "abbreviation", "organization", "location" };
+
+bool
+entities_of_type(const char *type)
+{
+	for (size_t i = 0; i < TYPES; i++)
+		if (strcmp(types[i], type) == 0)
+			return true;
+	return false;
+}
 
 struct merge {
 	struct article *article;
@@ -323,7 +333,6 @@ new_entity(struct merge *merge, const char *type, struct value name)
 static struct entity *
 entity_of(struct merge *merge, unsigned type, struct value name, struct value second)
 {
-	static const char *const types[] = { "person", "legal_ref", "abbreviation", "organization", "location" };
 	struct article *article = merge->article;
 	struct value more = second.kind == VALUE_TEXT ? second : value_word("");
 	struct value whole = join_key(article, type, name, more);

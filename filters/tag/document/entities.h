@@ -2,6 +2,7 @@
 #ifndef TAG_DOCUMENT_ENTITIES_H
 #define TAG_DOCUMENT_ENTITIES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buffer.h"
@@ -33,6 +34,9 @@ struct entities {
  * form, organizations and locations by canonical name.  A rule's `propagate: {capture: FIELD}` gives the words of
  * that field to the tag's entity: every tag with these words, before or after, is a mention of it. */
 struct entities *entities_merge(struct article *);
+/* Have kept tags of this type an entity?  (An abbreviation has one where its field `long` is a text.) */
+bool entities_of_type(const char *type);
+#define ENTITY_TYPES "person, legal_ref, abbreviation, organization and location"
 void entities_write(const struct entities *, struct buffer *); /* tag->index is set by then */
 
 const struct value *entity_field(const struct entity *, const char *name); /* NULL where absent */

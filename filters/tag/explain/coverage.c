@@ -26,7 +26,8 @@ struct alternatives {
 
 struct coverage {
 	const struct pack_set *packs;
-	struct alternatives *rules;        /* by index of a rule */
+	bool only_given;
+	struct alternatives *rules;        /* by index of a rule; none of those that are not looked at */
 };
 
 struct coverage_worker {
@@ -176,19 +177,26 @@ make_copy(struct alternatives *out, const struct pack_set *packs, const struct r
 
 /* ---- counting ---- */
 
+static bool
+looks_at(const struct coverage *c, const struct rule *rule)
+{
+	return !c->only_given || !rule->pack->shipped;
+}
+
 struct coverage *
-coverage_new(const struct pack_set *packs)
+coverage_new(const struct pack_set *packs, bool only_given)
 {
 	struct coverage *c = mem_zero(sizeof *c);
 	const struct pack *pack = NULL;
 	struct report_macros *macros = NULL;
 
 	c->packs = packs;
+	c->only_given = only_given;
 	c->rules = mem_array(packs->rule_count + 1, sizeof *c->rules);
 	for (size_t i = 0; i < packs->rule_count; i++) {
 		const struct rule *rule = packs->rules[i];
 
-		if (rule->plain == NULL)
+		if (rule->plain == NULL || !looks_at(c, rule))
 			continue;
 		if (rule->pack != pack) {
 			report_macros_free(macros);
@@ -268,15 +276,22 @@ coverage_watch(void *with, const struct unit *u, size_t stage)
 
 /* ---- telling ---- */
 
-static void
-sums(const struct coverage *c, size_t *all, size_t *matched)
+struct sums {
+	size_t rules, alternatives, matched;
+};
+
+static struct sums
+sums_of(const struct coverage *c)
 {
-	*all = *matched = 0;
+	struct sums s = { 0 };
+
 	for (size_t i = 0; i < c->packs->rule_count; i++) {
-		*all += c->rules[i].count;
+		s.rules += looks_at(c, c->packs->rules[i]);
+		s.alternatives += c->rules[i].count;
 		for (size_t k = 0; k < c->rules[i].count; k++)
-			*matched += c->rules[i].items[k].matched > 0;
+			s.matched += c->rules[i].items[k].matched > 0;
 	}
+	return s;
 }
 
 static void
@@ -295,15 +310,15 @@ words_of(const struct coverage *c, size_t rule, const struct alternative *a, boo
 void
 coverage_write(const struct coverage *c, struct buffer *json)
 {
+	const struct sums sums = sums_of(c);
 	struct buffer words = { 0 };
-	size_t all, matched;
 
-	sums(c, &all, &matched);
 	compose_key(json, "coverage");
 	buffer_byte(json, '{');
-	report_number(json, "rules", c->packs->rule_count);
-	report_number(json, "alternatives", all);
-	report_number(json, "matched", matched);
+	report_number(json, "rules", sums.rules);
+	report_number(json, "shipped_rules_left_out", c->packs->rule_count - sums.rules);
+	report_number(json, "alternatives", sums.alternatives);
+	report_number(json, "matched", sums.matched);
 	compose_key(json, "never");
 	buffer_byte(json, '[');
 	for (size_t i = 0; i < c->packs->rule_count; i++)
@@ -337,11 +352,13 @@ has_matched(const struct alternatives *a)
 void
 coverage_text(const struct coverage *c, struct buffer *out)
 {
+	const struct sums sums = sums_of(c);
 	struct buffer words = { 0 };
-	size_t all, matched, told = 0;
+	size_t told = 0, left_out = c->packs->rule_count - sums.rules;
 
-	sums(c, &all, &matched);
-	buffer_printf(out, "  coverage  %12zu of %zu alternatives in %zu rules matched\n", matched, all, c->packs->rule_count);
+	buffer_printf(out, "  coverage  %12zu of %zu alternatives in %zu %s matched\n", sums.matched, sums.alternatives, sums.rules, sums.rules == 1 ? "rule" : "rules");
+	if (left_out > 0)
+		buffer_printf(out, "  left out  %12zu rules of shipped packs; without -r they are told\n", left_out);
 	for (size_t i = 0; i < c->packs->rule_count; i++)
 		for (size_t k = 0; k < c->rules[i].count && has_matched(&c->rules[i]); k++) {
 			if (c->rules[i].items[k].matched > 0 || told++ >= TOLD_MOST)

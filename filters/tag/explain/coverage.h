@@ -5,6 +5,8 @@
 #ifndef TAG_EXPLAIN_COVERAGE_H
 #define TAG_EXPLAIN_COVERAGE_H
 
+#include <stdbool.h>
+
 #include "base/buffer.h"
 #include "base/counter.h"
 #include "compile/pack.h"
@@ -13,9 +15,10 @@
 
 struct coverage;                           /* opaque; shared by all threads */
 
-struct coverage *coverage_new(const struct pack_set *);   /* loaded with keep_sources */
+/* packs: loaded with keep_sources; only_given: look at packs that are not shipped. */
+struct coverage *coverage_new(const struct pack_set *, bool only_given);
 void coverage_free(struct coverage *);                    /* NULL is allowed */
-/* The member coverage: {"rules","alternatives","matched","never":[{"rule","at","alternative"}]}; the same as lines of text, of rules
+/* The member coverage: {"rules","shipped_rules_left_out","alternatives","matched","never":[{"rule","at","alternative"}]}; the same as lines of text, of rules
  * that did hit. */
 void coverage_write(const struct coverage *, struct buffer *json);
 void coverage_text(const struct coverage *, struct buffer *out);

@@ -25,8 +25,9 @@ struct gold_memory {
 	char **files;
 	size_t count, room;
 	struct table *names, *types;
+	struct table *fields;              /* "TYPE NAME" of those in gold.fields */
 	struct table *others;              /* what a document is called besides: to its name, or to `several` */
-	size_t type_room;
+	size_t type_room, field_room;
 };
 
 /* ---- names ---- */
@@ -150,6 +151,36 @@ type_named(struct gold *g, const char *name, size_t len)
 	return known;
 }
 
+static void
+add_field(struct gold *g, const char *type, const char *name, size_t len)
+{
+	struct buffer key = { 0 };
+
+	buffer_printf(&key, "%s ", type);
+	buffer_append(&key, name, len);
+	if (table_put(g->memory->fields, key.bytes, key.len, g) == NULL) {
+		mem_grow(&g->fields, &g->memory->field_room, g->field_count + 1, sizeof *g->fields);
+		g->fields[g->field_count++] = (struct gold_field){ type, arena_copy(g->memory->arena, name, len), 0 };
+	}
+	buffer_free(&key);
+}
+
+static void
+add_fields(struct gold *g, const struct gold_tag *tag)
+{
+	struct cursor at = tag->fields.type == ITEM_OBJECT ? cursor_over(tag->fields) : (struct cursor){ 0 };
+	struct item key, value;
+
+	while (cursor_next_member(&at, &key, &value)) {
+		size_t len;
+		const char *name = item_string(key, g->memory->arena, &len);
+
+		add_field(g, tag->type, name, len);
+	}
+	if (tag->value.type != ITEM_ABSENT)
+		add_field(g, tag->type, "value", strlen("value"));
+}
+
 static int
 read_tag(struct gold *g, struct gold_tag *tag, struct item element, size_t points)
 {
@@ -162,6 +193,7 @@ read_tag(struct gold *g, struct gold_tag *tag, struct item element, size_t point
 	tag->type = type_named(g, type, len);
 	tag->fields = item_member(element, "fields");
 	tag->value = item_member(element, "value");
+	add_fields(g, tag);
 	return 0;
 }
 
@@ -303,6 +335,24 @@ by_text(const void *one, const void *two)
 	return strcmp(*(const char *const *)one, *(const char *const *)two);
 }
 
+static int
+by_type(const void *one, const void *two)
+{
+	const struct gold_field *a = one, *b = two;
+
+	return a->order != b->order ? (a->order < b->order ? -1 : 1) : strcmp(a->name, b->name);
+}
+
+static void
+sort_fields(struct gold *g)
+{
+	for (size_t i = 0; i < g->field_count; i++)
+		while (strcmp(g->types[g->fields[i].order], g->fields[i].type) != 0)
+			g->fields[i].order++;
+	if (g->field_count > 0)
+		qsort(g->fields, g->field_count, sizeof *g->fields, by_type);
+}
+
 struct gold *
 gold_read(const char *path, struct fault *why)
 {
@@ -316,6 +366,7 @@ gold_read(const char *path, struct fault *why)
 	g->memory->names = table_new();
 	g->memory->others = table_new();
 	g->memory->types = table_new();
+	g->memory->fields = table_new();
 	for (size_t i = 0; i < USUAL; i++)
 		(void)type_named(g, usual_types[i], strlen(usual_types[i]));
 	result = stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? read_folder(g, record, path, why) : read_lines(g, record, path, why);
@@ -328,6 +379,7 @@ gold_read(const char *path, struct fault *why)
 	}
 	qsort(g->documents, g->count, sizeof *g->documents, by_name);
 	qsort(g->types + USUAL, g->type_count - USUAL, sizeof *g->types, by_text);
+	sort_fields(g);
 	return g;
 }
 
@@ -342,9 +394,11 @@ gold_free(struct gold *g)
 	table_free(g->memory->names, NULL);
 	table_free(g->memory->others, NULL);
 	table_free(g->memory->types, NULL);
+	table_free(g->memory->fields, NULL);
 	arena_free(g->memory->arena);
 	free(g->memory);
 	free(g->documents);
 	free(g->types);
+	free(g->fields);
 	free(g);
 }

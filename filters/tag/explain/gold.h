@@ -20,6 +20,12 @@ struct gold_tag {
 	struct item fields, value;         /* value: beside the fields, where it stands so */
 };
 
+/* A field that some tag of the gold has, null though it may be. */
+struct gold_field {
+	const char *type, *name;
+	size_t order;                      /* the type's index */
+};
+
 struct gold_document {
 	const char *name, *text;
 	size_t len;
@@ -33,6 +39,8 @@ struct gold {
 	size_t count, room;
 	const char **types;                /* the usual ones, then others that the gold has, by name */
 	size_t type_count;
+	struct gold_field *fields;         /* by type as they stand in types, then by name */
+	size_t field_count;
 	struct gold_memory *memory;
 };
 

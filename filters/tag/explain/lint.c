@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diagnostic.h"
 #include "base/memory.h"
 #include "reading.h"
 #include "record/compose.h"
@@ -248,6 +249,38 @@ finding_json(const struct finding *f, struct buffer *out)
 	buffer_text(out, "}\n");
 }
 
+/* A warning is to be mended: the line of the pack, with a caret. */
+static void
+show_line(const struct lint *l, const struct finding *f, struct buffer *out)
+{
+	struct fault shown = { 0 };
+	char room[1024];
+
+	for (size_t i = 0; i < l->packs->pack_count && shown.excerpt[0] == '\0'; i++)
+		if (f->at.file != NULL && strcmp(node_place(l->packs->packs[i]->root).file, f->at.file) == 0)
+			node_excerpt(l->packs->packs[i]->root, f->at, &shown);
+	for (const char *at = shown.excerpt; *at != '\0';) {
+		size_t len = strcspn(at, "\n");
+
+		buffer_text(out, "  ");
+		buffer_append(out, room, diagnostic_escape(room, sizeof room, at, len));
+		buffer_byte(out, '\n');
+		at += len + (at[len] == '\n');
+	}
+}
+
+static void
+finding_text(const struct lint *l, const struct finding *f, struct buffer *out)
+{
+	report_place(out, f->at);
+	buffer_printf(out, ": %s: ", f->level == LINT_WARNING ? "warning" : "note");
+	if (f->rule != NULL)
+		buffer_printf(out, "rule '%s': ", f->rule);
+	buffer_printf(out, "%s [%s]\n", f->message, f->word);
+	if (f->level == LINT_WARNING)
+		show_line(l, f, out);
+}
+
 bool
 lint_report(struct lint *l, struct buffer *out)
 {
@@ -257,11 +290,14 @@ lint_report(struct lint *l, struct buffer *out)
 	lint_rules(l);
 	lint_lexicons(l);
 	for (size_t i = 0; i < l->packs->pack_count; i++)
-		if (lint_wants(l, l->packs->packs[i]))
+		if (lint_wants(l, l->packs->packs[i])) {
 			lint_macros(l, l->packs->packs[i]);
+			lint_syllables_of_pack(l, l->packs->packs[i]);
+		}
 	for (size_t i = 0; i < l->packs->rule_count; i++)
 		if (lint_wants(l, l->packs->rules[i]->pack)) {
 			lint_patterns(l, l->packs->rules[i]);
+			lint_syllables(l, l->packs->rules[i]);
 			say_cost(l, l->packs->rules[i], all);
 			say_fate(l, l->packs->rules[i]);
 		}
@@ -271,15 +307,10 @@ lint_report(struct lint *l, struct buffer *out)
 		const struct finding *f = &l->findings[i];
 
 		warnings += f->level == LINT_WARNING;
-		if (l->form == REPORT_JSON) {
+		if (l->form == REPORT_JSON)
 			finding_json(f, out);
-			continue;
-		}
-		report_place(out, f->at);
-		buffer_printf(out, ": %s: ", f->level == LINT_WARNING ? "warning" : "note");
-		if (f->rule != NULL)
-			buffer_printf(out, "rule '%s': ", f->rule);
-		buffer_printf(out, "%s [%s]\n", f->message, f->word);
+		else
+			finding_text(l, f, out);
 	}
 	if (l->form == REPORT_TEXT)
 		buffer_printf(out, "%zu warnings, %zu notes; measured on %zu %s, %zu bytes\n", warnings, l->count - warnings, (size_t)l->documents,

@@ -2,7 +2,7 @@
  *
  * Each finding has a place, a level and a word:
  *   warning   shadowed, unreachable, type-unread, field-never, nested-repeat, letters, look-alike, no-test, two-ids, phrase-never,
- *             row-short, contest-alone
+ *             row-short, contest-alone, propagate-idle, tone-style
  *   note      no-hit, no-miss, group-unused, digits, unbounded-dot, alternative-behind, macro-unused, lexicon-unused, phrase-twice,
  *             phrase-shared, no-anchor, loses-always, field-empty
  * The last three are measured: on the records of the run, or, where there are none, on the texts of the rules' own tests. */
@@ -45,6 +45,8 @@ const struct pack_set *lint_packs(const struct lint *);
 
 void lint_patterns(struct lint *, const struct rule *);   /* lint_patterns.c */
 void lint_macros(struct lint *, const struct pack *);     /* the same */
+void lint_syllables(struct lint *, const struct rule *);  /* lint_syllables.c */
+void lint_syllables_of_pack(struct lint *, const struct pack *);          /* its macros and frames */
 void lint_rules(struct lint *);                           /* lint_rules.c */
 void lint_lexicons(struct lint *);                        /* lint_lexicons.c */
 

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/table.h"
+#include "document/entities.h"
 #include "explain/lint.h"
 #include "rules/regex.h"
 #include "unicode/utf8.h"
@@ -343,11 +344,41 @@ look_for_rivals(struct lint *l, const struct rule *rule)
 		rule->contest);
 }
 
-/* Working tags that contest, suppress or propagate do their work unread. */
+/* What propagate captures is for the entity of the rule's tag: where that has none, nothing is done. */
+static const char *
+why_idle(const struct rule *rule)
+{
+	bool has_entity = false, is_long = rule->lexicon != NULL;
+
+	if (!rule->keep)
+		return "keep is false, and what does not go out is no mention of an entity";
+	for (size_t t = 0; t < rule->tag_count; t++) {
+		const bool short_form = strcmp(rule->tags[t].type->name, "abbreviation") == 0;
+
+		for (size_t f = 0; f < rule->tags[t].field_count; f++)
+			is_long |= short_form && strcmp(rule->tags[t].fields[f].name, "long") == 0;
+		has_entity |= entities_of_type(rule->tags[t].type->name) && (!short_form || is_long);
+	}
+	if (has_entity)
+		return NULL;
+	return strcmp(rule->tags[0].type->name, "abbreviation") == 0 ? "an abbreviation without the field 'long' has no entity"
+								      : "only tags of " ENTITY_TYPES " have an entity";
+}
+
+static void
+look_at_propagate(struct lint *l, const struct rule *rule)
+{
+	const char *why = rule->propagate != NULL ? why_idle(rule) : NULL;
+
+	if (why != NULL)
+		lint_say(l, node_place(node_child(rule->node, "propagate")), LINT_WARNING, "propagate-idle", rule, "propagate does nothing here: %s", why);
+}
+
+/* Working tags that contest or suppress do their work unread. */
 static bool
 works_unread(const struct rule *rule)
 {
-	return rule->keep || rule->contest != NULL || rule->suppress_count > 0 || rule->propagate != NULL;
+	return rule->keep || rule->contest != NULL || rule->suppress_count > 0;
 }
 
 static void
@@ -412,6 +443,7 @@ lint_rules(struct lint *l)
 		look_at_fields(l, rule, types);
 		if (!look_at_kinds(l, rule, &rule->anchor.set))
 			look_at_kinds(l, rule, &rule->anchor.atoms);
+		look_at_propagate(l, rule);
 		look_for_unread(l, rule);
 		look_for_rivals(l, rule);
 	}

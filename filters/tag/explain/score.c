@@ -1,18 +1,16 @@
 #include "explain/score.h"
 
-#include <stdio.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "explain/agreement.h"
 #include "explain/align.h"
+#include "explain/fields.h"
 #include "explain/gold.h"
 #include "explain/pairs.h"
 #include "record/compose.h"
 #include "unicode/class.h"
-#include "unicode/fold.h"
-#include "unicode/nfc.h"
 #include "unicode/utf8.h"
 
 /* Of one type. */
@@ -31,6 +29,7 @@ struct record_counts {
 	size_t other_types, invalid;
 	struct counts *types;              /* by index of gold->types */
 	struct counts outside;             /* places outside organizations */
+	struct agreement_record *fields;       /* of all types; NULL: nothing was compared */
 };
 
 struct names {
@@ -42,6 +41,7 @@ struct score {
 	struct gold *gold;
 	enum report_form form;
 	struct counts *types, outside;
+	struct agreement *fields;
 	size_t records, met, realigned, other_types, invalid;
 	struct names differing, unknown, twice;
 };
@@ -62,6 +62,7 @@ score_new(const char *path, enum report_form form, struct fault *why)
 	s->gold = gold;
 	s->form = form;
 	s->types = mem_array(gold->type_count, sizeof *s->types);
+	s->fields = agreement_new(gold, form);
 	return s;
 }
 
@@ -85,6 +86,7 @@ score_free(struct score *s)
 {
 	if (s == NULL)
 		return;
+	agreement_free(s->fields);
 	gold_free(s->gold);
 	free(s->types);
 	names_free(&s->differing);
@@ -95,168 +97,22 @@ score_free(struct score *s)
 
 /* ---- fields ---- */
 
-/* A field of either side as text; false: absent, null or blank.  The text lives in the arena, or with its side. */
-static bool
-field_text(const struct scored *t, const char *name, struct arena *arena, const char **text, size_t *len, bool *is_string)
-{
-	if (t->tag != NULL) {
-		const struct value v = tag_field(t->tag, name);
-
-		if (!value_is_text(&v))
-			return false;
-		*text = v.text;
-		*len = v.len;
-		*is_string = v.kind == VALUE_TEXT;
-	} else {
-		struct item item = t->gold->fields.type == ITEM_OBJECT ? item_member(t->gold->fields, name) : (struct item){ 0 };
-
-		if (item.type == ITEM_ABSENT && strcmp(name, "value") == 0)
-			item = t->gold->value;
-		if (item.type != ITEM_STRING && item.type != ITEM_NUMBER)
-			return false;
-		*is_string = item.type == ITEM_STRING;
-		*text = item.bytes;
-		*len = item.len;
-		if (*is_string)
-			*text = item_string(item, arena, len);
-	}
-	for (size_t i = 0, size; i < *len; i += size)
-		if (!(class_of(utf8_decode(*text + i, &size)) & CLASS_SPACE))
-			return true;
-	return false;
-}
-
-/* NFC, small letters, one blank between words, none around; "" where there is nothing. */
-static const char *
-squashed(const struct scored *t, const char *name, struct arena *arena, size_t *len)
-{
-	struct buffer composed = { 0 }, folded = { 0 };
-	const char *text;
-	char *out;
-	bool is_string;
-
-	*len = 0;
-	if (!field_text(t, name, arena, &text, len, &is_string))
-		return "";
-	nfc(text, *len, &composed, NULL);
-	fold(composed.bytes, composed.len, FOLD_CASE, &folded);
-	out = arena_alloc(arena, folded.len + 1);
-	*len = 0;
-	for (size_t i = 0, size; i < folded.len; i += size) {
-		bool space = (class_of(utf8_decode(folded.bytes + i, &size)) & CLASS_SPACE) != 0;
-
-		if (space && *len > 0 && out[*len - 1] != ' ')
-			out[(*len)++] = ' ';
-		for (size_t k = 0; !space && k < size; k++)
-			out[(*len)++] = folded.bytes[i + k];
-	}
-	while (*len > 0 && out[*len - 1] == ' ')
-		--*len;
-	out[*len] = '\0';
-	buffer_free(&composed);
-	buffer_free(&folded);
-	return out;
-}
-
-/* {"value": 460, "unit": "tỉ đồng"} is 460e9. */
-static bool
-amount(const struct scored *t, struct arena *arena, double *out)
-{
-	static const struct { const char *word; double factor; } scales[] = {
-		{ "nghìn", 1e3 }, { "ngàn", 1e3 }, { "vạn", 1e4 }, { "triệu", 1e6 }, { "tỷ", 1e9 }, { "tỉ", 1e9 }
-	};
-	size_t len;
-	const char *unit, *value = squashed(t, "value", arena, &len);
-	char *end;
-	bool known = len > 0;
-
-	*out = strtod(value, &end);
-	if (len == 0 || *end != '\0')
-		return false;
-	unit = squashed(t, "unit", arena, &len);
-	while (*unit != '\0' && known) {
-		size_t word = strcspn(unit, " ");
-
-		known = false;
-		for (size_t i = 0; i < sizeof scales / sizeof *scales && !known; i++)
-			if (strlen(scales[i].word) == word && memcmp(scales[i].word, unit, word) == 0) {
-				*out *= scales[i].factor;
-				known = true;
-			}
-		unit += word + (unit[word] == ' ');
-	}
-	return true;
-}
-
-static bool
-same_amount(const struct scored *a, const struct scored *b, struct arena *arena)
-{
-	double one, two;
-
-	return amount(a, arena, &one) && amount(b, arena, &two) && fabs(one - two) <= 1e-9 * fmax(1.0, fmax(fabs(one), fabs(two)));
-}
-
-/* The number of a document without "số" and blanks. */
-static const char *
-bare_number(const char *text, struct arena *arena)
-{
-	char *out = arena_alloc(arena, strlen(text) + 1);
-	size_t len = 0;
-
-	if (strncmp(text, "số", strlen("số")) == 0) {
-		text += strlen("số");
-		text += strspn(text, " ");
-		text += *text == ':';
-	}
-	for (; *text != '\0'; text++)
-		if (*text != ' ')
-			out[len++] = *text;
-	out[len] = '\0';
-	return out;
-}
-
-/* A date without its part of day or clock time. */
-static const char *
-bare_day(const char *text, struct arena *arena)
-{
-	char *out = arena_alloc(arena, strlen(text) + 1);
-	size_t len = 0;
-
-	while (*text != '\0')
-		if (*text == 't') {
-			text++;
-			while (*text != '\0' && strchr("0123456789abcdefghijklmnopqrstuvwxyz:.+", *text) != NULL)
-				text++;
-		} else
-			out[len++] = *text++;
-	out[len] = '\0';
-	return out;
-}
-
 static void
 compare_fields(struct counts *c, const struct scored *gold, const struct scored *found, struct arena *arena)
 {
-	size_t len;
-
 	for (size_t i = 0; i < sizeof field_names / sizeof *field_names; i++) {
-		const char *field = field_names[i].field, *a, *b;
+		const char *field = field_names[i].field;
 		bool right;
 
 		if (strcmp(gold->type, field_names[i].type) != 0)
 			continue;
-		a = squashed(gold, field, arena, &len);
-		b = squashed(found, field, arena, &len);
-		if (gold->type[0] == 'l') {
-			a = bare_number(a, arena);
-			b = bare_number(b, arena);
-		}
-		right = gold->type[0] == 'q' ? same_amount(gold, found, arena) : strcmp(a, b) == 0;
+		right = field_agrees(gold, found, field, arena);
 		c->compared++;
 		c->right += right;
 		if (gold->type[0] == 'd') {
 			c->extra++;
-			c->extra_right += strcmp(bare_day(a, arena), bare_day(b, arena)) == 0;
-		} else if (gold->type[0] != 'q' && *squashed(gold, field, arena, &len) != '\0') {
+			c->extra_right += field_agrees_by_day(gold, found, field, arena);
+		} else if (field_names[i].extra != NULL && field_item(gold, field, arena).type != ITEM_ABSENT) {
 			c->extra++;
 			c->extra_right += right;
 		}
@@ -277,7 +133,8 @@ of_type(const struct scored *all, size_t count, const char *type, struct scored 
 }
 
 static void
-count_pairs(struct counts *c, const struct scored *gold, size_t gold_count, const struct scored *found, size_t found_count, bool fields, struct arena *arena)
+count_pairs(struct counts *c, const struct scored *gold, size_t gold_count, const struct scored *found, size_t found_count, struct agreement_record *fields,
+	struct arena *arena)
 {
 	struct places golds = places_of(gold, gold_count, arena), all = places_of(found, found_count, arena);
 
@@ -289,8 +146,10 @@ count_pairs(struct counts *c, const struct scored *gold, size_t gold_count, cons
 		if (same == NULL)
 			continue;
 		c->exact++;
-		if (fields)
-			compare_fields(c, &gold[i], same, arena);
+		if (fields == NULL)
+			continue;
+		compare_fields(c, &gold[i], same, arena);
+		agreement_compare(fields, &gold[i], same);
 	}
 	c->relaxed += places_pairs(&golds, &all, arena);
 }
@@ -317,12 +176,12 @@ count_record(const struct gold *gold, struct record_counts *t, const struct scor
 	for (size_t i = 0; i < gold->type_count; i++) {
 		size_t na = of_type(golds, gold_count, gold->types[i], a), nb = of_type(found, found_count, gold->types[i], b);
 
-		count_pairs(&t->types[i], a, na, b, nb, true, arena);
+		count_pairs(&t->types[i], a, na, b, nb, t->fields, arena);
 		if (strcmp(gold->types[i], "location") != 0)
 			continue;
 		na = outside(a, na, &organizations);
 		nb = outside(b, nb, &organizations);
-		count_pairs(&t->outside, a, na, b, nb, false, arena);
+		count_pairs(&t->outside, a, na, b, nb, NULL, arena);
 	}
 }
 
@@ -428,6 +287,7 @@ score_record(const struct score *s, struct task *task, const struct document *d,
 		t->differs = align == NULL;
 		t->realigned = align != NULL;
 	}
+	t->fields = agreement_record_new(s->fields, g, task->arena);
 	golds = arena_alloc(task->arena, (g->count + 1) * sizeof *golds);
 	for (size_t i = 0; i < g->count; i++)
 		golds[i] = (struct scored){ .type = g->tags[i].type, .start = g->tags[i].start, .end = g->tags[i].end, .gold = &g->tags[i] };
@@ -473,6 +333,7 @@ score_add(struct score *s, const struct task *task)
 	for (size_t i = 0; i < s->gold->type_count; i++)
 		add_counts(&s->types[i], &t->types[i]);
 	add_counts(&s->outside, &t->outside);
+	agreement_add(s->fields, t->fields);
 }
 
 /* Gold that nobody met counts as met by a record without tags. */
@@ -505,15 +366,6 @@ add_missing(struct score *s, struct names *missing)
 /* ---- the table ---- */
 
 static void
-add_share(struct buffer *out, size_t part, size_t whole)
-{
-	if (whole == 0)
-		buffer_text(out, "    -");
-	else
-		buffer_printf(out, "%5.1f", 100 * ((double)part / (double)whole));
-}
-
-static void
 add_row(struct buffer *out, const char *name, const struct counts *c)
 {
 	buffer_printf(out, "%-22s%6zu%6zu", name, c->gold, c->found);
@@ -521,11 +373,11 @@ add_row(struct buffer *out, const char *name, const struct counts *c)
 		size_t hits = way == 0 ? c->exact : c->relaxed;
 
 		buffer_printf(out, "  %5zu ", hits);
-		add_share(out, hits, c->found);
+		agreement_percent(out, hits, c->found);
 		buffer_byte(out, ' ');
-		add_share(out, hits, c->gold);
+		agreement_percent(out, hits, c->gold);
 		buffer_byte(out, ' ');
-		add_share(out, 2 * hits, c->gold + c->found);
+		agreement_percent(out, 2 * hits, c->gold + c->found);
 	}
 	buffer_byte(out, '\n');
 }
@@ -548,7 +400,7 @@ add_field_row(struct buffer *out, const char *type, const char *field, const cha
 	for (size_t i = 0; i < 22; i++)
 		buffer_byte(out, i >= strlen(what) ? ' ' : what[i] == '_' ? ' ' : what[i]);
 	buffer_printf(out, "%5zu of %-5zu", right, all);
-	add_share(out, right, all);
+	agreement_percent(out, right, all);
 	buffer_byte(out, '\n');
 }
 
@@ -580,25 +432,10 @@ text_report(const struct score *s, const struct counts *all, const struct names 
 			if (field_names[k].extra != NULL)
 				add_field_row(out, field_names[k].type, field_names[k].field, field_names[k].extra, c->extra_right, c->extra);
 		}
+	agreement_text(s->fields, out);
 }
 
 /* ---- JSON ---- */
-
-/* The shortest digits that read back as the same number. */
-static void
-add_ratio(struct buffer *out, const char *key, size_t part, size_t whole)
-{
-	double value = whole > 0 ? (double)part / (double)whole : 0;
-	char digits[40] = "null";
-
-	for (int precision = 1; whole > 0 && precision <= 17; precision++) {
-		snprintf(digits, sizeof digits, "%.*g", precision, value);
-		if (strtod(digits, NULL) >= value && strtod(digits, NULL) <= value)
-			break;
-	}
-	compose_key(out, key);
-	buffer_text(out, digits);
-}
 
 static void
 add_counts_json(struct buffer *out, const char *name, const struct counts *c)
@@ -613,9 +450,9 @@ add_counts_json(struct buffer *out, const char *name, const struct counts *c)
 		compose_key(out, way == 0 ? "exact" : "relaxed");
 		buffer_byte(out, '{');
 		report_number(out, "tp", hits);
-		add_ratio(out, "p", hits, c->found);
-		add_ratio(out, "r", hits, c->gold);
-		add_ratio(out, "f1", 2 * hits, c->gold + c->found);
+		agreement_ratio(out, "p", hits, c->found);
+		agreement_ratio(out, "r", hits, c->gold);
+		agreement_ratio(out, "f1", 2 * hits, c->gold + c->found);
 		buffer_byte(out, '}');
 	}
 	buffer_byte(out, '}');
@@ -628,7 +465,7 @@ add_share_json(struct buffer *out, const char *name, size_t right, size_t all)
 	buffer_byte(out, '{');
 	report_number(out, "n", all);
 	report_number(out, "right", right);
-	add_ratio(out, "share", right, all);
+	agreement_ratio(out, "share", right, all);
 	buffer_byte(out, '}');
 }
 
@@ -679,6 +516,7 @@ json_report(const struct score *s, const struct counts *all, const struct names 
 	add_counts_json(out, "micro", all);
 	add_counts_json(out, "location_outside_organization", &s->outside);
 	fields_json(s, out);
+	agreement_json(s->fields, out);
 	report_number(out, "ignored_other_types", s->other_types);
 	compose_key(out, "documents");
 	buffer_byte(out, '{');

@@ -1,8 +1,8 @@
 /* score.h - --score: the tags of records held against gold.
  *
  * exact: same type, start and end.  relaxed: same type and any overlap, matched one to one (the largest matching).  Fields are
- * compared over exact spans: the value of dates and quantities, the rank of persons, the number of legal references.  A gold record
- * that no input record answers counts as one without tags. */
+ * compared over exact spans: the value of dates and quantities, the rank of persons, the number of legal references, and
+ * all that the gold gives, of whatever type (agreement.h).  A gold record that no input record answers counts as one without tags. */
 #ifndef TAG_EXPLAIN_SCORE_H
 #define TAG_EXPLAIN_SCORE_H
 
