@@ -161,13 +161,14 @@ short_names_find_the_full_one(void **state)
 
 	(void)state;
 	s = sample_new(NULL, NULL, "paragraph: [person|Tuấn] và [person|Nguyễn Mạnh Tuấn] gặp [person|Phan Bá Tuấn].~ Ông [person|Tuấn] và [person|Mạnh Tuấn] nói; "
-	    "[person|Lee Jong Sup] cùng [person|Lee].\ncaption: Ảnh: [person|Tuấn]\nbyline: [person|MẠNH TUẤN]");
+	    "[person|Lee Jong Sup] cùng [person|Lee].\ncaption: Ảnh: [person|Tuấn]\nbyline: [person|MẠNH TUẤN]\nparagraph: [person|Omar al - Hakim], [person|Hakim].");
 	FIELD(s, "person", 0, "name", "\"Nguyễn Mạnh Tuấn\"");
 	FIELD(s, "person", 3, "name", "\"Phan Bá Tuấn\"");
 	FIELD(s, "person", 4, "name", "\"Nguyễn Mạnh Tuấn\"");
 	FIELD(s, "person", 6, "name", "\"Lee Jong Sup\"");
 	FIELD(s, "person", 7, "name", "\"Tuấn\"");
 	FIELD(s, "person", 8, "name", "\"MẠNH TUẤN\"");
+	FIELD(s, "person", 10, "name", "\"Omar al - Hakim\"");
 	sample_free(s);
 }
 

@@ -369,6 +369,13 @@ ending_of(struct names *names, struct lookup *endings, const char *key, size_t l
 	return *at;
 }
 
+/* The hyphen of an Arabic article: Bashar al-Assad is called Assad. */
+static bool
+is_article_end(const char *key, size_t at)
+{
+	return key[at] == '-' && at >= 3 && key[at - 3] == ' ' && (memcmp(key + at - 2, "al", 2) == 0 || memcmp(key + at - 2, "el", 2) == 0);
+}
+
 static void
 find_ends(struct names *names, struct name *name)
 {
@@ -376,12 +383,12 @@ find_ends(struct names *names, struct name *name)
 	size_t most = 1;
 
 	for (size_t at = 0; at < name->len; at++)
-		most += key[at] == ' ';
+		most += key[at] == ' ' || key[at] == '-';
 	name->whole = ending_of(names, &names->endings, key, name->len);
 	name->family = ending_of(names, &names->families, key, space != NULL ? (size_t)(space - key) : name->len);
 	name->ends = arena_alloc(names->article->arena, most * sizeof *name->ends);
 	for (size_t at = 0; at + 1 < name->len; at++)
-		if (key[at] == ' ')
+		if (key[at] == ' ' || is_article_end(key, at))
 			name->ends[name->count++] = ending_of(names, &names->endings, key + at + 1, name->len - at - 1);
 	if (space != NULL && is_foreign(key, name->len))
 		name->ends[name->count++] = ending_of(names, &names->endings, key, (size_t)(space - key));
