@@ -167,7 +167,7 @@ write_record(struct worker *w, const struct reading *reading, struct task *task,
 		d->arena = w->finishing;
 	}
 	count = writing_choose(d, f->max_tags, &tags, &truncated);
-	result = document_finish(d, f->packs->document_rules, matcher_scratch(w->matcher));
+	result = document_finish(d, f->packs->document_rules, matcher_scratch(w->matcher), w->author != NULL && author_asks_events(w->author));
 	if (w->author != NULL)
 		return author_after(w->author, task, d, match, result, tags, count, reading->offsets);
 	writing_record(&w->writing, task->record, d, tags, count, truncated, match, result, reading->offsets, f->digest);

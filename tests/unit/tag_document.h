@@ -164,7 +164,7 @@ sample_new(const char *published, const char *frames, const char *lines)
 	s->scratch = pattern_scratch_new();
 	s->offsets = offsets_new();
 	offsets_start(s->offsets, d->text, d->len);
-	s->result = document_finish(d, s->rules, s->scratch);
+	s->result = document_finish(d, s->rules, s->scratch, false);
 	for (size_t i = 0, index = 0; i < d->tag_count; i++)
 		if (d->tags[i]->keep)
 			d->tags[i]->index = (uint32_t)index++;

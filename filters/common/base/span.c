@@ -193,6 +193,14 @@ walk_to(const struct offsets *o, size_t at, size_t *have, size_t point)
 	return at;
 }
 
+size_t
+offsets_between(struct offsets *o, struct span a, struct span b)
+{
+	if (a.end <= b.start)
+		return offsets_point(o, b.start) - offsets_point(o, a.end);
+	return b.end <= a.start ? offsets_point(o, a.start) - offsets_point(o, b.end) : 0;
+}
+
 bool
 offsets_byte(struct offsets *o, size_t point, size_t *byte)
 {

@@ -35,6 +35,7 @@ struct offsets *offsets_new(void);                       /* caller frees; reused
 void   offsets_free(struct offsets *);
 void   offsets_start(struct offsets *, const char *text, size_t len);  /* text: borrowed until the next start */
 size_t offsets_point(struct offsets *, size_t byte);     /* byte offset -> code point offset; byte <= len, on a boundary */
+size_t offsets_between(struct offsets *, struct span, struct span);    /* code points between two spans; 0 where they meet */
 /* Code point offset -> byte offset; false when it lies behind the end of the text. */
 bool   offsets_byte(struct offsets *, size_t point, size_t *byte);
 size_t offsets_end(struct offsets *);                    /* code points of the whole text */

@@ -329,6 +329,7 @@ compile_source(struct compiler *c, const struct node *map, struct frame_source *
 	source->field = keep_text(c, node_child(map, "field"));
 	source->literal = keep_text(c, node_child(map, "literal"));
 	source->index = c->frame->source_count++;
+	source->place = node_place(map);
 	if (compile_pattern(c, map, "drop", false, &source->drop) < 0 ||
 	    compile_pattern(c, map, "role", false, &source->role) < 0)
 		return -1;

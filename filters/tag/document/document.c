@@ -85,7 +85,8 @@ struct document_result {
 };
 
 struct document_result *
-document_finish(struct document *document, const struct document_rules *rules, struct pattern_scratch *scratch)
+document_finish(struct document *document, const struct document_rules *rules, struct pattern_scratch *scratch,
+		bool noted)
 {
 	struct document_result *result = arena_zero(document->arena, sizeof *result);
 	struct article *article = article_new(document);
@@ -98,7 +99,7 @@ document_finish(struct document *document, const struct document_rules *rules, s
 	bodies_complete(article);
 	people_complete(article);
 	result->entities = entities_merge(article);
-	result->events = frames_fill(article, rules, scratch);
+	result->events = frames_fill(article, rules, scratch, noted);
 	article_done(article);
 	return result;
 }

@@ -50,10 +50,12 @@ struct document_result; /* opaque; lives in document->arena */
 /* Complete the tags of a document and find its entities and events.
  *   document  tags with keep false or hidden are looked at as evidence only where the rules say so, never written
  *   scratch   this thread's
+ *   noted     note why slots of events stay empty, for document_events (notes.h); costs time and memory
  * Call it after the last stage of rules, before tags are sorted for output; entities name tags by tag->index, so the
  * writers below are called when the indices are set.  Cannot fail; a pattern that met its budget is told by
  * document_result_error. */
-struct document_result *document_finish(struct document *, const struct document_rules *, struct pattern_scratch *);
+struct document_result *document_finish(struct document *, const struct document_rules *, struct pattern_scratch *,
+					bool noted);
 
 /* Ids of frames that met their budget, in file order: false at the end. */
 bool document_result_error(const struct document_result *, size_t index, const char **rule);

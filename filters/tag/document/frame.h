@@ -53,6 +53,7 @@ struct frame_source {
 	const char *join; /* the values of a list as one text with this between; NULL: a list */
 	bool also;        /* the values are added to what earlier sources of the slot found */
 	size_t index;     /* place among all sources of the frame */
+	struct place place;
 };
 
 struct frame_slot {

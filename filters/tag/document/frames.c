@@ -78,6 +78,8 @@ new_event(struct filler *f, struct mention *trigger)
 	event->most = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->most);
 	event->paged = arena_zero(arena, (f->frame->slot_count + 1) * sizeof *event->paged);
 	event->evidence = arena_zero(arena, f->article->unit_count * sizeof *event->evidence);
+	if (f->noted)
+		event->notes = notes_new(f->article, f->frame, trigger);
 	return event;
 }
 
@@ -665,10 +667,10 @@ run_frames(struct filler *f, const struct document_rules *rules, const struct tr
 }
 
 struct events *
-frames_fill(struct article *article, const struct document_rules *rules, struct pattern_scratch *scratch)
+frames_fill(struct article *article, const struct document_rules *rules, struct pattern_scratch *scratch, bool noted)
 {
 	struct events *out = arena_zero(article->arena, sizeof *out);
-	struct filler f = { .article = article, .scratch = scratch };
+	struct filler f = { .article = article, .scratch = scratch, .noted = noted };
 	struct triggers triggers = { 0 };
 
 	if (article->unit_count == 0)

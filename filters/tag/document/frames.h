@@ -31,6 +31,7 @@ struct event {
 	bool reported;  /* a trigger is the event that the article reports */
 	bool main;      /* it bears the name of the event that the article reports */
 	bool *evidence; /* by unit */
+	struct notes *notes; /* notes.h; NULL: nobody asks why slots stay empty */
 	struct event *merged_into; /* or NULL */
 };
 
@@ -44,8 +45,8 @@ struct events {
 };
 
 /* Fill all frames; merges repeats; gives the trigger's tags date, place, organizer and chair of their event.  After
- * entities_merge: a person counts once, with the rank and posts the article gives. */
-struct events *frames_fill(struct article *, const struct document_rules *, struct pattern_scratch *);
+ * entities_merge: a person counts once, with the rank and posts the article gives.  noted: events get notes. */
+struct events *frames_fill(struct article *, const struct document_rules *, struct pattern_scratch *, bool noted);
 /* One more tag filled a slot of several values, with this one. */
 void event_further(struct arena *, struct event *, size_t slot, struct mention *, const struct value *);
 void frames_write(const struct article *, const struct events *, struct offsets *, struct buffer *);

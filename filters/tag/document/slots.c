@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "document/dates.h"
+#include "document/notes.h"
 
 #define MENTIONS_MOST 256 /* tags of one unit that are looked at */
 #define CONTEXT_BYTES 256 /* before and after a tag */
@@ -51,18 +52,23 @@ static bool
 ends_before(struct filler *f, const struct pattern *pattern, const struct tag *tag)
 {
 	size_t start = context_start(f->article, tag->segment, tag->span.start);
-	struct span span = article_trim(f->article, start, tag->span.start);
+	struct span span = article_trim(f->article, start, tag->span.start), *words = &f->because.words;
 
-	return matches(f, pattern, f->article->document->text + start, span.end - start, 0, false);
+	if (!matches(f, pattern, f->article->document->text + start, span.end - start, 0, false))
+		return false;
+	pattern_span(f->scratch, 0, &words->start, &words->end);
+	*words = (struct span){ start + words->start, start + words->end };
+	return true;
 }
 
 static bool
 starts_behind(struct filler *f, const struct pattern *pattern, const struct tag *tag)
 {
 	size_t end = f->article->document->segments[tag->segment].span.end;
-	struct span span = article_trim(f->article, tag->span.end, end);
+	struct span span = article_trim(f->article, tag->span.end, end), *words = &f->because.words;
 
-	return matches(f, pattern, f->article->document->text, end, span.start, true);
+	return matches(f, pattern, f->article->document->text, end, span.start, true) &&
+	       pattern_span(f->scratch, 0, &words->start, &words->end);
 }
 
 /* Where a `near` stands in a unit; looked for once.  slot: its place among the frame's nears. */
@@ -95,8 +101,13 @@ near_of(struct filler *f, const struct pattern *pattern, size_t slot, size_t uni
 static bool
 is_forbidden(struct filler *f, const struct frame_source *source, size_t unit)
 {
-	return source->match.not_near != NULL &&
-	       near_of(f, source->match.not_near, 2 * f->frame->source_count + source->index, unit)->count > 0;
+	const struct near *near;
+
+	if (source->match.not_near == NULL)
+		return false;
+	near = near_of(f, source->match.not_near, 2 * f->frame->source_count + source->index, unit);
+	f->because.words = near->places[0];
+	return near->count > 0;
 }
 
 /* ---- which tags ---- */
@@ -134,7 +145,7 @@ stands_so(const struct article *article, const struct tag *tag, const struct tag
 }
 
 static bool
-is_excluded(const struct filler *f, const struct frame_match *match, const struct mention *m)
+is_excluded(struct filler *f, const struct frame_match *match, const struct mention *m)
 {
 	const struct article *article = f->article;
 	size_t at = article_from(article, m->tag->span.start);
@@ -146,9 +157,11 @@ is_excluded(const struct filler *f, const struct frame_match *match, const struc
 	for (size_t i = low; i < high; i++) {
 		const struct tag *other = article->mentions[i].tag;
 
-		if (other->segment == m->tag->segment && other != m->tag && other->type == match->unless &&
-		    stands_so(article, m->tag, other, match->relation))
-			return true;
+		if (other->segment != m->tag->segment || other == m->tag || other->type != match->unless ||
+		    !stands_so(article, m->tag, other, match->relation))
+			continue;
+		f->because.tag = other;
+		return true;
 	}
 	return false;
 }
@@ -167,47 +180,62 @@ is_outweighed(struct filler *f, const struct pattern *despite, const struct ment
 					  f->article->units[m->unit].span.start, false);
 }
 
-/* Does something stand right beside a tag that must not? */
-static bool
-is_refused(struct filler *f, const struct frame_match *match, const struct mention *m)
+/* Does what stands right beside a tag speak against it? */
+static enum refusal
+judge_sides(struct filler *f, const struct frame_match *match, const struct mention *m)
 {
+	if (match->after != NULL && !ends_before(f, match->after, m->tag))
+		return REFUSAL_AFTER;
+	if (match->before != NULL && !starts_behind(f, match->before, m->tag))
+		return REFUSAL_BEFORE;
 	if (match->not_after != NULL && ends_before(f, match->not_after, m->tag))
-		return true;
+		return REFUSAL_NOT_AFTER;
 	return match->not_before != NULL && starts_behind(f, match->not_before, m->tag) &&
-	       !is_outweighed(f, match->despite, m);
+		       !is_outweighed(f, match->despite, m)
+		   ? REFUSAL_NOT_BEFORE
+		   : REFUSAL_NONE;
 }
 
-/* All that a match says but `near`, and but whether the tag is kept. */
-static bool
-is_meant(struct filler *f, const struct frame_match *match, const struct mention *m)
+/* All that a match says of a tag of its type but `near`, and but whether the tag is kept. */
+static enum refusal
+judge_match(struct filler *f, const struct frame_match *match, const struct mention *m)
 {
-	if (m->tag->type != match->type || m->claimed || m->unit >= f->article->unit_count ||
-	    !in_kinds(f->article, match->kinds, m->unit))
-		return false;
+	enum refusal why;
+
+	if (m->claimed)
+		return REFUSAL_CLAIMED;
+	if (m->unit >= f->article->unit_count || !in_kinds(f->article, match->kinds, m->unit))
+		return REFUSAL_IN;
 	for (size_t i = 0; i < match->condition_count; i++)
-		if (!field_fits(f, &match->conditions[i], m->tag))
-			return false;
-	if ((match->after != NULL && !ends_before(f, match->after, m->tag)) ||
-	    (match->before != NULL && !starts_behind(f, match->before, m->tag)))
-		return false;
-	return !is_refused(f, match, m) && !is_excluded(f, match, m);
+		if (!field_fits(f, &match->conditions[i], m->tag)) {
+			f->because.condition = &match->conditions[i];
+			return REFUSAL_WHERE;
+		}
+	why = judge_sides(f, match, m);
+	if (why != REFUSAL_NONE)
+		return why;
+	return is_excluded(f, match, m) ? REFUSAL_UNLESS : REFUSAL_NONE;
 }
 
 /* ---- where ---- */
 
-/* The units, in the order of windows, in which a source may look: [*low, *high).  The whole article tells of the
- * event it reports; of another one that it mentions only the window does. */
+/* The whole article tells of the event it reports; of another one that it mentions only the window does. */
+enum frame_within
+slots_within(const struct event *event, const struct frame_source *source)
+{
+	return source->within == WITHIN_DOCUMENT && !event->main ? WITHIN_WINDOW : source->within;
+}
+
+/* The units, in the order of windows, in which a source may look: [*low, *high). */
 static void
-reach(const struct filler *f, const struct event *event, enum frame_within within, size_t *low, size_t *high)
+reach(const struct filler *f, const struct event *event, const struct frame_source *source, size_t *low, size_t *high)
 {
 	const struct article *article = f->article;
 	size_t at = f->order[event->trigger->unit], segment = article->units[event->trigger->unit].segment;
 
 	*low = at;
 	*high = at + 1;
-	if (within == WITHIN_DOCUMENT && !event->main)
-		within = WITHIN_WINDOW;
-	switch (within) {
+	switch (slots_within(event, source)) {
 	case WITHIN_TRIGGER:
 	case WITHIN_SENTENCE:
 		return;
@@ -228,16 +256,6 @@ reach(const struct filler *f, const struct event *event, enum frame_within withi
 }
 
 /* ---- choosing among tags ---- */
-
-static size_t
-points_between(struct filler *f, struct span a, struct span b)
-{
-	if (a.end <= b.start)
-		return offsets_point(f->offsets, b.start) - offsets_point(f->offsets, a.end);
-	if (b.end <= a.start)
-		return offsets_point(f->offsets, a.start) - offsets_point(f->offsets, b.end);
-	return 0;
-}
 
 struct candidate {
 	struct mention *mention;
@@ -293,7 +311,7 @@ nearest_place(struct filler *f, const struct near *near, size_t unit, const stru
 	size_t least = SIZE_MAX;
 
 	for (unsigned i = 0; i < near->count; i++) {
-		size_t points = points_between(f, tag->span, near->places[i]);
+		size_t points = offsets_between(f->offsets, tag->span, near->places[i]);
 
 		if (near->verbs[i] && near->places[i].start < tag->span.start &&
 		    has_doer(f->article, unit, &near->places[i]))
@@ -306,23 +324,26 @@ nearest_place(struct filler *f, const struct near *near, size_t unit, const stru
 	return best;
 }
 
-/* The distance that counts for a tag, or false where `near` does not stand in its unit, or `not_near` does: the
+/* The distance that counts for a tag; it has none where `near` does not stand in its unit, or `not_near` does: the
  * trigger's own is not asked for that. */
-static bool
+static enum refusal
 distance_of(struct filler *f, const struct event *event, const struct frame_source *source, const struct mention *m,
 	    size_t *distance)
 {
+	const struct near *near;
 	const struct span *place;
 
 	if (m->unit != event->trigger->unit && is_forbidden(f, source, m->unit))
-		return false;
+		return REFUSAL_NOT_NEAR;
 	if (source->match.near == NULL) {
-		*distance = points_between(f, m->tag->span, event->trigger->tag->span);
-		return true;
+		*distance = offsets_between(f->offsets, m->tag->span, event->trigger->tag->span);
+		return REFUSAL_NONE;
 	}
-	place = nearest_place(f, near_of(f, source->match.near, source->index, m->unit), m->unit, m->tag);
-	*distance = place != NULL ? points_between(f, m->tag->span, *place) : 0;
-	return place != NULL;
+	near = near_of(f, source->match.near, source->index, m->unit);
+	place = nearest_place(f, near, m->unit, m->tag);
+	f->because.words = near->places[0];
+	*distance = place != NULL ? offsets_between(f->offsets, m->tag->span, *place) : 0;
+	return place != NULL ? REFUSAL_NONE : near->count > 0 ? REFUSAL_DOES : REFUSAL_NEAR;
 }
 
 /* ---- values ---- */
@@ -446,7 +467,7 @@ role_of(struct filler *f, const struct event *event, const struct frame_source *
 	struct value value = { .kind = VALUE_NONE };
 	size_t low, high, count = m->entity != NULL ? m->entity->count : 0;
 
-	reach(f, event, source->within, &low, &high);
+	reach(f, event, source, &low, &high);
 	for (size_t i = 0; i < count && i < ROLES_MOST; i++) {
 		const struct tag *tag = m->entity->mentions[i];
 		size_t unit = article->mentions[article_from(article, tag->span.start)].unit;
@@ -497,16 +518,36 @@ struct found {
 	size_t count;
 };
 
+/* May a tag of its type fill a source? */
+static enum refusal
+judge(struct filler *f, const struct event *event, const struct frame_source *source, const struct mention *m,
+      size_t *distance)
+{
+	bool inside = span_contains(event->trigger->tag->span, m->tag->span);
+	enum refusal why;
+
+	if (m == event->trigger)
+		return REFUSAL_TRIGGER;
+	if (!m->tag->keep)
+		return REFUSAL_KEEP;
+	if (inside != (source->within == WITHIN_TRIGGER))
+		return inside ? REFUSAL_TRIGGER : REFUSAL_WITHIN;
+	why = distance_of(f, event, source, m, distance);
+	return why != REFUSAL_NONE ? why : judge_match(f, &source->match, m);
+}
+
 static void
 consider(struct filler *f, const struct event *event, const struct frame_source *source, struct mention *m,
 	 struct found *found)
 {
 	struct candidate candidate = { .mention = m };
-	bool inside = span_contains(event->trigger->tag->span, m->tag->span);
+	enum refusal why;
 
-	if (m->tag->type != source->match.type || m == event->trigger || !m->tag->keep ||
-	    inside != (source->within == WITHIN_TRIGGER) || !distance_of(f, event, source, m, &candidate.distance) ||
-	    !is_meant(f, &source->match, m))
+	if (m->tag->type != source->match.type)
+		return;
+	why = judge(f, event, source, m, &candidate.distance);
+	notes_tag(f, event, source, m, why);
+	if (why != REFUSAL_NONE)
 		return;
 	if (source->most > 1) {
 		if (found->count < source->most)
@@ -609,13 +650,13 @@ day_of(const struct filler *f, const struct event *event, size_t at)
 
 /* What is about another day than the event's lends nothing to a list. */
 static bool
-is_of_another_day(const struct filler *f, const struct event *event, const struct frame_source *source, size_t at)
+is_of_another_day(struct filler *f, const struct event *event, const struct frame_source *source, size_t at)
 {
 	const struct when *own = source->most > 1 ? event_day(event) : NULL, *day;
 
 	if (own == NULL || !point_is_day(&own->from))
 		return false;
-	day = day_of(f, event, at);
+	f->because.day = day = day_of(f, event, at);
 	return day != NULL && (compare_days(day->range ? &day->to : &day->from, &own->from) < 0 ||
 			       compare_days(&day->from, own->range ? &own->to : &own->from) > 0);
 }
@@ -626,15 +667,19 @@ find_tags(struct filler *f, const struct event *event, const struct frame_source
 	size_t low, high;
 
 	found->count = 0;
-	reach(f, event, source->within, &low, &high);
+	reach(f, event, source, &low, &high);
 	for (size_t i = low; i < high; i++) {
 		const struct unit *unit = &f->article->units[f->ordered[i]];
+		enum refusal why = is_told_apart(f, event, source, i)       ? REFUSAL_TOLD
+				   : is_of_another_day(f, event, source, i) ? REFUSAL_DAY
+									    : REFUSAL_NONE;
+		size_t m = 0;
 
-		if (is_told_apart(f, event, source, i) || is_of_another_day(f, event, source, i))
-			continue;
-		for (size_t m = 0; m < unit->count && m < MENTIONS_MOST; m++)
+		for (; why == REFUSAL_NONE && m < unit->count && m < MENTIONS_MOST; m++)
 			consider(f, event, source, &f->article->mentions[unit->first + m], found);
+		notes_unit(f, event, source, unit, m, why);
 	}
+	notes_absent(f, event, source, low, high);
 }
 
 /* What is joined stands in one sentence: the first that has so many. */
@@ -683,12 +728,61 @@ joined(struct filler *f, const struct value *list, const char *between)
 	return value;
 }
 
+/* The value that a tag gives. */
+static enum refusal
+value_of(struct filler *f, const struct frame_source *source, struct mention *m, struct value *value)
+{
+	*value = tag_value(f->article, source, m);
+	if (value->kind == VALUE_NONE)
+		return REFUSAL_FIELD;
+	*value = finish_value(f, source, *value);
+	if (value->kind == VALUE_NONE)
+		return REFUSAL_DROP;
+	return source->join != NULL && !value_is_text(value) ? REFUSAL_LIST : REFUSAL_NONE;
+}
+
+/* Add what was found to a list, and keep those tags that gave a value. */
+static void
+list_values(struct filler *f, const struct event *event, const struct frame_source *source, struct found *found,
+	    struct value *list)
+{
+	size_t told = 0;
+
+	for (size_t i = 0; i < found->count; i++) {
+		struct mention *m = found->items[i].mention;
+		struct value value;
+		enum refusal why = REFUSAL_NONE;
+
+		if (source->role != NULL)
+			value = attendee(f, event, source, m);
+		else
+			why = value_of(f, source, m, &value);
+		notes_tag(f, event, source, m, why);
+		if (why != REFUSAL_NONE)
+			continue;
+		found->items[told] = found->items[i];
+		found->items[told++].value = add_value(list, &value) ? &list->items[list->count - 1] : NULL;
+	}
+	found->count = told;
+}
+
+/* So many values do not make a list. */
+static void
+note_few(struct filler *f, const struct event *event, const struct frame_source *source, const struct found *found,
+	 size_t values)
+{
+	f->because.count = values;
+	for (size_t i = 0; i < found->count; i++)
+		notes_tag(f, event, source, found->items[i].mention, REFUSAL_MIN);
+	notes_passed(f, event, source);
+}
+
 static bool
 fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct frame_source *source)
 {
 	struct found found;
 	struct value list = { .kind = VALUE_LIST };
-	size_t told = 0, before = event->most[slot] > 0 ? event->slots[slot].count : 0;
+	size_t before = event->most[slot] > 0 ? event->slots[slot].count : 0;
 
 	find_tags(f, event, source, &found);
 	if (source->join != NULL)
@@ -696,19 +790,12 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 	list.items = arena_alloc(f->article->arena, (before + found.count + 1) * sizeof *list.items);
 	for (; list.count < before; list.count++)
 		list.items[list.count] = event->slots[slot].items[list.count];
-	for (size_t i = 0; i < found.count; i++) {
-		struct mention *m = found.items[i].mention;
-		struct value value = source->role != NULL ? attendee(f, event, source, m)
-							  : finish_value(f, source, tag_value(f->article, source, m));
-
-		if (value.kind == VALUE_NONE || (source->join != NULL && !value_is_text(&value)))
-			continue;
-		found.items[told] = found.items[i];
-		found.items[told++].value = add_value(&list, &value) ? &list.items[list.count - 1] : NULL;
-	}
-	if (told == 0 || list.count < source->least)
+	list_values(f, event, source, &found, &list);
+	if (found.count == 0 || list.count < source->least) {
+		note_few(f, event, source, &found, list.count);
 		return before > 0;
-	for (size_t i = 0; i < told; i++)
+	}
+	for (size_t i = 0; i < found.count; i++)
 		event->evidence[found.items[i].mention->unit] = true;
 	if (before == 0)
 		event->fillers[slot] = found.items[0].mention;
@@ -716,34 +803,46 @@ fill_from_tags(struct filler *f, struct event *event, size_t slot, const struct 
 			     : source->most > 1   ? list
 						  : list.items[0];
 	event->most[slot] = source->join == NULL && source->most > 1 ? source->most : 0;
-	for (size_t i = 0; i < told && source->most > 1; i++)
+	for (size_t i = 0; i < found.count && source->most > 1; i++)
 		if (found.items[i].value != NULL)
 			event_further(f->article->arena, event, slot, found.items[i].mention, found.items[i].value);
 	event->filled += event->most[slot] == 0;
 	return true;
 }
 
+/* The value that the words of a unit give to a slot. */
+static enum refusal
+words_of_unit(struct filler *f, const struct event *event, const struct frame_source *source, size_t unit,
+	      struct value *value)
+{
+	const struct article *article = f->article;
+	struct span span = source->within == WITHIN_TRIGGER ? event->trigger->tag->span : article->units[unit].span;
+	size_t start, end;
+
+	if (!in_kinds(article, source->match.kinds, unit))
+		return REFUSAL_IN;
+	if (!matches(f, source->text, article->document->text, span.end, span.start, false))
+		return REFUSAL_TEXT;
+	if (!pattern_span(f->scratch, source->value_group, &start, &end) || start == end)
+		return REFUSAL_FIELD;
+	*value = finish_value(f, source, value_borrow(article->document->text + start, end - start));
+	return value->kind != VALUE_NONE ? REFUSAL_NONE : REFUSAL_DROP;
+}
+
 static bool
 fill_from_words(struct filler *f, struct event *event, size_t slot, const struct frame_source *source)
 {
-	struct article *article = f->article;
 	size_t low, high, at = f->order[event->trigger->unit];
 
-	reach(f, event, source->within, &low, &high);
+	reach(f, event, source, &low, &high);
 	for (size_t i = 0; i < high - low; i++) {
 		size_t place = i == 0 ? at : low + i - (low + i <= at); /* the trigger's unit first */
-		size_t unit = f->ordered[place], start, end;
-		struct span span =
-		    source->within == WITHIN_TRIGGER ? event->trigger->tag->span : article->units[unit].span;
+		size_t unit = f->ordered[place];
 		struct value value;
+		enum refusal why = words_of_unit(f, event, source, unit, &value);
 
-		if (!in_kinds(article, source->match.kinds, unit) ||
-		    !matches(f, source->text, article->document->text, span.end, span.start, false))
-			continue;
-		if (!pattern_span(f->scratch, source->value_group, &start, &end) || start == end)
-			continue;
-		value = finish_value(f, source, value_borrow(article->document->text + start, end - start));
-		if (value.kind == VALUE_NONE)
+		notes_source(f, event, source, why);
+		if (why != REFUSAL_NONE)
 			continue;
 		event->slots[slot] = value;
 		event->evidence[unit] = true;
@@ -758,14 +857,20 @@ fill_from_slot(struct filler *f, struct event *event, size_t slot, const struct 
 	struct mention *m = event->fillers[source->of];
 
 	if (event->paged[source->of] && strcmp(source->field, "anchor") == 0) {
-		if (event->slots[source->of].kind != VALUE_NONE)
+		bool known = event->slots[source->of].kind != VALUE_NONE;
+
+		if (known)
 			event->slots[slot] = finish_value(f, source, value_word(f->article->page_anchor));
+		notes_source(f, event, source, known ? REFUSAL_NONE : REFUSAL_PUBLISHED);
 		event->paged[slot] = true;
 		return true;
 	}
-	if (m == NULL)
+	if (m == NULL) {
+		notes_source(f, event, source, REFUSAL_OF);
 		return false;
-	event->slots[slot] = finish_value(f, source, tag_value(f->article, source, m));
+	}
+	f->because.tag = m->tag;
+	notes_source(f, event, source, value_of(f, source, m, &event->slots[slot]));
 	return event->slots[slot].kind != VALUE_NONE;
 }
 
@@ -784,17 +889,37 @@ in_lead(const struct filler *f, size_t unit, size_t lead)
 
 /* Does the sentence tell of a time that is no part of the trigger's name? */
 static bool
-tells_time(const struct article *article, const struct mention *trigger)
+tells_time(struct filler *f, const struct mention *trigger)
 {
+	const struct article *article = f->article;
 	const struct unit *unit = &article->units[trigger->unit];
 
 	for (size_t i = 0; i < unit->count && i < MENTIONS_MOST; i++) {
 		const struct mention *m = &article->mentions[unit->first + i];
 
-		if (m->kind == MENTION_DATE && m->tag->keep && !span_contains(trigger->tag->span, m->tag->span))
-			return true;
+		if (m->kind != MENTION_DATE || !m->tag->keep || span_contains(trigger->tag->span, m->tag->span))
+			continue;
+		f->because.tag = m->tag;
+		return true;
 	}
 	return false;
+}
+
+/* Does a trigger tell of what the page is about, and of no time? */
+static enum refusal
+judge_page(struct filler *f, const struct event *event, const struct frame_source *source)
+{
+	size_t unit = event->trigger->unit;
+
+	if (!in_lead(f, unit, source->lead))
+		return REFUSAL_LEAD;
+	if (tells_time(f, event->trigger))
+		return REFUSAL_TIME;
+	if (is_forbidden(f, source, unit))
+		return REFUSAL_NOT_NEAR;
+	return source->match.near != NULL && near_of(f, source->match.near, source->index, unit)->count == 0
+		   ? REFUSAL_NEAR
+		   : REFUSAL_NONE;
 }
 
 /* What the lead reports without a day took place about when the page was written; it counts as dated where that is
@@ -803,11 +928,10 @@ static bool
 fill_from_page(struct filler *f, struct event *event, size_t slot, const struct frame_source *source)
 {
 	const struct article *article = f->article;
-	size_t unit = event->trigger->unit;
+	enum refusal why = judge_page(f, event, source);
 
-	if (!in_lead(f, unit, source->lead) || tells_time(article, event->trigger) || is_forbidden(f, source, unit))
-		return false;
-	if (source->match.near != NULL && near_of(f, source->match.near, source->index, unit)->count == 0)
+	notes_source(f, event, source, why == REFUSAL_NONE && article->page_day == NULL ? REFUSAL_PUBLISHED : why);
+	if (why != REFUSAL_NONE)
 		return false;
 	event->filled++;
 	if (article->page_day != NULL)
@@ -863,7 +987,9 @@ slots_fill(struct filler *f, struct event *event)
 bool
 slots_may_trigger(struct filler *f, const struct mention *m)
 {
-	return is_meant(f, &f->frame->trigger, m) && f->order[m->unit] != SIZE_MAX;
+	const struct frame_match *match = &f->frame->trigger;
+
+	return m->tag->type == match->type && judge_match(f, match, m) == REFUSAL_NONE && f->order[m->unit] != SIZE_MAX;
 }
 
 bool

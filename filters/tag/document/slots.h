@@ -9,6 +9,7 @@
 #include "document/article.h"
 #include "document/frame.h"
 #include "document/frames.h"
+#include "document/notes.h"
 #include "rules/pattern.h"
 
 struct near;
@@ -29,6 +30,8 @@ struct filler {
 	size_t first_told;    /* the first of them in the order of windows */
 	const char *main_key; /* the name of the reported event; NULL: none is known */
 	bool budget;          /* a pattern met its limit */
+	struct because because; /* what the last refusal points at */
+	bool noted;             /* somebody asks why slots stay empty */
 };
 
 #define SLOTS_NEARS(frame) (3 * (frame)->source_count + 2) /* room of nears */
@@ -39,6 +42,7 @@ bool slots_ask_told(const struct frame *);                       /* does any slo
 void slots_fill(struct filler *, struct event *);
 /* A time and those who took part tell of an event: a list counts beside a date as a slot of one value does. */
 bool slots_dated_guests(const struct event *);
+enum frame_within slots_within(const struct event *, const struct frame_source *); /* where it looks */
 bool slots_equal(const struct value *, const struct value *); /* objects by their first member */
 
 #endif

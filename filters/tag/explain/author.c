@@ -207,6 +207,12 @@ author_worker_free(struct author_worker *w)
 	free(w);
 }
 
+bool
+author_asks_events(const struct author_worker *w)
+{
+	return w->author->frame != NULL;
+}
+
 void
 author_before(struct author_worker *w, const struct document *d, struct offsets *offsets)
 {

@@ -39,6 +39,7 @@ int  author_close(struct author *, struct buffer *out);
 struct author_worker;                      /* opaque; one a thread */
 struct author_worker *author_worker_new(struct author *, struct matcher *);
 void author_worker_free(struct author_worker *);          /* NULL is allowed */
+bool author_asks_events(const struct author_worker *);      /* is it about a frame? */
 void author_before(struct author_worker *, const struct document *, struct offsets *);
 /* tags: those that go out, in order.  Lines go to task->out. */
 enum verdict author_after(struct author_worker *, struct task *, const struct document *, const struct match_result *, const struct document_result *,

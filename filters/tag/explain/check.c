@@ -338,7 +338,7 @@ example_passes(struct checker *c, const struct example *e, struct document *d)
 
 	buffer_clear(&c->details);
 	writing_choose(d, 10000, &tags, &truncated);
-	(void)document_finish(d, c->packs->document_rules, matcher_scratch(c->matcher));
+	(void)document_finish(d, c->packs->document_rules, matcher_scratch(c->matcher), false);
 	if (e->outcome == EXAMPLE_TODO && e->mark_count == 0)
 		return any_tag(d, e->rule);
 	/* Both are looked at, so that both are told. */

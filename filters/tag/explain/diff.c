@@ -460,7 +460,7 @@ diff_after(struct diff_worker *w, struct task *task, const struct document *d, s
 	w->document.packs = w->diff->old;
 	(void)matcher_run(w->matcher, &w->document);
 	old_count = writing_choose(&w->document, w->max_tags, &old, &truncated);
-	(void)document_finish(&w->document, w->diff->old->document_rules, matcher_scratch(w->matcher));
+	(void)document_finish(&w->document, w->diff->old->document_rules, matcher_scratch(w->matcher), false);
 	c.last = &c.first;
 	compare(&c, sorted(task, old, old_count), sorted(task, tags, count));
 	task->carry = c.first;
