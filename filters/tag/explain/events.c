@@ -5,11 +5,14 @@
 #include "compile/rule.h"
 #include "document/frames.h"
 #include "document/json.h"
+#include "document/notes.h"
+#include "explain/empty.h"
 #include "record/compose.h"
 
 /* What is told of one document. */
 struct telling {
 	const struct frame *frame;
+	const struct events *events;
 	const struct document *document;
 	struct offsets *offsets;
 	const char *id;
@@ -44,27 +47,164 @@ begin(struct telling *t)
 	t->told++;
 }
 
+/* ---- slots that stayed empty ---- */
+
+/* Did a pattern of the frame meet its limit?  What it did not find may be there. */
+static bool
+met_budget(const struct telling *t)
+{
+	for (size_t i = 0; i < t->events->error_count; i++)
+		if (strcmp(t->events->errors[i], t->frame->id) == 0)
+			return true;
+	return false;
+}
+
+static struct empty
+empty_of(const struct telling *t, const struct event *e)
+{
+	return (struct empty){ t->document, t->offsets, e };
+}
+
+static bool
+is_empty(const struct event *e, size_t slot)
+{
+	return e->slots[slot].kind == VALUE_NONE;
+}
+
+/* The slot of that name of another frame; its slot_count where it has none. */
+static size_t
+same_slot(const struct frame *frame, const char *name)
+{
+	size_t i = 0;
+
+	while (i < frame->slot_count && strcmp(frame->slots[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+/* Did this telling go into that event, or into what did? */
+static bool
+went_into(const struct event *one, const struct event *e)
+{
+	for (; one->merged_into != NULL; one = one->merged_into)
+		if (one->merged_into == e)
+			return true;
+	return false;
+}
+
+/* The slots that the whole event lacks, as they are seen from one telling of it; `said` is passed over. */
+static void
+lacking_text(struct telling *t, const struct event *e, const struct event *one, const struct buffer *said, struct buffer *out)
+{
+	struct empty empty = empty_of(t, one);
+
+	for (size_t i = 0; i < e->frame->slot_count; i++) {
+		size_t slot = same_slot(one->frame, e->frame->slots[i].name);
+		struct buffer why = { 0 };
+
+		if (is_empty(e, i) && slot < one->frame->slot_count) {
+			empty_text(&empty, slot, &why);
+			if (why.len > 0 && (said->len == 0 || memmem(said->bytes, said->len, why.bytes, why.len) == NULL)) {
+				buffer_printf(out, "    slot    %s is empty\n", e->frame->slots[i].name);
+				buffer_append(out, why.bytes, why.len);
+			}
+		}
+		buffer_free(&why);
+	}
+}
+
+/* What else told of the event, where that has other reasons. */
+static void
+merged_text(struct telling *t, const struct event *e, const struct buffer *said)
+{
+	for (size_t i = 0; i < t->events->tried_count; i++) {
+		const struct event *one = t->events->tried[i];
+		struct buffer lacking = { 0 };
+
+		if (went_into(one, e))
+			lacking_text(t, e, one, said, &lacking);
+		if (lacking.len > 0) {
+			buffer_text(t->out, "    merged  ");
+			report_tag_text(t->out, t->document, one->notes->trigger->tag, t->offsets);
+			buffer_printf(t->out, " by %s\n", one->frame->id);
+			buffer_append(t->out, lacking.bytes, lacking.len);
+		}
+		buffer_free(&lacking);
+	}
+}
+
+static void
+lacking_json(struct telling *t, const struct event *e, const struct event *one)
+{
+	struct empty empty = empty_of(t, one);
+
+	compose_key(t->out, "empty");
+	buffer_byte(t->out, '{');
+	for (size_t i = 0; i < e->frame->slot_count; i++) {
+		size_t slot = same_slot(one->frame, e->frame->slots[i].name);
+
+		if (!is_empty(e, i) || slot == one->frame->slot_count)
+			continue;
+		compose_key(t->out, e->frame->slots[i].name);
+		empty_json(&empty, slot, t->out);
+	}
+	buffer_byte(t->out, '}');
+}
+
+static void
+trigger_json(struct telling *t, const char *key, const struct tag *tag)
+{
+	compose_key(t->out, key);
+	buffer_byte(t->out, '{');
+	report_tag_members(t->out, t->document, tag, t->offsets);
+	buffer_byte(t->out, '}');
+}
+
+static void
+merged_json(struct telling *t, const struct event *e)
+{
+	compose_key(t->out, "merged");
+	buffer_byte(t->out, '[');
+	for (size_t i = 0; i < t->events->tried_count; i++) {
+		const struct event *one = t->events->tried[i];
+
+		if (!went_into(one, e))
+			continue;
+		compose_separator(t->out);
+		buffer_byte(t->out, '{');
+		trigger_json(t, "trigger", one->notes->trigger->tag);
+		compose_key(t->out, "frame");
+		compose_text(t->out, one->frame->id);
+		lacking_json(t, e, one);
+		buffer_byte(t->out, '}');
+	}
+	buffer_byte(t->out, ']');
+}
+
 /* ---- an event ---- */
 
 static void
-slot_text(struct telling *t, const struct event *e, size_t i)
+slot_text(struct telling *t, const struct event *e, size_t i, struct buffer *out)
 {
-	buffer_printf(t->out, "    slot    %s ", t->frame->slots[i].name);
-	if (e->slots[i].kind == VALUE_NONE) {
-		buffer_text(t->out, "is empty\n");
+	buffer_printf(out, "    slot    %s ", t->frame->slots[i].name);
+	if (is_empty(e, i)) {
+		struct empty empty = empty_of(t, e);
+
+		buffer_text(out, "is empty\n");
+		empty_text(&empty, i, out);
 		return;
 	}
-	buffer_text(t->out, "= ");
-	json_value(t->out, &e->slots[i]);
+	buffer_text(out, "= ");
+	json_value(out, &e->slots[i]);
 	if (e->fillers[i] != NULL) {
-		buffer_text(t->out, "  <- ");
-		report_tag_text(t->out, t->document, e->fillers[i]->tag, t->offsets);
+		buffer_text(out, "  <- ");
+		report_tag_text(out, t->document, e->fillers[i]->tag, t->offsets);
 	}
 	for (const struct further *one = e->further[i]; one != NULL; one = one->next) {
-		buffer_text(t->out, ", ");
-		report_tag_text(t->out, t->document, one->mention->tag, t->offsets);
+		buffer_text(out, ", ");
+		report_tag_text(out, t->document, one->mention->tag, t->offsets);
 	}
-	buffer_byte(t->out, '\n');
+	buffer_byte(out, '\n');
 }
 
 /* The tags that filled a list beside the first one. */
@@ -89,7 +229,7 @@ slots_json(struct telling *t, const struct event *e)
 	buffer_byte(t->out, '{');
 	for (size_t i = 0; i < t->frame->slot_count; i++) {
 		compose_key(t->out, t->frame->slots[i].name);
-		if (e->slots[i].kind == VALUE_NONE) {
+		if (is_empty(e, i)) {
 			buffer_text(t->out, "null");
 			continue;
 		}
@@ -109,23 +249,49 @@ slots_json(struct telling *t, const struct event *e)
 }
 
 static void
-tell_event(struct telling *t, const struct event *e)
+event_json(struct telling *t, const struct event *e)
 {
-	begin(t);
-	if (t->form == REPORT_JSON) {
-		compose_key(t->out, "trigger");
-		buffer_byte(t->out, '{');
-		report_tag_members(t->out, t->document, e->trigger->tag, t->offsets);
-		buffer_byte(t->out, '}');
-		slots_json(t, e);
-		buffer_text(t->out, "}\n");
-		return;
-	}
+	trigger_json(t, "trigger", e->trigger->tag);
+	if (e->notes->trigger != e->trigger)
+		trigger_json(t, "first", e->notes->trigger->tag);
+	if (met_budget(t))
+		buffer_text(t->out, ",\"budget\":true");
+	slots_json(t, e);
+	lacking_json(t, e, e);
+	merged_json(t, e);
+	buffer_text(t->out, "}\n");
+}
+
+static void
+event_text(struct telling *t, const struct event *e)
+{
+	struct buffer slots = { 0 };
+
 	buffer_printf(t->out, "  %s%s\n    trigger ", t->frame->type, e->main ? ", the event that the article reports" : "");
 	report_tag_text(t->out, t->document, e->trigger->tag, t->offsets);
 	buffer_byte(t->out, '\n');
+	if (e->notes->trigger != e->trigger) {
+		buffer_text(t->out, "    first   ");
+		report_tag_text(t->out, t->document, e->notes->trigger->tag, t->offsets);
+		buffer_byte(t->out, '\n');
+	}
+	if (met_budget(t))
+		buffer_text(t->out, "    budget  a pattern of the frame met --match-limit: what was not found may be there\n");
 	for (size_t i = 0; i < t->frame->slot_count; i++)
-		slot_text(t, e, i);
+		slot_text(t, e, i, &slots);
+	buffer_append(t->out, slots.bytes, slots.len);
+	merged_text(t, e, &slots);
+	buffer_free(&slots);
+}
+
+static void
+tell_event(struct telling *t, const struct event *e)
+{
+	begin(t);
+	if (t->form == REPORT_JSON)
+		event_json(t, e);
+	else
+		event_text(t, e);
 }
 
 /* ---- no event ---- */
@@ -204,6 +370,8 @@ tell_why(struct telling *t, const struct tag *trigger, const char *word, const s
 			report_tag_members(t->out, t->document, trigger, t->offsets);
 		compose_key(t->out, "detail");
 		compose_string(t->out, detail.bytes, detail.len);
+		if (strcmp(word, "min_slots") == 0)
+			lacking_json(t, e, e);
 		buffer_text(t->out, "}\n");
 	} else {
 		if (trigger != NULL) {
@@ -212,6 +380,8 @@ tell_why(struct telling *t, const struct tag *trigger, const char *word, const s
 			buffer_text(t->out, "\n  ");
 		}
 		buffer_printf(t->out, "  %-3s %-10s %.*s\n", strcmp(word, "filled") == 0 ? "ok" : "NO", word, (int)detail.len, detail.bytes);
+		if (strcmp(word, "min_slots") == 0)
+			lacking_text(t, e, e, &(struct buffer){ 0 }, t->out);
 	}
 	buffer_free(&detail);
 }
@@ -237,7 +407,7 @@ size_t
 events_tell(const struct events *events, const struct frame *frame, bool why_not, const struct document *d, const struct where *where, struct offsets *offsets,
 	const char *id, size_t id_len, enum report_form form, struct buffer *out)
 {
-	struct telling t = { .frame = frame, .document = d, .offsets = offsets, .id = id, .id_len = id_len, .form = form, .out = out };
+	struct telling t = { .frame = frame, .events = events, .document = d, .offsets = offsets, .id = id, .id_len = id_len, .form = form, .out = out };
 	struct span *places;
 	size_t count = where_find(where, d, offsets, &places);
 
