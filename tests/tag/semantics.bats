@@ -947,6 +947,49 @@ YAML
 	assert_equal "$(places 'Hội nghị xa Lào.')" '["Lào"]'
 }
 
+@test "frames: of: trigger takes a field of the trigger, and counts for no slot" {
+	pack <<'YAML'
+rules:
+  - {id: s, tag: storm, pattern: '[Bb]ão(?: số (?<n>[0-9]+))?(?: \((?<name>\p{Lu}\p{L}+)\))?', fields: {number: 'number(n)', name: name}}
+  - {id: p, tag: location, pattern: 'Huế|Vinh'}
+frames:
+  - id: f
+    frame: storm
+    trigger: {tag: storm}
+    slots:
+      number: {of: trigger, field: number}
+      called: [{of: trigger, field: name, lower: yes}, {text: 'mang tên (?<value>\p{L}+)'}]
+      place: {tag: location, max: 1}
+    min_slots: 1
+YAML
+	storms() { tag --no-default-rules -r "$work/case.yaml" "${@:2}" <<< "{\"text\":\"$1\"}"; }
+	event() { storms "$1" | jq -c '[.events[]? | .number, .called, .place]'; }
+	assert_equal "$(event 'Bão số 3 (Saola) vào Huế.')" '[3,"saola","Huế"]'
+	assert_equal "$(event 'Bão số 3 mang tên Saola vào Huế.')" '[3,"Saola","Huế"]'
+	assert_equal "$(event 'Bão vào Huế.')" '[null,null,"Huế"]'
+	assert_equal "$(event 'Bão số 3 (Saola) mạnh.')" '[]'
+	run storms 'Bão vào Huế.' --explain=f
+	assert_line "      NO  field      storm “Bão” 0-3 of s has no value of the field 'number'"
+}
+
+@test "frames: of: trigger knows the fields that lists, repeats and the document give; a slot of that name stands before it" {
+	pack <<'YAML'
+lexicons: {w: {entries: {bão Saola: a}}}
+rules:
+  - {id: w, tag: storm, lexicon: w}
+  - {id: p, tag: person, pattern: 'ông (?<title>\p{Lu}\p{L}+)', fields: {title: title}}
+  - {id: c, tag: caller, pattern: 'bà (?<title>\p{Lu}\p{L}+)', fields: {title: title}}
+  - {id: again, tag: called, repeat: {of: caller, forms: [whole], copy: [title]}}
+frames:
+  - {id: f, frame: f, trigger: {tag: storm}, slots: {id: {of: trigger, field: id}}, min_slots: 0}
+  - {id: g, frame: g, trigger: {tag: person}, slots: {rank: {of: trigger, field: rank}, title: {of: trigger, field: title}}, min_slots: 0}
+  - {id: h, frame: h, trigger: {tag: called}, slots: {title: {of: trigger, field: title}}, min_slots: 0}
+  - {id: i, frame: i, trigger: {tag: storm}, slots: {trigger: {tag: person, max: 1}, title: {of: trigger, field: title}}, min_slots: 0}
+YAML
+	run tag --no-default-rules -r "$work/case.yaml" <<< '{"text":"Có bão Saola, ông Ba."}'
+	assert_equal "$(jq -c '[.events[] | {(.type): [.id, .title]}] | add' <<< "$output")" '{"i":[null,"Ba"],"f":["a",null],"g":[null,"Ba"]}'
+}
+
 @test "frames: of a list of sources the first that finds something fills the slot" {
 	pack <<'YAML'
 rules:

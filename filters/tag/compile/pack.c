@@ -573,12 +573,66 @@ type_for_document(void *context, const char *name)
 	return type != NULL && type->written ? type->name : NULL;
 }
 
+/* Names of fields, as they stand in the YAML: rules are compiled behind the frames. */
+struct field_names {
+	const char **names;
+	size_t count, room;
+};
+
+static void
+add_field_name(struct field_names *f, const struct node *name)
+{
+	mem_grow(&f->names, &f->room, f->count + 1, sizeof *f->names);
+	f->names[f->count++] = node_text(name);
+}
+
+/* Of one tag of a rule; false: the fields are the columns of a list that nobody has read yet. */
+static bool
+add_field_names(struct field_names *f, const struct rule *rule, size_t tag)
+{
+	const struct node *tags = node_child(rule->node, "tags"), *repeat = node_child(rule->node, "repeat");
+	const struct node *fields = node_child(tags != NULL ? node_item(tags, tag) : rule->node, "fields");
+	const struct node *copy = repeat != NULL ? node_child(repeat, "copy") : NULL;
+
+	if (fields == NULL && node_child(rule->node, "lexicon") != NULL)
+		return false;
+	for (size_t i = 0; fields != NULL && node_kind(fields) == NODE_MAP && i < node_count(fields); i++)
+		add_field_name(f, node_key(fields, i));
+	if (copy != NULL && node_kind(copy) == NODE_SCALAR)
+		add_field_name(f, copy);
+	for (size_t i = 0; copy != NULL && i < node_count(copy); i++)
+		add_field_name(f, node_item(copy, i));
+	return true;
+}
+
+static const char *const *
+fields_for_document(void *context, const char *type, size_t *count)
+{
+	const struct pack_set *set = context;
+	struct field_names f = { 0 };
+	const char **kept = NULL;
+	bool known = true;
+
+	for (size_t i = 0; i < set->rule_count && known; i++)
+		for (size_t t = 0; t < set->rules[i]->tag_count && known; t++)
+			if (set->rules[i]->tags[t].type->name == type)
+				known = add_field_names(&f, set->rules[i], t);
+	if (known) {
+		kept = arena_alloc(set->arena, (f.count + 1) * sizeof *kept);
+		for (size_t i = 0; i < f.count; i++)
+			kept[i] = f.names[i];
+	}
+	*count = f.count;
+	free(f.names);
+	return kept;
+}
+
 static int
 read_document_rules(struct pack_set *set, struct fault *why)
 {
 	for (size_t i = 0; i < set->pack_count; i++) {
 		const struct pack *pack = set->packs[i];
-		struct document_pack context = { .name = pack->name, .macros = pack->macros, .type = type_for_document, .context = set,
+		struct document_pack context = { .name = pack->name, .macros = pack->macros, .type = type_for_document, .fields = fields_for_document, .context = set,
 			.options = { .no_jit = set->options.no_jit, .match_limit = set->options.match_limit, .later = set->later } };
 
 		if (document_rules_add(set->document_rules, &context, node_child(pack->root, "frames"), node_child(pack->root, "checks"), why) < 0)

@@ -206,17 +206,67 @@ kinds_named(const char *list)
 
 /* ---- slots ---- */
 
-static int
-slot_index(struct compiler *c, const struct node *node, size_t *index)
+/* Does the document stage give the field to tags of the type, before frames are filled? */
+static bool
+is_completed(const char *type, const char *field)
 {
-	const char *name;
+	static const struct {
+		const char *type, *fields[4];
+	} completed[] = { { "person", { "name", "rank", "positions" } },
+			  { "position", { "person" } },
+			  { "date", { "value", "part", "why", "anchor" } },
+			  { "legal_ref", { "number", "name", "date", "issuer" } },
+			  { "organization", { "canonical" } } };
+
+	for (size_t i = 0; i < sizeof completed / sizeof completed[0]; i++)
+		for (size_t k = 0; k < 4 && completed[i].fields[k] != NULL; k++)
+			if (strcmp(completed[i].type, type) == 0 && strcmp(completed[i].fields[k], field) == 0)
+				return true;
+	return false;
+}
+
+/* A field that the trigger can have. */
+static int
+check_trigger_field(struct compiler *c, const struct node *node)
+{
+	const char *type = c->frame->trigger.type, *name, *near;
+	const char *const *known;
+	size_t count;
 
 	if (node_need_text(node, &name, c->why) < 0)
 		return -1;
-	for (*index = 0; *index < c->frame->slot_count; ++*index)
-		if (strcmp(c->frame->slots[*index].name, name) == 0)
+	known = c->pack->fields != NULL ? c->pack->fields(c->pack->context, type, &count) : NULL;
+	if (known == NULL || is_completed(type, name))
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(known[i], name) == 0)
 			return 0;
-	return fault_at(c->why, node, "'of' names no slot before this one: '%s'", name);
+	near = schema_nearest(name, known, count);
+	return fault_at(c->why, node,
+			near != NULL ? "no rule gives a tag '%s' the field '%s'; did you mean '%s'"
+				     : "no rule gives a tag '%s' the field '%s'%s",
+			type, name, near != NULL ? near : "");
+}
+
+/* of: a slot before this one, or the trigger. */
+static int
+compile_of(struct compiler *c, const struct node *map, const struct node *of, struct frame_source *source)
+{
+	const struct node *field = node_child(map, "field");
+	const char *name;
+
+	source->how = SOURCE_OF;
+	if (field == NULL)
+		return fault_at(c->why, map, "a slot with 'of' needs a 'field'");
+	if (node_need_text(of, &name, c->why) < 0)
+		return -1;
+	for (source->of = 0; source->of < c->frame->slot_count; source->of++)
+		if (strcmp(c->frame->slots[source->of].name, name) == 0)
+			return 0;
+	if (strcmp(name, "trigger") != 0)
+		return fault_at(c->why, of, "'of' names no slot before this one, nor the trigger: '%s'", name);
+	source->how = SOURCE_TRIGGER;
+	return check_trigger_field(c, field);
 }
 
 /* The page's own day: no tag and no words are looked for, so most keys would say nothing. */
@@ -252,12 +302,8 @@ compile_source_of(struct compiler *c, const struct node *map, struct frame_sourc
 		source->how = SOURCE_TAG;
 		return 0;
 	}
-	if (of != NULL) {
-		source->how = SOURCE_OF;
-		if (node_child(map, "field") == NULL)
-			return fault_at(c->why, map, "a slot with 'of' needs a 'field'");
-		return slot_index(c, of, &source->of);
-	}
+	if (of != NULL)
+		return compile_of(c, map, of, source);
 	source->how = SOURCE_TEXT;
 	if (compile_pattern(c, map, "text", false, &source->text) < 0)
 		return -1;

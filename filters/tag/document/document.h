@@ -32,6 +32,8 @@ struct document_pack {
 	const char *name; /* of the pack: rule ids in events are written as they stand in `id:` */
 	const struct pattern_macros *macros;
 	const char *(*type)(void *context, const char *name); /* the interned type, or NULL where no rule writes it */
+	/* The fields that rules give to tags of a type, or NULL: not known before all is compiled.  May be NULL itself. */
+	const char *const *(*fields)(void *context, const char *type, size_t *count);
 	void *context;
 	struct pattern_options options; /* JIT and limits as for rules */
 };

@@ -11,7 +11,7 @@
 
 enum frame_within { WITHIN_TRIGGER, WITHIN_SENTENCE, WITHIN_SEGMENT, WITHIN_WINDOW, WITHIN_DOCUMENT };
 enum frame_prefer { PREFER_NEAREST, PREFER_FIRST, PREFER_LAST, PREFER_LONGEST };
-enum frame_source_kind { SOURCE_TAG, SOURCE_TEXT, SOURCE_OF, SOURCE_PAGE };
+enum frame_source_kind { SOURCE_TAG, SOURCE_TEXT, SOURCE_OF, SOURCE_TRIGGER, SOURCE_PAGE };
 enum frame_relation { RELATION_OVERLAPS, RELATION_INSIDE, RELATION_BESIDE };
 
 /* A field has this value, or matches this pattern. */

@@ -874,6 +874,14 @@ fill_from_slot(struct filler *f, struct event *event, size_t slot, const struct 
 	return event->slots[slot].kind != VALUE_NONE;
 }
 
+static bool
+fill_from_trigger(struct filler *f, struct event *event, size_t slot, const struct frame_source *source)
+{
+	f->because.tag = event->trigger->tag;
+	notes_source(f, event, source, value_of(f, source, event->trigger, &event->slots[slot]));
+	return event->slots[slot].kind != VALUE_NONE;
+}
+
 /* Does the trigger stand in the title, or in one of the article's first sentences? */
 static bool
 in_lead(const struct filler *f, size_t unit, size_t lead)
@@ -972,6 +980,9 @@ slots_fill(struct filler *f, struct event *event)
 				break;
 			case SOURCE_OF:
 				filled |= fill_from_slot(f, event, slot, &s->sources[i]);
+				break;
+			case SOURCE_TRIGGER:
+				filled |= fill_from_trigger(f, event, slot, &s->sources[i]);
 				break;
 			case SOURCE_PAGE:
 				filled |= fill_from_page(f, event, slot, &s->sources[i]);

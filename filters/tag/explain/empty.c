@@ -350,7 +350,7 @@ static void
 add_detail(const struct reason *r, enum refusal why)
 {
 	const struct wording *wording = &wordings[why];
-	bool of_tag = r->tag != NULL || r->source->how == SOURCE_OF || why == REFUSAL_KEEP;
+	bool of_tag = r->tag != NULL || r->source->how == SOURCE_OF || r->source->how == SOURCE_TRIGGER || why == REFUSAL_KEEP;
 
 	if (why == REFUSAL_WITHIN)
 		add_absence(r);
