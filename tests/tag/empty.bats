@@ -249,3 +249,23 @@ why() {
 	run tell 'Sáng nay họp giao ban có bà Tư và nhiều người khác nữa đến từ khắp nơi trong tỉnh.' --match-limit=100
 	assert_line '    budget  a pattern of the frame met --match-limit: what was not found may be there'
 }
+
+@test "--why-not of a frame: which condition of the trigger is not met" {
+	# refused TRIGGER TEXT: the reason
+	refused() {
+		pack "chair: {tag: person, max: 1}"
+		sed -i "s/trigger: .*/trigger: $1/" "$work/p.yaml"
+		jq -nc --arg text "$2" '{id: "a", source: "a", text: $text}' | segment |
+			tag --no-default-rules -r "$work/p.yaml" --why-not=frame:t.meeting | sed -n 's/^ *NO  trigger    //p' | head -1
+	}
+	assert_equal "$(refused "{tag: meeting, in: title}" 'Sáng nay họp giao ban.')" 'in: the tag stands in a paragraph'
+	assert_equal "$(refused "{tag: location, where: {kind: 'village'}}" 'Tới Huế.')" "where: the tag has kind \"city\""
+	assert_equal "$(refused "{tag: meeting, near: 'chủ trì'}" 'Sáng nay họp giao ban.')" 'near: the pattern is not found in the sentence of the tag'
+	assert_equal "$(refused "{tag: meeting, not_near: 'hoãn|hủy'}" 'Xã hoãn họp giao ban.')" 'not_near: “hoãn” stands in the sentence of the tag'
+	assert_equal "$(refused "{tag: meeting, not_after: 'nay'}" 'Sáng nay họp giao ban.')" 'not_after: right before the tag stands “nay”'
+	assert_equal "$(refused "{tag: meeting, after: 'mai'}" 'Sáng nay họp giao ban.')" 'after: right before the tag stands “Sáng nay”'
+	assert_equal "$(refused "{tag: meeting, unless: {beside: location}}" 'Sáng nay họp giao ban Huế.')" 'unless: the tag stands beside location “Huế” 22-25 of place'
+	refused "{tag: meeting}" "$(for i in $(seq 70); do printf 'Ngày %s họp giao ban. ' "$i"; done)" > "$work/out"
+	run cat "$work/out"
+	assert_output 'limit: more tags stand before it than one frame takes triggers from'
+}

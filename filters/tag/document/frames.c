@@ -160,9 +160,17 @@ run_frame(struct filler *f, const struct triggers *triggers, struct event **even
 	bool told = !slots_ask_told(f->frame);
 
 	f->nears = arena_zero(f->article->arena, SLOTS_NEARS(f->frame) * sizeof *f->nears);
-	for (size_t i = 0; i < triggers->count && built < TRIGGERS_MOST; i++) {
-		if (triggers->items[i]->tag->type != f->frame->trigger.type || !slots_trigger(f, triggers->items[i]))
+	for (size_t i = 0; i < triggers->count && (built < TRIGGERS_MOST || f->noted); i++) {
+		enum refusal why = REFUSAL_LIMIT;
+
+		if (triggers->items[i]->tag->type != f->frame->trigger.type)
 			continue;
+		if (built < TRIGGERS_MOST)
+			why = slots_trigger(f, triggers->items[i]);
+		if (why != REFUSAL_NONE) {
+			notes_trigger(f, triggers->items[i], why);
+			continue;
+		}
 		if (i >= triggers->kept && !told) {
 			find_told(f, triggers);
 			told = true;
@@ -663,6 +671,7 @@ run_frames(struct filler *f, const struct document_rules *rules, const struct tr
 			out->errors[out->error_count++] = f->frame->id;
 	}
 	offsets_free(f->offsets);
+	out->refused = f->refused;
 	merge_repeats(f, out->tried, out->tried_count);
 }
 

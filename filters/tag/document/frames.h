@@ -40,6 +40,7 @@ struct events {
 	size_t count;
 	struct event **tried; /* those with too few slots, and those that were merged, too */
 	size_t tried_count;
+	struct refused_trigger *refused; /* notes.h; NULL: nobody asks, or there are none */
 	const char **errors; /* ids of frames that met their budget */
 	size_t error_count;
 };

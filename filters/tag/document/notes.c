@@ -246,3 +246,19 @@ notes_source(struct filler *f, const struct event *event, const struct frame_sou
 	note->why = why;
 	note->because = f->because;
 }
+
+/* ---- triggers ---- */
+
+void
+notes_trigger(struct filler *f, const struct mention *trigger, enum refusal why)
+{
+	struct refused_trigger *one;
+
+	if (!f->noted)
+		return;
+	one = arena_zero(f->article->arena, sizeof *one);
+	one->frame = f->frame;
+	one->refused = (struct refused){ .mention = trigger, .why = why, .because = f->because };
+	one->next = f->refused;
+	f->refused = one;
+}

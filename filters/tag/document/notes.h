@@ -93,6 +93,13 @@ struct notes {
 	struct note *sources; /* by frame_source.index */
 };
 
+/* A tag of the trigger's type that did not trigger the frame. */
+struct refused_trigger {
+	const struct frame *frame;
+	struct refused refused; /* WITHIN: its segment is in no window; LIMIT: too many stand before it */
+	struct refused_trigger *next;
+};
+
 struct notes *notes_new(struct article *, const struct frame *, const struct mention *trigger);
 
 /* A tag of the source's type was looked at; of one tag the last word counts. */
@@ -104,6 +111,7 @@ void notes_unit(struct filler *, const struct event *, const struct frame_source
 void notes_absent(struct filler *, const struct event *, const struct frame_source *, size_t low, size_t high);
 /* The source has given nothing: tags that nobody refused were passed over for others. */
 void notes_passed(struct filler *, const struct event *, const struct frame_source *);
+void notes_trigger(struct filler *, const struct mention *, enum refusal);
 /* A source that is no tag; of several verdicts the one that got furthest counts. */
 void notes_source(struct filler *, const struct event *, const struct frame_source *, enum refusal);
 

@@ -995,22 +995,35 @@ slots_fill(struct filler *f, struct event *event)
 
 /* ---- triggers ---- */
 
-bool
-slots_may_trigger(struct filler *f, const struct mention *m)
+/* By itself, whatever its sentence says. */
+static enum refusal
+judge_trigger(struct filler *f, const struct mention *m)
 {
-	const struct frame_match *match = &f->frame->trigger;
+	enum refusal why = judge_match(f, &f->frame->trigger, m);
 
-	return m->tag->type == match->type && judge_match(f, match, m) == REFUSAL_NONE && f->order[m->unit] != SIZE_MAX;
+	return why == REFUSAL_NONE && f->order[m->unit] == SIZE_MAX ? REFUSAL_WITHIN : why;
 }
 
 bool
+slots_may_trigger(struct filler *f, const struct mention *m)
+{
+	return m->tag->type == f->frame->trigger.type && judge_trigger(f, m) == REFUSAL_NONE;
+}
+
+enum refusal
 slots_trigger(struct filler *f, const struct mention *m)
 {
 	const struct frame_match *match = &f->frame->trigger;
+	enum refusal why = judge_trigger(f, m);
+	const struct near *near;
 
-	if (!slots_may_trigger(f, m))
-		return false;
-	if (match->not_near != NULL && near_of(f, match->not_near, SLOTS_NEARS(f->frame) - 2, m->unit)->count > 0)
-		return false;
-	return match->near == NULL || near_of(f, match->near, SLOTS_NEARS(f->frame) - 1, m->unit)->count > 0;
+	if (why != REFUSAL_NONE)
+		return why;
+	near = match->not_near != NULL ? near_of(f, match->not_near, SLOTS_NEARS(f->frame) - 2, m->unit) : NULL;
+	if (near != NULL && near->count > 0) {
+		f->because.words = near->places[0];
+		return REFUSAL_NOT_NEAR;
+	}
+	near = match->near != NULL ? near_of(f, match->near, SLOTS_NEARS(f->frame) - 1, m->unit) : NULL;
+	return near != NULL && near->count == 0 ? REFUSAL_NEAR : REFUSAL_NONE;
 }

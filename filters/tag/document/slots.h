@@ -32,12 +32,13 @@ struct filler {
 	bool budget;          /* a pattern met its limit */
 	struct because because; /* what the last refusal points at */
 	bool noted;             /* somebody asks why slots stay empty */
+	struct refused_trigger *refused; /* where noted, of all frames */
 };
 
 #define SLOTS_NEARS(frame) (3 * (frame)->source_count + 2) /* room of nears */
 
 bool slots_may_trigger(struct filler *, const struct mention *); /* by itself, whatever its sentence says */
-bool slots_trigger(struct filler *, const struct mention *);     /* does it trigger the frame? */
+enum refusal slots_trigger(struct filler *, const struct mention *); /* of the trigger's type: NONE if it triggers the frame */
 bool slots_ask_told(const struct frame *);                       /* does any slot depend on told? */
 void slots_fill(struct filler *, struct event *);
 /* A time and those who took part tell of an event: a list counts beside a date as a slot of one value does. */

@@ -32,7 +32,7 @@ static const struct wording {
 	const char *word, *tag, *source;
 } wordings[] = {
 	[REFUSAL_NONE] = { "merged", "", "a value was found, and fell when two tellings of the event became one" },
-	[REFUSAL_WITHIN] = { "within", "", "" },
+	[REFUSAL_WITHIN] = { "within", "%t stands in a %k, which is in no window", "" },
 	[REFUSAL_TRIGGER] = { "trigger", "%t stands in the trigger's own words", "" },
 	[REFUSAL_KEEP] = { "keep", "%t is a working tag (keep: false)", "" },
 	[REFUSAL_TOLD] = { "told", "the sentence of %t belongs to other words that tell of such an event", "" },
@@ -185,7 +185,12 @@ add_piece(const struct reason *r, char what)
 	const struct tag *tag = r->tag != NULL ? r->tag->mention->tag : because->tag;
 
 	switch (what) {
-	case 't': add_tag(r, tag); break;
+	case 't':
+		if (r->note == NULL)       /* a trigger, which was named before */
+			buffer_text(r->out, "the tag");
+		else
+			add_tag(r, tag);
+		break;
 	case 'b': add_beside(r, words_before(r->empty->document, tag)); break;
 	case 'a': add_beside(r, words_behind(r->empty->document, tag)); break;
 	case 'k': buffer_text(r->out, r->empty->document->segments[tag->segment].kind); break;
@@ -450,6 +455,20 @@ each_source(const struct empty *e, size_t slot, void (*tell)(struct reason *), s
 		if (note->tried)
 			tell(&r);
 	}
+}
+
+const char *
+empty_trigger(const struct empty *e, const struct refused_trigger *trigger, struct buffer *detail)
+{
+	const struct frame_source source = { .match = trigger->frame->trigger };
+	const struct reason r = { .empty = e, .source = &source, .tag = &trigger->refused, .out = detail };
+	const struct wording *wording = &wordings[trigger->refused.why];
+
+	if (trigger->refused.why == REFUSAL_LIMIT)
+		buffer_text(detail, "more tags stand before it than one frame takes triggers from");
+	else
+		add_wording(&r, wording->tag);
+	return wording->word;
 }
 
 void

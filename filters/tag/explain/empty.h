@@ -17,6 +17,7 @@
 #include "base/buffer.h"
 #include "base/span.h"
 #include "document/frames.h"
+#include "document/notes.h"
 #include "model.h"
 
 /* An event with notes, seen from the trigger that filled its slots. */
@@ -31,5 +32,8 @@ void empty_text(const struct empty *, size_t slot, struct buffer *out);
 /* The same as an array: {"at","why","detail"}, with the tags that were refused (furthest first, "more" is how many are
  * left out), or the nearest tag and how many sentences it is away. */
 void empty_json(const struct empty *, size_t slot, struct buffer *out);
+
+/* Why a tag did not trigger its frame: the word, and the reason appended to `detail`.  event: not looked at. */
+const char *empty_trigger(const struct empty *, const struct refused_trigger *, struct buffer *detail);
 
 #endif

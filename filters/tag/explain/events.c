@@ -336,6 +336,25 @@ add_hidden(struct telling *t, const struct tag *tag, struct buffer *out)
 	report_reason_text(out, t->document, tag->winner, tag);
 }
 
+/* What the frame's trigger asks that the tag does not meet. */
+static void
+add_refusal(struct telling *t, const struct tag *trigger, struct buffer *out)
+{
+	const struct empty empty = { .document = t->document, .offsets = t->offsets };
+	const struct refused_trigger *one = t->events->refused;
+	struct buffer detail = { 0 };
+
+	while (one != NULL && (one->frame != t->frame || one->refused.mention->tag != trigger))
+		one = one->next;
+	if (one == NULL) {
+		buffer_text(out, "the tag does not meet the conditions of the trigger");
+		return;
+	}
+	buffer_printf(out, "%s: ", empty_trigger(&empty, one, &detail));
+	buffer_append(out, detail.bytes, detail.len);
+	buffer_free(&detail);
+}
+
 static void
 tell_why(struct telling *t, const struct tag *trigger, const char *word, const struct event *e, const struct span *places, size_t count)
 {
@@ -347,7 +366,7 @@ tell_why(struct telling *t, const struct tag *trigger, const char *word, const s
 	else if (trigger->hidden)
 		add_hidden(t, trigger, &detail);
 	else if (e == NULL)
-		buffer_text(&detail, "the tag does not meet the conditions of the trigger");
+		add_refusal(t, trigger, &detail);
 	else if (strcmp(word, "merged") == 0) {
 		buffer_text(&detail, "it says again what ");
 		report_tag_text(&detail, t->document, e->merged_into->trigger->tag, t->offsets);
