@@ -48,27 +48,67 @@ keep_text(struct literal l, struct arena *keep, struct anchor_set *out)
 		out->literals[out->literal_count++] = (struct literal){ arena_copy(keep, l.bytes, l.len), l.len };
 }
 
+static void
+keep_atom(uint32_t point, size_t at, struct anchor_set *out, struct bounds *within)
+{
+	size_t k = 0;
+
+	while (k < out->point_count && out->points[k] != point)
+		k++;
+	if (k == out->point_count)
+		out->points[out->point_count++] = point;
+	bounds_join(within, (struct bounds){ at, at });
+}
+
 /* The anchor in a literal that holds an atom is what is rarer, its first atom or its text.  only_atoms: the atom. */
 static void
 keep_literal(struct literal l, bool only_atoms, struct arena *keep, struct anchor_set *out, struct bounds *within)
 {
-	size_t at = 0, size, k = 0;
+	size_t at = 0, size;
 	struct literal text = l;
-	uint32_t point;
 
 	while (at < l.len && !is_atom(l.bytes + at))
 		at++;
 	if (at == l.len || (!only_atoms && rare_text(l, &text))) {
 		keep_text(text, keep, out);
 		at = (size_t)(text.bytes - l.bytes);
-	} else {
-		point = utf8_decode(l.bytes + at, &size);
-		while (k < out->point_count && out->points[k] != point)
-			k++;
-		if (k == out->point_count)
-			out->points[out->point_count++] = point;
+		bounds_join(within, (struct bounds){ at, at });
+	} else
+		keep_atom(utf8_decode(l.bytes + at, &size), at, out, within);
+}
+
+/* Where an atom stands in a literal; SIZE_MAX: nowhere. */
+static size_t
+atom_in(struct literal l, uint32_t point)
+{
+	size_t size;
+
+	for (size_t at = 0; at < l.len; at++)
+		if (is_atom(l.bytes + at) && utf8_decode(l.bytes + at, &size) == point)
+			return at;
+	return SIZE_MAX;
+}
+
+/* The first atom that stands at one place in all literals, where some of them have no rare text: it is the anchor of all.  0: there is none. */
+static uint32_t
+common_atom(const struct set *set)
+{
+	struct literal text, first = set->items[0];
+	bool rare = true;
+	size_t size;
+
+	for (size_t i = 0; i < set->count; i++)
+		rare = rare && rare_text(set->items[i], &text);
+	for (size_t at = 0; !rare && at < first.len; at++) {
+		uint32_t point = is_atom(first.bytes + at) ? utf8_decode(first.bytes + at, &size) : 0;
+		size_t i = 1;
+
+		while (point != 0 && i < set->count && atom_in(set->items[i], point) == at)
+			i++;
+		if (point != 0 && i == set->count)
+			return point;
 	}
-	bounds_join(within, (struct bounds){ at, at });
+	return 0;
 }
 
 /* The first `bytes` of each literal, or a byte or two less where a character would be cut; each once.  Empty where one would
@@ -122,14 +162,18 @@ static void
 keep_set(const struct candidate *best, bool only_atoms, struct arena *keep, struct anchor_set *out)
 {
 	struct bounds within = { SIZE_MAX, 0 };
+	uint32_t common;
 
 	*out = (struct anchor_set){ .most = SIZE_MAX };
 	if (best->set.count == 0)
 		return;
+	common = common_atom(&best->set);
 	out->literals = arena_alloc(keep, best->set.count * sizeof *out->literals);
 	out->points = arena_alloc(keep, best->set.count * sizeof *out->points);
 	for (size_t i = 0; i < best->set.count; i++)
-		if (best->set.count > 2 * SET_MOST || !is_covered(&best->set, i))
+		if (common != 0)
+			keep_atom(common, atom_in(best->set.items[i], common), out, &within);
+		else if (best->set.count > 2 * SET_MOST || !is_covered(&best->set, i))
 			keep_literal(best->set.items[i], only_atoms, keep, out, &within);
 	out->least = add_most(best->least, within.least);
 	out->most = add_most(best->most, within.most);
