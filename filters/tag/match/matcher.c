@@ -520,6 +520,32 @@ next_anchor(const struct anchors *next)
 	return next->literal_at < next->atom_at ? next->literal_at : next->atom_at;
 }
 
+/* The piece of the next anchor, which is not before the piece `from`.  A literal knows its own; for an atom the steps grow, for most pieces
+ * hold none. */
+static size_t
+anchor_piece(const struct matcher *m, const struct anchors *next, size_t from)
+{
+	size_t end = from;
+
+	if (next->literal_at < next->atom_at)
+		return next->literal[-1].piece;
+	for (size_t step = 1; end < m->piece_count && m->pieces[end].span.end <= next->atom_at; step *= 2) {
+		from = end + 1;
+		end += step;
+	}
+	if (end > m->piece_count)
+		end = m->piece_count;
+	while (from < end) {
+		size_t middle = from + (end - from) / 2;
+
+		if (m->pieces[middle].span.end <= next->atom_at)
+			from = middle + 1;
+		else
+			end = middle;
+	}
+	return from;
+}
+
 static void
 skip_anchors(const struct matcher *m, size_t end, struct anchors *next)
 {
@@ -726,12 +752,10 @@ try_pattern(struct matcher *m, struct unit *u, const struct rule *rule)
 
 	attempt_start(&a, u, rule);
 	for (size_t i = 0; i < m->piece_count && !m->late; i++) {
-		size_t place = everywhere ? m->pieces[i].span.start : next_anchor(&next);
-
-		if (place == SIZE_MAX)
+		if (!everywhere && next_anchor(&next) == SIZE_MAX)
 			break;
-		while (m->pieces[i].span.end <= place)
-			i++;
+		if (!everywhere)
+			i = anchor_piece(m, &next, i);
 		if (!(rule->kinds & m->pieces[i].kind)) {
 			skip_anchors(m, m->pieces[i].span.end, &next);
 			continue;
