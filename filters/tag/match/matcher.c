@@ -703,9 +703,10 @@ try_piece(struct matcher *m, struct attempt *a, struct anchors *next)
 	const struct anchor *anchor = &a->rule->anchor;
 	bool tried = true;
 
-	if (anchor->at_start)
+	if (anchor->at_start) {
 		attempt_range(a, 0, 0);
-	else if (is_everywhere(a->rule))
+		skip_anchors(m, a->unit->span.end, next);
+	} else if (is_everywhere(a->rule))
 		attempt_range(a, 0, a->len);
 	else if (!next->common)
 		tried = run_anchors(m, a, next);
@@ -745,7 +746,7 @@ static size_t
 try_pattern(struct matcher *m, struct unit *u, const struct rule *rule)
 {
 	struct shown_view *s = view_for(m, rule);
-	bool everywhere = rule->anchor.at_start || is_everywhere(rule);
+	bool everywhere = is_everywhere(rule);
 	struct anchors next = anchors_of(m, rule, s != NULL);
 	struct attempt a;
 	size_t tried = 0;
