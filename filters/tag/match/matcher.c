@@ -1137,14 +1137,14 @@ tokens_within(struct matcher *m, size_t start, size_t len)
 		else
 			end = middle;
 	}
-	m->some.count = 0;
-	for (size_t i = first; i < all->count && all->items[i].end <= start + len; i++) {
-		struct token t = all->items[i];
-
-		mem_grow(&m->some.items, &m->some.capacity, m->some.count + 1, sizeof *m->some.items);
-		t.start -= (uint32_t)start;
-		t.end -= (uint32_t)start;
-		m->some.items[m->some.count++] = t;
+	for (end = first; end < all->count && all->items[end].end <= start + len;)
+		end++;
+	m->some.count = end - first;
+	mem_grow(&m->some.items, &m->some.capacity, m->some.count, sizeof *m->some.items);
+	for (size_t i = 0; i < m->some.count; i++) {
+		m->some.items[i] = all->items[first + i];
+		m->some.items[i].start -= (uint32_t)start;
+		m->some.items[i].end -= (uint32_t)start;
 	}
 	return &m->some;
 }
