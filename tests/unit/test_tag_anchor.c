@@ -83,6 +83,8 @@ what_people_write(void **state)
 		{ "(?:ông|bà) \xEE\x80\x81", "<e001> 4..5" },
 		{ "\xEE\x80\x81(?:, \xEE\x80\x82)*", "<e001> 0" },
 		{ "\xEE\x80\x82 (?:Chánh|chánh) văn phòng \xEE\x80\x81", " Chánh văn phòng | chánh văn phòng  3" },
+		{ "(?:\xEE\x80\x81|\xEE\x80\x82) \xEE\x80\x83(?: huyện)?", "<e003> 4" },
+		{ "\xEE\x80\x81(?: của tỉnh)? \xEE\x80\x82", "<e001> 0" },
 		{ "(?#nothing)\\d+(?<!a)\\bviên", "viên 1.." },
 		{ "(x)?(?(1)đa|b)Thép", "Thép 0..4" },
 		{ "(?(?=x)a|b)c", "" },
