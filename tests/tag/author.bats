@@ -453,6 +453,23 @@ YAML
 	assert_equal "$(grep -c look-alike <<< "$output")" 3
 }
 
+@test "--lint: patterns of frames and conditions are looked at by their place, whatever slots and groups are called" {
+	# Cyrillic: о of Hо, с of сhủ, і of tạі.
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.places
+lang: 1
+rules:
+  - {id: s, tag: ship, pattern: 'tàu (?<text>\p{Lu}\p{L}+)', require: {text: {matches: 'Hо[a-z]+'}}, tests: {hit: ['⟦tàu Hоa⟧'], miss: [x]}}
+  - {id: p, tag: port, pattern: 'cảng', tests: {hit: ['⟦cảng⟧'], miss: [x]}}
+frames:
+  - {id: f, frame: f, trigger: {tag: ship, near: 'сhủ trì'}, slots: {near: [{tag: port, max: 1, after: 'tạі'}], role: {tag: port}, text: {tag: port, max: 1}}}
+YAML
+	run -1 one --lint
+	assert_line --partial "p.yaml:4:90: warning: rule 's': 'Hо' holds the Cyrillic letter о"
+	assert_line --partial "p.yaml:7:51: warning: 'сhủ' holds the Cyrillic letter с"
+	assert_line --partial "p.yaml:7:107: warning: 'tạі' holds the Cyrillic letter і"
+}
+
 @test "--lint: rows with fewer columns than their list has" {
 	printf 'phrase\tid\tcanonical\nsố 4 b4 x\nsố 5\tb5\tx\n# one\n\nsố 6\tb6\n' > "$work/storms.tsv"
 	cat > "$work/p.yaml" <<'YAML'
@@ -576,6 +593,7 @@ rules:
     require: {w: {matches: '.*x?(?:ã|oà)'}}
     tests: {hit: ['ở ⟦xã Hợp Vang⟧'], miss: [x]}
   - {id: b, tag: b, repeat: {of: a, opening: ' (?:kh|t)oè'}, tests: {miss: [x]}}
+  - {id: c, tag: b, pattern: 'ở (?<n>q+)', fields: {n: n}, tests: {hit: ['⟦ở q⟧'], miss: [x]}}
 frames:
   - id: f
     frame: f
@@ -594,9 +612,9 @@ YAML
 12:23 'Thuỷ' is found and 'Thủy'
 13:38 'xoà' is found and 'xòa'
 15:56 'khoè' is found and 'khòe'
-19:38 'hoá' is found and 'hóa'
-21:45 'toà' is found and 'tòa'
-21:69 'koè' is found and 'kòe'
+20:38 'hoá' is found and 'hóa'
+22:45 'toà' is found and 'tòa'
+22:69 'koè' is found and 'kòe'
 WANT
 	assert_line "        - 'ợp|oà) Vang'"
 	assert_line "              ^"

@@ -14,7 +14,7 @@ rules:
   - {id: meeting, tag: meeting, pattern: '[Hh]ọp (?:giao ban|tổng kết)(?: ở Lào)?(?: sớm)?'}
   - {id: words, tag: meeting, pattern: 'gặp mặt', keep: false}
   - {id: person, tag: person, pattern: '(?:ông|bà) (?<name>\p{Lu}\p{L}+)', fields: {name: name}}
-  - {id: place, tag: location, pattern: 'Huế|Vinh|Lào|Sa Pa', fields: {kind: {literal: city}}}
+  - {id: place, tag: location, pattern: '(?:Huế|Vinh|Lào|Sa Pa)(?<iso>!!)?', fields: {kind: {literal: city}, iso: iso}}
   - {id: ship, tag: ship, pattern: 'tàu Huế|tàu Vinh'}
   - {id: town, tag: town, pattern: 'Huế|Vinh', keep: false}
   - {id: port, tag: port, pattern: 'cảng (?<names>\p{Lu}\p{L}+(?:, \p{Lu}\p{L}+)*)', over: [location], fields: {names: names}}

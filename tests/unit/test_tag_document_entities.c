@@ -79,11 +79,11 @@ a_post_between_two_names(void **state)
 	sample_free(s);
 	/* Of one's own country, of a list, of a foreigner: the name before it has it. */
 	s = sample_new(NULL, NULL, "paragraph: lời mời của [person|An Bình], [position|Bộ trưởng [-location id=VN|Việt Nam]], bà [person|Nira Shara] dẫn đầu đoàn.~ "
-	    "gồm [person|Cao Danh], [position|Đại sứ tại [-location id=IN|Ấn Độ]], ông [person|Raj Shara], [position|Trưởng ban A].~ "
+	    "gồm [person|Cao Danh], [position|Đại sứ [-location id=IN|Ấn Độ]], ông [person|Raj Shara], [position|Trưởng ban A].~ "
 	    "[person|Nara Shivu], [position|Đại sứ [-location id=IN|Ấn Độ]], ông [person|Raj Shara] dự.~ "
 	    "[position|Trưởng ban A] [person|Đào Em], [position|Phó ban B], [person|Hồ Tên] nói.");
 	FIELD(s, "person", 0, "positions", "[\"Bộ trưởng Việt Nam\"]");
-	FIELD(s, "person", 2, "positions", "[\"Đại sứ tại Ấn Độ\"]");
+	FIELD(s, "person", 2, "positions", "[\"Đại sứ Ấn Độ\"]");
 	FIELD(s, "person", 3, "positions", "[\"Trưởng ban A\"]");
 	FIELD(s, "person", 4, "positions", "[\"Đại sứ Ấn Độ\"]");
 	FIELD(s, "person", 6, "positions", "[\"Trưởng ban A\",\"Phó ban B\"]");
@@ -98,7 +98,7 @@ nobody_holds_posts_of_two_countries(void **state)
 	(void)state;
 	s = sample_new(NULL, NULL, "paragraph: gặp [position|tổng thống [-location id=KR|Hàn Quốc]], [position|Thủ tướng [-location id=FI|Phần Lan]] [person|Aki Hakala] nói.~ "
 	    "Theo ông [person|Hakala], [position|Thủ tướng [-location id=JP|Nhật]] đồng ý.~ "
-	    "Ông [person|Hakala], cựu [position|Đại sứ [-location id=SE|Thụy Điển]], cười.~ "
+	    "Ông [person|Hakala], nguyên [position|Đại sứ [-location id=SE|Thụy Điển]], cười.~ "
 	    "Ông [person|Hakala], [position|Đại sứ tại [-location id=SE|Thụy Điển]], về.~ "
 	    "Ông [person|An Bình], [position|Đại sứ [-location id=JP|Nhật]], dự.");
 	FIELD(s, "person", 0, "positions", "[\"Thủ tướng Phần Lan\"]");
@@ -106,6 +106,7 @@ nobody_holds_posts_of_two_countries(void **state)
 	FIELD(s, "person", 1, "name", "\"Aki Hakala\"");
 	FIELD(s, "person", 1, "positions", "");
 	FIELD(s, "position", 2, "person", "");
+	FIELD(s, "person", 2, "positions", "[\"Đại sứ Thụy Điển\"]");
 	FIELD(s, "person", 3, "positions", "[\"Đại sứ tại Thụy Điển\"]");
 	FIELD(s, "person", 4, "positions", "[\"Đại sứ Nhật\"]");
 	sample_free(s);
@@ -114,7 +115,7 @@ nobody_holds_posts_of_two_countries(void **state)
 static void
 a_body_told_with_its_country_is_meant_without(void **state)
 {
-	static const char lao[] = "paragraph: [organization canonical=Bộ_Y_tế id=bo-y-te|Bộ Y tế] lo.~ [organization|Bộ Y tế của [-location id=LA|Lào]] báo.~ "
+	static const char lao[] = "title: [organization canonical=Bộ_Y_tế id=bo-y-te|Bộ Y tế] lo\nparagraph: [organization|Bộ Y tế của [-location id=LA|Lào]] báo.~ "
 	    "[organization canonical=Bộ_Y_tế id=bo-y-te|BỘ Y TẾ] và [organization|Bộ Y tế [-location id=TH|Thái Lan]] họp.~ "
 	    "[organization canonical=Bộ_Y_tế id=bo-y-te|Bộ Y tế] chờ [organization canonical=Quốc_hội id=quoc-hoi|Quốc hội]";
 	struct sample *s;
@@ -137,6 +138,21 @@ a_body_told_with_its_country_is_meant_without(void **state)
 	snprintf(text, sizeof text, "%s ở Việt Nam.", lao);
 	s = sample_new(NULL, NULL, text);
 	FIELD(s, "organization", 4, "canonical", "\"Bộ Y tế\"");
+	sample_free(s);
+	snprintf(text, sizeof text, "%s, [position|Bộ trưởng] [person|Nguyễn Mẫu] nói.", lao);
+	s = sample_new(NULL, NULL, text);
+	FIELD(s, "organization", 4, "id", "\"bo-y-te\"");
+	sample_free(s);
+	/* A host that is named before its guest; a body that the list knows with its country. */
+	s = sample_new(NULL, NULL, "paragraph: [organization canonical=Bộ_Y_tế id=bo-y-te|Bộ Y tế] đón [organization|Bộ Y tế [-location id=LA|Lào]].~ "
+	    "[organization canonical=Bộ_Y_tế id=bo-y-te|Bộ Y tế] nói.");
+	FIELD(s, "organization", 0, "id", "\"bo-y-te\"");
+	FIELD(s, "organization", 2, "id", "\"bo-y-te\"");
+	sample_free(s);
+	s = sample_new(NULL, NULL, "paragraph: [organization|Bộ Y tế [-location id=LA|Lào]] báo.~ [organization canonical=Bộ_Y_tế_Mỹ id=bo-y-te-my|Bộ Y tế [location id=US|Mỹ]] đáp.~ "
+	    "[organization canonical=Bộ_Y_tế id=bo-y-te|Bộ Y tế] nói.");
+	FIELD(s, "organization", 2, "canonical", "\"Bộ Y tế Mỹ\"");
+	FIELD(s, "organization", 2, "id", "\"bo-y-te-my\"");
 	sample_free(s);
 }
 

@@ -334,7 +334,7 @@ struct guard {
 	struct anchor_shape shape;
 };
 
-/* `^` in a guard behind the match, which sees the text before it. */
+/* `^` or \A in a guard behind the match, which sees the text before it. */
 static bool
 has_head(const char *source)
 {
@@ -342,7 +342,7 @@ has_head(const char *source)
 	struct regex_token t;
 
 	for (regex_start(&reader, source, strlen(source)); regex_next(&reader, &t);)
-		if (t.kind == REGEX_ANCHOR && source[t.start] == '^')
+		if ((t.kind == REGEX_ANCHOR && source[t.start] == '^') || (t.len == 2 && memcmp(source + t.start, "\\A", 2) == 0))
 			return true;
 	return false;
 }
@@ -361,7 +361,7 @@ check_guard(const struct making *m, struct guard *g, const struct pattern_map *m
 	if (pattern_can_be_empty(p))
 		result = fault_at(m->why, g->node, "the guard can match nothing at all, so it would always refuse");
 	else if (!g->behind && has_head(g->source))
-		result = fault_at(m->why, g->node, "'^' is the head of the text, and 'not_after' begins right behind the match by itself: leave it out");
+		result = fault_at(m->why, g->node, "'^' and '\\A' are the head of the text, and 'not_after' begins right behind the match by itself: leave them out");
 	for (size_t i = 1; i <= g->groups && result == 0; i++)
 		if (pattern_group_name(p, i) != NULL)
 			result = fault_at(m->why, g->node, "a guard may not name groups");

@@ -5,9 +5,11 @@
 #include "document/country.h"
 #include "lookup.h"
 
-/* Full names that begin with the same words: the last one told before a place, and the first of the article. */
+/* Full names that begin with the same words: the last one told before a place, and the first of the article.  own: that one stands
+ * in a sentence behind the bare name, which is the host's: `Bộ Công an tiếp Bộ Công an Lào`. */
 struct full {
 	const struct mention *before, *any;
+	bool own;
 };
 
 static bool
@@ -19,17 +21,35 @@ is_of_vietnam(const struct mention *m)
 	return m->kind == MENTION_LOCATION && id != NULL && len >= 2 && memcmp(id, "VN", 2) == 0 && (len == 2 || id[2] == '-');
 }
 
+/* Somebody of rank or post whose family name is hardly met outside Vietnam; Trần, Lý or Trương may be Chinese. */
+static bool
+is_vietnamese(const struct article *article, const struct mention *m)
+{
+	static const char *const families[] = { "Nguyễn ", "Phạm ", "Bùi ", "Vũ ", "Võ ", "Huỳnh ", "Đoàn ", "Đinh ", "Trịnh ", "Hồ ", "Lê " };
+	const struct value name = article_text(article, m, "name");
+
+	if (m->kind != MENTION_PERSON || (!tag_has_field(m->tag, "positions") && !tag_has_field(m->tag, "rank")))
+		return false;
+	for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+		size_t len = strlen(families[i]);
+
+		if (name.len > len && memcmp(name.text, families[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 tells_of_vietnam(const struct article *article)
 {
-	static const char *const names[] = { "Việt Nam", "VIỆT NAM" };
+	static const char *const names[] = { "Việt Nam", "VIỆT NAM", "Vietnam", "nước ta" };
 	const struct document *d = article->document;
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (memmem(d->text, d->len, names[i], strlen(names[i])) != NULL)
 			return true;
 	for (size_t i = 0; i < article->count; i++)
-		if (is_of_vietnam(&article->mentions[i]))
+		if (is_of_vietnam(&article->mentions[i]) || is_vietnamese(article, &article->mentions[i]))
 			return true;
 	return false;
 }
@@ -90,6 +110,23 @@ learn(struct article *article, struct lookup *fulls)
 }
 
 static void
+take_full(struct article *article, struct mention *m, struct full *of)
+{
+	const struct mention *full = of->before != NULL ? of->before : of->any;
+	struct value id;
+
+	of->own = of->own || (of->before == NULL && of->any->unit == m->unit);
+	if (of->own)
+		return;
+	tag_set_field(article->document, m->tag, "canonical", article_text(article, full, "canonical"), "bodies");
+	id = tag_field(full->tag, "id");
+	if (id.kind == VALUE_TEXT)
+		tag_set_field(article->document, m->tag, "id", id, "bodies");
+	else
+		tag_drop_field(m->tag, "id");
+}
+
+static void
 complete(struct article *article, struct lookup *fulls)
 {
 	for (size_t i = 0; i < article->count; i++) {
@@ -104,10 +141,8 @@ complete(struct article *article, struct lookup *fulls)
 			full_of(article, fulls, bare, true)->before = m;
 			continue;
 		}
-		if (!tag_has_field(m->tag, "id") || (full = full_of(article, fulls, m->tag->span, false)) == NULL)
-			continue;
-		tag_set_field(article->document, m->tag, "canonical", article_text(article, full->before != NULL ? full->before : full->any, NULL), "bodies");
-		tag_drop_field(m->tag, "id");
+		if (tag_has_field(m->tag, "id") && (full = full_of(article, fulls, m->tag->span, false)) != NULL)
+			take_full(article, m, full);
 	}
 }
 

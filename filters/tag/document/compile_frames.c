@@ -121,6 +121,66 @@ compile_type(struct compiler *c, const struct node *node, const char **type)
 	return 0;
 }
 
+/* Does the document stage give the field to tags of the type, before frames are filled? */
+static bool
+is_completed(const char *type, const char *field)
+{
+	static const struct {
+		const char *type, *fields[4];
+	} completed[] = { { "person", { "name", "rank", "positions" } },
+			  { "position", { "person" } },
+			  { "date", { "value", "part", "why", "anchor" } },
+			  { "legal_ref", { "number", "name", "date", "issuer" } },
+			  { "organization", { "canonical" } } };
+
+	for (size_t i = 0; i < sizeof completed / sizeof completed[0]; i++)
+		for (size_t k = 0; k < 4 && completed[i].fields[k] != NULL; k++)
+			if (strcmp(completed[i].type, type) == 0 && strcmp(completed[i].fields[k], field) == 0)
+				return true;
+	return false;
+}
+
+/* The fields that rules give tags of a type; NULL: any, for they are the columns of a list. */
+static const char *const *
+known_fields(const struct compiler *c, const char *type, size_t *count)
+{
+	return c->pack->fields != NULL ? c->pack->fields(c->pack->context, type, count) : NULL;
+}
+
+static bool
+has_field(const struct compiler *c, const char *type, const char *name)
+{
+	size_t count;
+	const char *const *known = type != NULL ? known_fields(c, type, &count) : NULL;
+
+	if (known == NULL || is_completed(type, name))
+		return true;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(known[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* A field that tags of a type can have. */
+static int
+check_field(struct compiler *c, const char *type, const struct node *node)
+{
+	const char *name, *near;
+	const char *const *known;
+	size_t count;
+
+	if (node_need_text(node, &name, c->why) < 0)
+		return -1;
+	if (has_field(c, type, name))
+		return 0;
+	known = known_fields(c, type, &count);
+	near = schema_nearest(name, known, count);
+	return fault_at(c->why, node,
+			near != NULL ? "no rule gives a tag '%s' the field '%s'; did you mean '%s'"
+				     : "no rule gives a tag '%s' the field '%s'%s",
+			type, name, near != NULL ? near : "");
+}
+
 /* where: {value: REGEX} and the constants that stand beside. */
 static int
 compile_conditions(struct compiler *c, const struct node *map, struct frame_match *match)
@@ -135,6 +195,8 @@ compile_conditions(struct compiler *c, const struct node *map, struct frame_matc
 
 		if (constant == NULL)
 			continue;
+		if (!has_field(c, match->type, field_names[i]))
+			return fault_at(c->why, constant, "no rule gives a tag '%s' the field '%s'", match->type, field_names[i]);
 		condition->field = field_names[i];
 		condition->constant = keep_text(c, constant);
 		match->condition_count++;
@@ -142,6 +204,8 @@ compile_conditions(struct compiler *c, const struct node *map, struct frame_matc
 	for (size_t i = 0; where != NULL && i < node_count(where); i++) {
 		struct frame_condition *condition = &match->conditions[match->condition_count++];
 
+		if (check_field(c, match->type, node_key(where, i)) < 0)
+			return -1;
 		condition->field = keep_text(c, node_key(where, i));
 		condition->pattern =
 		    keep_pattern(c, pattern_load(node_item(where, i), c->pack->macros, &c->pack->options, c->why));
@@ -206,48 +270,6 @@ kinds_named(const char *list)
 
 /* ---- slots ---- */
 
-/* Does the document stage give the field to tags of the type, before frames are filled? */
-static bool
-is_completed(const char *type, const char *field)
-{
-	static const struct {
-		const char *type, *fields[4];
-	} completed[] = { { "person", { "name", "rank", "positions" } },
-			  { "position", { "person" } },
-			  { "date", { "value", "part", "why", "anchor" } },
-			  { "legal_ref", { "number", "name", "date", "issuer" } },
-			  { "organization", { "canonical" } } };
-
-	for (size_t i = 0; i < sizeof completed / sizeof completed[0]; i++)
-		for (size_t k = 0; k < 4 && completed[i].fields[k] != NULL; k++)
-			if (strcmp(completed[i].type, type) == 0 && strcmp(completed[i].fields[k], field) == 0)
-				return true;
-	return false;
-}
-
-/* A field that the trigger can have. */
-static int
-check_trigger_field(struct compiler *c, const struct node *node)
-{
-	const char *type = c->frame->trigger.type, *name, *near;
-	const char *const *known;
-	size_t count;
-
-	if (node_need_text(node, &name, c->why) < 0)
-		return -1;
-	known = c->pack->fields != NULL ? c->pack->fields(c->pack->context, type, &count) : NULL;
-	if (known == NULL || is_completed(type, name))
-		return 0;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(known[i], name) == 0)
-			return 0;
-	near = schema_nearest(name, known, count);
-	return fault_at(c->why, node,
-			near != NULL ? "no rule gives a tag '%s' the field '%s'; did you mean '%s'"
-				     : "no rule gives a tag '%s' the field '%s'%s",
-			type, name, near != NULL ? near : "");
-}
-
 /* of: a slot before this one, or the trigger. */
 static int
 compile_of(struct compiler *c, const struct node *map, const struct node *of, struct frame_source *source)
@@ -266,7 +288,7 @@ compile_of(struct compiler *c, const struct node *map, const struct node *of, st
 	if (strcmp(name, "trigger") != 0)
 		return fault_at(c->why, of, "'of' names no slot before this one, nor the trigger: '%s'", name);
 	source->how = SOURCE_TRIGGER;
-	return check_trigger_field(c, field);
+	return check_field(c, c->frame->trigger.type, field);
 }
 
 /* The page's own day: no tag and no words are looked for, so most keys would say nothing. */
@@ -285,6 +307,25 @@ compile_source_page(struct compiler *c, const struct node *map, struct frame_sou
 	source->how = SOURCE_PAGE;
 	source->lead = (size_t)lead;
 	return 0;
+}
+
+/* The field of a slot's tags, or of those that fill another slot. */
+static int
+check_source_field(struct compiler *c, const struct frame_source *source, const struct node *field)
+{
+	const struct frame_slot *of = source->how == SOURCE_OF ? &c->frame->slots[source->of] : NULL;
+	const char *type = NULL;
+
+	if (field == NULL || source->how == SOURCE_TEXT || source->how == SOURCE_PAGE || source->how == SOURCE_TRIGGER)
+		return 0;
+	if (of == NULL)
+		return check_field(c, source->match.type, field);
+	for (size_t i = 0; i < of->count; i++) {
+		if (of->sources[i].how != SOURCE_TAG || has_field(c, of->sources[i].match.type, source->field))
+			return 0;
+		type = of->sources[i].match.type;
+	}
+	return check_field(c, type, field);
 }
 
 static int
@@ -373,6 +414,8 @@ compile_source(struct compiler *c, const struct node *map, struct frame_source *
 	if (source->also && (source->most == 1 || source->join != NULL))
 		return fault_at(c->why, node, "'also' is for a list");
 	source->field = keep_text(c, node_child(map, "field"));
+	if (check_source_field(c, source, node_child(map, "field")) < 0)
+		return -1;
 	source->literal = keep_text(c, node_child(map, "literal"));
 	source->index = c->frame->source_count++;
 	source->place = node_place(map);
@@ -449,6 +492,29 @@ compile_trigger(struct compiler *c, const struct node *map)
 	return compile_match(c, map, kinds_named("title paragraph"), &c->frame->trigger);
 }
 
+/* A slot counts that is filled from a tag or from the page; a list does beside a date, as one slot. */
+static int
+check_min_slots(struct compiler *c, const struct node *node)
+{
+	size_t most = 0, lists = 0;
+
+	for (size_t i = 0; i < c->frame->slot_count; i++) {
+		const struct frame_slot *slot = &c->frame->slots[i];
+		bool counts = false, list = false;
+
+		for (size_t k = 0; k < slot->count; k++) {
+			counts = counts || slot->sources[k].how == SOURCE_TAG || slot->sources[k].how == SOURCE_PAGE;
+			list = list || gives_list(&slot->sources[k]);
+		}
+		most += counts && !list;
+		lists += counts && list;
+	}
+	most += lists > 0;
+	if (c->frame->min_slots <= most)
+		return 0;
+	return fault_at(c->why, node, "min_slots asks for %zu slots, and only %zu can count: those filled from a tag, or from the page", c->frame->min_slots, most);
+}
+
 static int
 compile_body(struct compiler *c, const struct node *node)
 {
@@ -467,7 +533,7 @@ compile_body(struct compiler *c, const struct node *node)
 	for (size_t i = 0; i < node_count(slots); i++)
 		if (compile_slot(c, node_key(slots, i), node_item(slots, i)) < 0)
 			return -1;
-	return 0;
+	return check_min_slots(c, child != NULL ? child : slots);
 }
 
 static struct frame *

@@ -17,17 +17,30 @@ country_of_id(const struct tag *tag)
 
 /* Does it say where something is, not whose it is? */
 static bool
-is_seat(const struct article *article, const struct tag *place)
+is_seat(const struct article *article, const struct tag *tag, const struct tag *place)
 {
-	static const char *const words[] = { "tại ", "ở ", "về ", "với " };
+	static const char *const words[] = { " tại ", " ở ", " về ", " với " };
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		size_t len = strlen(words[i]);
 
-		if (place->span.start >= len && memcmp(article->document->text + place->span.start - len, words[i], len) == 0)
+		if (place->span.start - tag->span.start >= len && memcmp(article->document->text + place->span.start - len, words[i], len) == 0)
 			return true;
 	}
 	return false;
+}
+
+/* A place that is a tag of its own inside the name: of a body that a list knows whole (Bộ Quốc phòng Mỹ). */
+static const struct tag *
+place_inside(const struct article *article, const struct tag *tag)
+{
+	for (size_t i = article_from(article, tag->span.start); i < article->count && article->mentions[i].tag->span.start < tag->span.end; i++) {
+		const struct mention *m = &article->mentions[i];
+
+		if (m->kind == MENTION_LOCATION && m->tag->span.start > tag->span.start && m->tag->span.end == tag->span.end)
+			return country_of_id(m->tag).letters[0] != '\0' && !is_seat(article, tag, m->tag) ? m->tag : NULL;
+	}
+	return NULL;
 }
 
 const struct tag *
@@ -37,12 +50,14 @@ country_place(const struct article *article, const struct tag *tag)
 
 	while (at->atom_count > 0) {
 		at = at->atoms[at->atom_count - 1];
-		if (at->span.end != tag->span.end || is_seat(article, at))
+		if (at->span.end != tag->span.end)
+			break;
+		if (is_seat(article, tag, at))
 			return NULL;
 		if (country_of_id(at).letters[0] != '\0')
 			return at;
 	}
-	return NULL;
+	return place_inside(article, tag);
 }
 
 struct country

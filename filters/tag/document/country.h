@@ -13,7 +13,7 @@ struct country {
 
 /* Bộ trưởng Quốc phòng Ấn Độ, Sở Y tế Huế; none where the place is where it is held (Đại sứ Nga tại Việt Nam). */
 struct country country_of(const struct article *, const struct tag *);
-/* The place that a name ends in, or NULL: an atom of the tag, or of its last atom. */
+/* The place that a name ends in, or NULL: an atom of the tag, or of its last atom, or a tag inside it. */
 const struct tag *country_place(const struct article *, const struct tag *);
 bool country_differs(struct country, struct country); /* both are told, and they are not the same */
 bool country_is_vietnam(struct country);

@@ -96,8 +96,8 @@ document_finish(struct document *document, const struct document_rules *rules, s
 	dates_complete(article);
 	abbreviations_complete(article);
 	references_complete(article);
-	bodies_complete(article);
 	people_complete(article);
+	bodies_complete(article);
 	result->entities = entities_merge(article);
 	result->events = frames_fill(article, rules, scratch, noted);
 	article_done(article);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diagnostic.h"
 #include "base/counter.h"
 #include "base/memory.h"
 #include "base/span.h"
@@ -274,9 +275,13 @@ static void
 field_text(const struct gold_field *f, const struct sum *s, struct buffer *out)
 {
 	const struct counts *c = &s->counts;
-	int width = (int)(20 - strlen(f->type) - 1);
+	char type[128], name[128];         /* of the gold, which may hold anything */
+	int width;
 
-	buffer_printf(out, "  %s.%-*s%6zu%6zu  %5zu ", f->type, width > 0 ? width : 0, f->name, c->gold, c->found, c->right);
+	diagnostic_escape(type, sizeof type, f->type, strlen(f->type));
+	diagnostic_escape(name, sizeof name, f->name, strlen(f->name));
+	width = (int)(20 - strlen(type) - 1);
+	buffer_printf(out, "  %s.%-*s%6zu%6zu  %5zu ", type, width > 0 ? width : 0, name, c->gold, c->found, c->right);
 	agreement_percent(out, c->right, c->found);
 	buffer_byte(out, ' ');
 	agreement_percent(out, c->right, c->gold);

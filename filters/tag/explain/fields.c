@@ -95,7 +95,7 @@ squashed(struct item item, struct arena *arena, size_t *len)
 static bool
 same_number(double a, double b)
 {
-	return fabs(a - b) <= 1e-9 * fmax(1.0, fmax(fabs(a), fabs(b)));
+	return isfinite(a) && isfinite(b) && fabs(a - b) <= 1e-9 * fmax(1.0, fmax(fabs(a), fabs(b)));
 }
 
 /* ---- fields with a way of their own ---- */

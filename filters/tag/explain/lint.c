@@ -291,13 +291,13 @@ lint_report(struct lint *l, struct buffer *out)
 	lint_lexicons(l);
 	for (size_t i = 0; i < l->packs->pack_count; i++)
 		if (lint_wants(l, l->packs->packs[i])) {
-			lint_macros(l, l->packs->packs[i]);
-			lint_syllables_of_pack(l, l->packs->packs[i]);
+			lint_each_of_pack(l, l->packs->packs[i], lint_source);
+			lint_each_of_pack(l, l->packs->packs[i], lint_syllables);
 		}
 	for (size_t i = 0; i < l->packs->rule_count; i++)
 		if (lint_wants(l, l->packs->rules[i]->pack)) {
 			lint_patterns(l, l->packs->rules[i]);
-			lint_syllables(l, l->packs->rules[i]);
+			lint_each_of_rule(l, l->packs->rules[i], lint_syllables);
 			say_cost(l, l->packs->rules[i], all);
 			say_fate(l, l->packs->rules[i]);
 		}

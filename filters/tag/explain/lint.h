@@ -44,11 +44,17 @@ bool lint_wants(const struct lint *, const struct pack *);
 const struct pack_set *lint_packs(const struct lint *);
 
 void lint_patterns(struct lint *, const struct rule *);   /* lint_patterns.c */
-void lint_macros(struct lint *, const struct pack *);     /* the same */
-void lint_syllables(struct lint *, const struct rule *);  /* lint_syllables.c */
-void lint_syllables_of_pack(struct lint *, const struct pack *);          /* its macros and frames */
+void lint_source(struct lint *, const struct rule *, const struct node *pattern);       /* the same: as it is written */
+void lint_syllables(struct lint *, const struct rule *, const struct node *pattern);    /* lint_syllables.c */
 void lint_rules(struct lint *);                           /* lint_rules.c */
 void lint_lexicons(struct lint *);                        /* lint_lexicons.c */
+
+/* ---- lint_places.c ---- */
+
+/* Looks at one pattern: a scalar, or a list of scalars that are joined.  rule: NULL for those of macros and frames. */
+typedef void (*lint_look)(struct lint *, const struct rule *, const struct node *pattern);
+void lint_each_of_rule(struct lint *, const struct rule *, lint_look);
+void lint_each_of_pack(struct lint *, const struct pack *, lint_look);      /* its macros and frames */
 
 /* ---- lint_letters.c ---- */
 

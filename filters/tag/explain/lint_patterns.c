@@ -76,15 +76,15 @@ look_at_words(struct lint *l, const struct rule *rule, const struct node *node)
 	look_at_word(l, rule, node, text + strlen(text) - len, len);
 }
 
-static void
-look_at_source(struct lint *l, const struct rule *rule, const struct node *node)
+void
+lint_source(struct lint *l, const struct rule *rule, const struct node *node)
 {
 	struct regex_token t, before = { 0 };
 	struct regex_reader reader;
 	const char *text = node_text(node);
 
 	for (size_t i = 0; text == NULL && i < node_count(node); i++)
-		look_at_source(l, rule, node_item(node, i));
+		lint_source(l, rule, node_item(node, i));
 	if (text == NULL)
 		return;
 	for (regex_start(&reader, text, strlen(text)); regex_next(&reader, &t); before = t)
@@ -280,12 +280,9 @@ late_alternatives(struct lint *l, const struct rule *rule, const struct node *no
 void
 lint_patterns(struct lint *l, const struct rule *rule)
 {
-	static const char *const keys[] = { "pattern", "not_before", "not_after" };
 	struct walk w = { .lint = l, .rule = rule };
 
-	for (size_t i = 0; i < 3; i++)
-		if (node_child(rule->node, keys[i]) != NULL)
-			look_at_source(l, rule, node_child(rule->node, keys[i]));
+	lint_each_of_rule(l, rule, lint_source);
 	if (rule->plain == NULL)
 		return;
 	regex_start(&w.reader, rule->plain, strlen(rule->plain));
@@ -296,13 +293,4 @@ lint_patterns(struct lint *l, const struct rule *rule)
 	}
 	if (node_child(rule->node, "not_after") == NULL && node_child(rule->node, "require") == NULL)
 		late_alternatives(l, rule, node_child(rule->node, "pattern"));
-}
-
-void
-lint_macros(struct lint *l, const struct pack *pack)
-{
-	const struct node *macros = node_child(pack->root, "macros");
-
-	for (size_t i = 0; macros != NULL && i < node_count(macros); i++)
-		look_at_source(l, NULL, node_item(macros, i));
 }

@@ -426,8 +426,8 @@ syllables_free(struct syllables *s)
 	free(s->rows);
 }
 
-static void
-look_at_pattern(struct lint *l, const struct rule *rule, const struct node *node)
+void
+lint_syllables(struct lint *l, const struct rule *rule, const struct node *node)
 {
 	struct syllables s = { .lint = l, .rule = rule, .node = node };
 	size_t start, end;
@@ -447,51 +447,4 @@ look_at_pattern(struct lint *l, const struct rule *rule, const struct node *node
 			walk(&s, i, &none, ++s.looks, &may_end);
 	}
 	syllables_free(&s);
-}
-
-/* ---- where patterns stand ---- */
-
-static const char *const pattern_keys[] = { "pattern", "not_before", "not_after", "matches", "opening", "near", "not_near", "after", "before", "despite", "text", "drop",
-	"role" };
-
-static bool
-is_pattern_key(const char *key)
-{
-	for (size_t i = 0; i < sizeof pattern_keys / sizeof *pattern_keys; i++)
-		if (strcmp(pattern_keys[i], key) == 0)
-			return true;
-	return false;
-}
-
-/* all: each value is a pattern, whatever its key. */
-static void
-look_inside(struct lint *l, const struct rule *rule, const struct node *node, bool all)
-{
-	for (size_t i = 0; node != NULL && i < node_count(node); i++) {
-		const char *key = node_kind(node) == NODE_MAP ? node_text(node_key(node, i)) : "";
-
-		if (all || is_pattern_key(key))
-			look_at_pattern(l, rule, node_item(node, i));
-		else
-			look_inside(l, rule, node_item(node, i), strcmp(key, "where") == 0);
-	}
-}
-
-void
-lint_syllables(struct lint *l, const struct rule *rule)
-{
-	static const char *const keys[] = { "pattern", "not_before", "not_after" };
-
-	for (size_t i = 0; i < 3; i++)
-		if (node_child(rule->node, keys[i]) != NULL)
-			look_at_pattern(l, rule, node_child(rule->node, keys[i]));
-	look_inside(l, rule, node_child(rule->node, "require"), false);
-	look_inside(l, rule, node_child(rule->node, "repeat"), false);
-}
-
-void
-lint_syllables_of_pack(struct lint *l, const struct pack *pack)
-{
-	look_inside(l, NULL, node_child(pack->root, "macros"), true);
-	look_inside(l, NULL, node_child(pack->root, "frames"), false);
 }
