@@ -363,6 +363,17 @@ YAML
 	done
 }
 
+@test "a name that no rule has: the nearest of rules and frames, or the frame that makes such events" {
+	run -78 tag --why-not=event.conferense /dev/null
+	assert_line --partial "there is no rule 'event.conferense'; did you mean 'event.conference'"
+	run -78 tag --explain=occasion.vist /dev/null
+	assert_line --partial "there is no rule 'occasion.vist'; did you mean 'occasion.visit'"
+	run -78 tag --explain=election /dev/null
+	assert_line --partial "there is no rule 'election'; events of that type come from the frame 'event.election'"
+	run -78 tag --explain=zzzzzz /dev/null
+	assert_line --partial "there is no rule 'zzzzzz' "
+}
+
 # ---- lint
 
 @test "--lint: a finding for each thing that is doubtful, with its place; status 1 where one is a warning" {

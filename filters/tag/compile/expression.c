@@ -269,9 +269,11 @@ compile_expression(struct parser *p, struct expression *e)
 	at = p->at;
 	if (*at == '"' || isdigit((unsigned char)*at) || (*at == '-' && isdigit((unsigned char)at[1])))
 		return compile_constant(p, e);
-	if (!is_word_byte(*at))
+	if (!is_word_byte(*at) && (*at & 0x80) == 0)
 		return fault_here(p, at, "a group, a function or a constant is expected here");
 	word = read_word(p);
+	if ((*p->at & 0x80) != 0)
+		return fault_here(p, p->at, "names of groups are letters of ASCII, digits and '_'");
 	if (*p->at == '(')
 		return compile_call(p, at, word, e);
 	return compile_word(p, at, word, e);

@@ -359,7 +359,9 @@ check_guard(const struct making *m, struct guard *g, const struct pattern_map *m
 		return -1;
 	g->groups = pattern_groups(p);
 	if (pattern_can_be_empty(p))
-		result = fault_at(m->why, g->node, "the guard can match nothing at all, so it would always refuse");
+		result = fault_at(m->why, g->node, strncmp(g->source, "(?=", 3) == 0 || strncmp(g->source, "(?!", 3) == 0 || strncmp(g->source, "(?<", 3) == 0
+			? "the guard has no words of its own, only a look around: write the words that must not stand there"
+			: "the guard can match nothing at all, so it would always refuse");
 	else if (!g->behind && has_head(g->source))
 		result = fault_at(m->why, g->node, "'^' and '\\A' are the head of the text, and 'not_after' begins right behind the match by itself: leave them out");
 	for (size_t i = 1; i <= g->groups && result == 0; i++)

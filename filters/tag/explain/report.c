@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/diagnostic.h"
+#include "document/frame.h"
 #include "base/memory.h"
+#include "document/frame.h"
 #include "record/compose.h"
 #include "rules/schema.h"
 #include "unicode/utf8.h"
@@ -300,24 +302,39 @@ report_reason_text(struct buffer *out, const struct document *d, const struct ta
 		buffer_printf(out, "; contest %s", winner->rule->contest != NULL ? winner->rule->contest : loser->rule->contest);
 }
 
+/* What may have been meant by a name that no rule has. */
+static int
+fault_rule(const struct pack_set *packs, const char *id, struct fault *why)
+{
+	const struct document_rules *documents = packs->document_rules;
+	size_t count = 0, frames = documents->frame_count;
+	const char **ids = mem_array(packs->rule_count + frames + 1, sizeof *ids), *near, *maker = NULL;
+
+	for (size_t i = 0; i < packs->rule_count; i++)
+		ids[count++] = packs->rules[i]->id;
+	for (size_t i = 0; i < frames; i++) {
+		const struct frame *frame = &documents->frames[i];
+
+		ids[count++] = frame->id;
+		if (strcmp(frame->type, id) == 0)
+			maker = frame->id;
+	}
+	near = schema_nearest(id, ids, count);
+	if (maker != NULL)
+		fault_set(why, FAULT_CONFIG, NULL, "there is no rule '%s'; events of that type come from the frame '%s'", id, maker);
+	else
+		fault_set(why, FAULT_CONFIG, NULL, near != NULL ? "there is no rule '%s'; did you mean '%s'" : "there is no rule '%s'%s", id, near != NULL ? near : "");
+	free(ids);
+	return -1;
+}
+
 const struct rule *
 report_rule(const struct pack_set *packs, const char *id, struct fault *why)
 {
-	const char **ids = mem_array(packs->rule_count + 1, sizeof *ids), *near;
-
-	for (size_t i = 0; i < packs->rule_count; i++) {
-		ids[i] = packs->rules[i]->id;
-		if (strcmp(ids[i], id) == 0) {
-			free(ids);
+	for (size_t i = 0; i < packs->rule_count; i++)
+		if (strcmp(packs->rules[i]->id, id) == 0)
 			return packs->rules[i];
-		}
-	}
-	near = schema_nearest(id, ids, packs->rule_count);
-	if (near != NULL)
-		fault_set(why, FAULT_CONFIG, NULL, "there is no rule '%s'; did you mean '%s'", id, near);
-	else
-		fault_set(why, FAULT_CONFIG, NULL, "there is no rule '%s'", id);
-	free(ids);
+	(void)fault_rule(packs, id, why);
 	return NULL;
 }
 

@@ -54,7 +54,7 @@ struct verdict_reason report_reason(const struct document *, const struct tag *w
 /* The same for people: "priority 20 over 0". */
 void report_reason_text(struct buffer *, const struct document *, const struct tag *winner, const struct tag *loser);
 
-/* The rule of this name; NULL with *why and "did you mean". */
+/* The rule of this name; NULL with *why and "did you mean", of rules and frames. */
 const struct rule *report_rule(const struct pack_set *, const char *id, struct fault *why);
 
 /* ---- --at ---- */
