@@ -382,8 +382,9 @@ wrong_frames_are_told_with_their_place(void **state)
 		{ HEAD "    slots: {x: {tag: date, unless: {inside: event, beside: event}}}\n", 5, 36, "one of overlaps" },
 		{ HEAD "    slots: {x: {tag: date, in: [titel]}}\n", 5, 33, "did you mean 'title'" },
 		{ HEAD "    slots: {x: 5}\n", 5, 16, "says nowhere" },
+		{ HEAD "    slots: {x: {text: 'a'}}\n", 5, 12, "min_slots asks for 1 slots, and only 0 can count" },
 		{ "frames:\n  - {id: a, frame: f, trigger: {kind: x}, slots: {}}\n", 2, 32, "a trigger needs a 'tag'" },
-		{ "frames:\n  - {id: a, frame: f, trigger: {tag: event}, slots: {}}\n  - {id: a, frame: f, trigger: {tag: event}, slots: {}}\n", 3, 10, "defined twice, first at frames.yaml:2" },
+		{ "frames:\n  - {id: a, frame: f, trigger: {tag: event}, slots: {}, min_slots: 0}\n  - {id: a, frame: f, trigger: {tag: event}, slots: {}, min_slots: 0}\n", 3, 10, "defined twice, first at frames.yaml:2" },
 		{ "frames:\n  - {id: a, override: b, frame: f, trigger: {tag: event}, slots: {}}\n", 2, 23, "no frame 'b' to override" },
 		{ "checks:\n  - {id: c, by: legal_ref, distinct: legal_ref.date}\n", 2, 17, "is not TYPE.FIELD" },
 		{ "checks:\n  - {id: c, by: [a.b], distinct: a.d, level: eror}\n", 2, 46, "did you mean 'error'" },
@@ -411,7 +412,7 @@ wrong_frames_are_told_with_their_place(void **state)
 static void
 frames_can_be_overridden_and_disabled(void **state)
 {
-	static const char yaml[] = "frames:\n  - {id: a, frame: f, trigger: {tag: event}, slots: {}}\n  - {id: b, override: a, frame: g, trigger: {tag: event}, slots: {}}\n";
+	static const char yaml[] = "frames:\n  - {id: a, frame: f, trigger: {tag: event}, slots: {}, min_slots: 0}\n  - {id: b, override: a, frame: g, trigger: {tag: event}, slots: {}, min_slots: 0}\n";
 	struct document_rules *rules = document_rules_new();
 	struct document_pack pack = { .name = "test", .type = known_type };
 	struct fault why = { 0 };
