@@ -382,7 +382,7 @@ wrong_frames_are_told_with_their_place(void **state)
 		{ HEAD "    slots: {x: {tag: date, unless: {inside: event, beside: event}}}\n", 5, 36, "one of overlaps" },
 		{ HEAD "    slots: {x: {tag: date, in: [titel]}}\n", 5, 33, "did you mean 'title'" },
 		{ HEAD "    slots: {x: 5}\n", 5, 16, "says nowhere" },
-		{ HEAD "    slots: {x: {text: 'a'}}\n", 5, 12, "min_slots asks for 1 slots, and only 0 can count" },
+		{ HEAD "    slots: {x: {text: 'a'}}\n", 5, 12, "min_slots is 1, and only 0 of the slots can count" },
 		{ "frames:\n  - {id: a, frame: f, trigger: {kind: x}, slots: {}}\n", 2, 32, "a trigger needs a 'tag'" },
 		{ "frames:\n  - {id: a, frame: f, trigger: {tag: event}, slots: {}, min_slots: 0}\n  - {id: a, frame: f, trigger: {tag: event}, slots: {}, min_slots: 0}\n", 3, 10, "defined twice, first at frames.yaml:2" },
 		{ "frames:\n  - {id: a, override: b, frame: f, trigger: {tag: event}, slots: {}}\n", 2, 23, "no frame 'b' to override" },

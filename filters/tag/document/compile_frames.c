@@ -512,7 +512,7 @@ check_min_slots(struct compiler *c, const struct node *node)
 	most += lists > 0;
 	if (c->frame->min_slots <= most)
 		return 0;
-	return fault_at(c->why, node, "min_slots asks for %zu slots, and only %zu can count: those filled from a tag, or from the page", c->frame->min_slots, most);
+	return fault_at(c->why, node, "min_slots is %zu, and only %zu of the slots can count: those filled from a tag, or from the page", c->frame->min_slots, most);
 }
 
 static int
