@@ -654,6 +654,29 @@ YAML
 
 # ---- diff
 
+@test "--diff: events that frames gained, lost and fill otherwise" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.events
+lang: 1
+rules:
+  - {id: m, tag: meeting, pattern: 'họp', keep: true}
+  - {id: n, tag: person, pattern: 'ông \p{Lu}\p{L}+'}
+  - {id: l, tag: location, pattern: 'Huế|Vinh'}
+frames:
+  - {id: t.meeting, frame: meeting, trigger: {tag: meeting}, min_slots: 2, slots: {chair: {tag: person, max: 1}, place: {tag: location, max: 1, prefer: first}}}
+YAML
+	sed 's/min_slots: 2/min_slots: 1/; s/prefer: first/prefer: last/' "$work/p.yaml" > "$work/old.yaml"
+	jq -nc '{id: "a", text: "họp ở Huế"}, {id: "b", text: "họp ở Huế, Vinh với ông Ba"}, {id: "c", text: "họp ở Huế với ông Ba"}' > "$work/in"
+	run one --diff="$work/old.yaml" "$work/in"
+	assert_line '2 of 3 records differ'
+	assert_line --regexp '^t.meeting +0 +1 +1$'
+	assert_line '  - meeting “họp”  ("a" at 0)'
+	assert_line '  ~ meeting “họp”  {"chair":"ông Ba","place":"Vinh"} -> {"chair":"ông Ba","place":"Huế"}  ("b" at 0)'
+	run one --diff="$work/old.yaml" --report-format=json "$work/in"
+	assert_equal "$(jq -rc 'select(.event != null) | [.id, .change, .rule, .slots, .old]' <<< "$output")" '["a","lost","t.meeting",{"place":"Huế"},null]
+["b","changed","t.meeting",{"chair":"ông Ba","place":"Huế"},{"chair":"ông Ba","place":"Vinh"}]'
+}
+
 @test "--diff: gained, lost and changed tags, by rule, as a table with samples and as lines" {
 	cp "$work/p.yaml" "$work/old.yaml"
 	sed -i "s/rank: title.canonical/rank: title/; s/'%{CAP} %{CAP}'/'ông %{CAP}'/" "$work/p.yaml"

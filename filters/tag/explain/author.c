@@ -240,9 +240,9 @@ author_after(struct author_worker *w, struct task *task, const struct document *
 	if (w->whynot != NULL)
 		task->emitted = whynot_write(w->whynot, d, match, offsets, id, len, task->out);
 	if (w->diff != NULL && w->author->options->form == REPORT_JSON)
-		task->emitted = diff_after(w->diff, task, d, tags, count, offsets);
+		task->emitted = diff_after(w->diff, task, d, result, tags, count, offsets);
 	else if (w->diff != NULL)
-		(void)diff_after(w->diff, task, d, tags, count, offsets);
+		(void)diff_after(w->diff, task, d, result, tags, count, offsets);
 	if (w->author->ask == ASK_SCORE)
 		score_record(w->author->score, task, d, tags, count, offsets);
 	if (w->author->lint != NULL)

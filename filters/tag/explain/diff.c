@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/table.h"
 #include "document/document.h"
+#include "document/frames.h"
 #include "document/json.h"
 #include "record/compose.h"
 #include "rules/node.h"
@@ -303,6 +304,18 @@ sample_of(struct comparing *c, enum change change, const struct tag *old, const 
 	return sample;
 }
 
+static struct difference *
+add_difference(struct comparing *c, enum change change, const char *rule)
+{
+	struct difference *d = arena_zero(c->task->arena, sizeof *d);
+
+	d->change = change;
+	d->rule = rule;
+	*c->last = d;
+	c->last = &d->next;
+	return d;
+}
+
 static void
 differ(struct comparing *c, const struct tag *old, const struct tag *new)
 {
@@ -314,12 +327,8 @@ differ(struct comparing *c, const struct tag *old, const struct tag *new)
 		json_line(c, change, old, new);
 		return;
 	}
-	d = arena_zero(c->task->arena, sizeof *d);
-	d->change = change;
-	d->rule = new != NULL ? new->rule->id : old->rule->id;
+	d = add_difference(c, change, new != NULL ? new->rule->id : old->rule->id);
 	d->sample = sample_of(c, change, old, new, &d->sample_len);
-	*c->last = d;
-	c->last = &d->next;
 }
 
 /* ---- comparing ---- */
@@ -449,9 +458,113 @@ compare(struct comparing *c, struct side old, struct side new)
 			differ(c, NULL, new.tags[k]);
 }
 
-size_t
-diff_after(struct diff_worker *w, struct task *task, const struct document *d, struct tag *const *tags, size_t count, struct offsets *offsets)
+/* ---- events ---- */
+
+/* The event of the same frame and trigger, or NULL. */
+static const struct event *
+event_like(const struct events *events, const struct event *event)
 {
+	const struct span trigger = event->trigger->tag->span;
+
+	for (size_t i = 0; i < events->count; i++) {
+		const struct event *e = events->items[i];
+
+		if (strcmp(e->frame->id, event->frame->id) == 0 && e->trigger->tag->span.start == trigger.start && e->trigger->tag->span.end == trigger.end)
+			return e;
+	}
+	return NULL;
+}
+
+static void
+slots_json(struct buffer *out, const struct event *e)
+{
+	buffer_byte(out, '{');
+	for (size_t i = 0; i < e->frame->slot_count; i++)
+		if (e->slots[i].kind != VALUE_NONE) {
+			compose_key(out, e->frame->slots[i].name);
+			json_value(out, &e->slots[i]);
+		}
+	buffer_byte(out, '}');
+}
+
+static void
+event_line(struct comparing *c, enum change change, const struct event *event, const struct buffer *old, const struct buffer *new)
+{
+	struct buffer *out = c->task->out;
+	const struct span span = event->trigger->tag->span;
+	struct item id = record_item(c->task->record, "id");
+
+	report_open(out, id.bytes, id.type != ITEM_ABSENT ? id.len : 0);
+	compose_key(out, "change");
+	compose_text(out, change_names[change]);
+	compose_key(out, "event");
+	compose_text(out, event->frame->type);
+	report_span(out, span, c->offsets);
+	compose_key(out, "text");
+	compose_string(out, c->document->text + span.start, span.end - span.start);
+	compose_key(out, "rule");
+	compose_text(out, event->frame->id);
+	compose_key(out, "slots");
+	buffer_append(out, change == LOST ? old->bytes : new->bytes, change == LOST ? old->len : new->len);
+	if (change == CHANGED) {
+		compose_key(out, "old");
+		buffer_append(out, old->bytes, old->len);
+	}
+	buffer_text(out, "}\n");
+}
+
+static void
+event_sample(struct comparing *c, enum change change, const struct event *event, const struct buffer *old, const struct buffer *new)
+{
+	struct difference *d = add_difference(c, change, event->frame->id);
+	struct item id = record_item(c->task->record, "id");
+	struct buffer out = { 0 };
+
+	buffer_printf(&out, "  %c %s ", signs[change], event->frame->type);
+	sample_words(c, &out, event->trigger->tag);
+	if (change == CHANGED)
+		buffer_printf(&out, "  %.*s -> %.*s", (int)old->len, old->bytes, (int)new->len, new->bytes);
+	buffer_printf(&out, "  (%.*s at %zu)\n", id.type != ITEM_ABSENT ? (int)id.len : 1, id.type != ITEM_ABSENT ? id.bytes : "-",
+		offsets_point(c->offsets, event->trigger->tag->span.start));
+	d->sample_len = out.len;
+	d->sample = arena_copy(c->task->arena, out.bytes, out.len);
+	buffer_free(&out);
+}
+
+/* Told where their slots differ, which is all that a frame says. */
+static void
+differ_event(struct comparing *c, const struct event *old, const struct event *new)
+{
+	enum change change = old == NULL ? GAINED : new == NULL ? LOST : CHANGED;
+	struct buffer was = { 0 }, is = { 0 };
+
+	if (old != NULL)
+		slots_json(&was, old);
+	if (new != NULL)
+		slots_json(&is, new);
+	if (change != CHANGED || was.len != is.len || memcmp(was.bytes, is.bytes, is.len) != 0) {
+		c->count++;
+		(c->worker->diff->form == REPORT_JSON ? event_line : event_sample)(c, change, new != NULL ? new : old, &was, &is);
+	}
+	buffer_free(&was);
+	buffer_free(&is);
+}
+
+static void
+compare_events(struct comparing *c, const struct events *old, const struct events *new)
+{
+	for (size_t i = 0; i < old->count; i++)
+		differ_event(c, old->items[i], event_like(new, old->items[i]));
+	for (size_t i = 0; i < new->count; i++)
+		if (event_like(old, new->items[i]) == NULL)
+			differ_event(c, NULL, new->items[i]);
+}
+
+size_t
+diff_after(struct diff_worker *w, struct task *task, const struct document *d, const struct document_result *result, struct tag *const *tags, size_t count,
+	struct offsets *offsets)
+{
+	const struct document_result *was;
 	struct comparing c = { .worker = w, .task = task, .document = d, .offsets = offsets };
 	struct tag **old;
 	size_t old_count;
@@ -460,9 +573,10 @@ diff_after(struct diff_worker *w, struct task *task, const struct document *d, s
 	w->document.packs = w->diff->old;
 	(void)matcher_run(w->matcher, &w->document);
 	old_count = writing_choose(&w->document, w->max_tags, &old, &truncated);
-	(void)document_finish(&w->document, w->diff->old->document_rules, matcher_scratch(w->matcher), false);
+	was = document_finish(&w->document, w->diff->old->document_rules, matcher_scratch(w->matcher), false);
 	c.last = &c.first;
 	compare(&c, sorted(task, old, old_count), sorted(task, tags, count));
+	compare_events(&c, document_events(was), document_events(result));
 	task->carry = c.first;
 	return c.count;
 }
