@@ -440,4 +440,6 @@ YAML
 	assert_equal "$(posts 'Theo ông Trần Bá Lực, Thủ tướng Lê Mẫu sẽ dự lễ.')" '[["Trần Bá Lực",null],["Lê Mẫu",["Thủ tướng"]]]'
 	assert_equal "$(posts 'Theo lệnh của ông Diego Ortega, Bộ trưởng Quốc phòng Chile Juan Molina đã tới.')" '[["Diego Ortega",null],["Juan Molina",["Bộ trưởng Quốc phòng Chile"]]]'
 	assert_equal "$(posts 'Ông Juan Ortega, Bộ trưởng Quốc phòng Chile, đã tới.')" '[["Juan Ortega",["Bộ trưởng Quốc phòng Chile"]]]'
+	# A dash ties it to the name before, whatever follows.
+	assert_equal "$(posts 'Theo ông Trần Bá Lực - Thủ tướng Lê Mẫu sẽ dự lễ.' | jq -c '.[0]')" '["Trần Bá Lực",["Thủ tướng"]]'
 }

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diagnostic.h"
 #include "base/counter.h"
+#include "base/diagnostic.h"
 #include "base/memory.h"
 #include "base/span.h"
 #include "explain/fields.h"

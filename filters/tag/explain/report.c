@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/diagnostic.h"
-#include "document/frame.h"
 #include "base/memory.h"
 #include "document/frame.h"
 #include "record/compose.h"
@@ -303,7 +302,7 @@ report_reason_text(struct buffer *out, const struct document *d, const struct ta
 }
 
 /* What may have been meant by a name that no rule has. */
-static int
+static void
 fault_rule(const struct pack_set *packs, const char *id, struct fault *why)
 {
 	const struct document_rules *documents = packs->document_rules;
@@ -325,7 +324,6 @@ fault_rule(const struct pack_set *packs, const char *id, struct fault *why)
 	else
 		fault_set(why, FAULT_CONFIG, NULL, near != NULL ? "there is no rule '%s'; did you mean '%s'" : "there is no rule '%s'%s", id, near != NULL ? near : "");
 	free(ids);
-	return -1;
 }
 
 const struct rule *
@@ -334,7 +332,7 @@ report_rule(const struct pack_set *packs, const char *id, struct fault *why)
 	for (size_t i = 0; i < packs->rule_count; i++)
 		if (strcmp(packs->rules[i]->id, id) == 0)
 			return packs->rules[i];
-	(void)fault_rule(packs, id, why);
+	fault_rule(packs, id, why);
 	return NULL;
 }
 
