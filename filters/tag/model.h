@@ -84,7 +84,7 @@ struct document {
 	const char *text;
 	size_t len;
 	const char *id;                    /* C strings or NULL */
-	const char *published, *publisher, *title;
+	const char *published;
 	struct segment *segments;
 	size_t segment_count;
 	struct span *sentences;

@@ -176,8 +176,6 @@ reading_document(struct reading *r, struct record *record, struct arena *arena, 
 	offsets_start(r->offsets, d->text, d->len);
 	d->id = member_text(record, arena, "id");
 	d->published = member_text(record, arena, "published");
-	d->publisher = member_text(record, arena, "publisher");
-	d->title = member_text(record, arena, "title");
 	if (segments.type == ITEM_ARRAY) {
 		if (read_segments(r, segments, d, why) < 0)
 			return -1;
@@ -190,13 +188,15 @@ reading_document(struct reading *r, struct record *record, struct arena *arena, 
 }
 
 void
-reading_text(struct reading *r, struct arena *arena, const char *text, size_t len, const char *kind, struct document *d)
+reading_text(struct reading *r, struct arena *arena, const char *text, size_t len, size_t title, const char *kind, struct document *d)
 {
 	*d = (struct document){ .arena = arena, .text = text, .len = len };
 	if (r->offsets == NULL)
 		r->offsets = offsets_new();
 	offsets_start(r->offsets, text, len);
 	make_segments(d, kind);
+	if (title > 0)
+		d->segments[0].kind = segment_kinds[SEGMENT_TITLE];
 	make_sentences(r, d);
 }
 

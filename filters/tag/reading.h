@@ -20,8 +20,9 @@ struct reading {
  * without sentences paragraphs are split.  What it points to lives in the record or the arena.
  * -1 with *why: MISSING_FIELD, WRONG_TYPE, BAD_OFFSET, WRONG_FORM (private-use characters). */
 int  reading_document(struct reading *, struct record *, struct arena *, struct document *, struct fault *why);
-/* The same from text alone, for tests in rules: lines become segments of this kind. */
-void reading_text(struct reading *, struct arena *, const char *text, size_t len, const char *kind, struct document *);
+/* The same from text alone, for tests in rules: lines become segments of this kind, the first one a title where `title`, its
+ * bytes, is not 0. */
+void reading_text(struct reading *, struct arena *, const char *text, size_t len, size_t title, const char *kind, struct document *);
 void reading_free(struct reading *);
 
 #endif

@@ -360,3 +360,86 @@ for form, text in ("NFD", "Đà Nẵng"), ("NFC", "Đà Nẵng"), ("NFC", "x\u03
 	run -78 tag --no-default-rules -r "$work/bad.yaml" --check
 	assert_output --partial "bad.yaml:$(grep -n "một từ 1" "$work/bad.yaml" | cut -d: -f1):"
 }
+
+@test "--check: what is expected of a mark, and a mark that is not there" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+rules:
+  - id: good
+    tag: x
+    pattern: '(?<n>[0-9]+)'
+    fields: {n: n}
+    tests:
+      hit:
+        - {text: '⟦4⟧ ⟦5⟧', fields: [{n: '4'}]}
+        - {title: 'số ⟦6⟧', text: 'số ⟦7⟧', fields: [{n: '6'}, {n: '7'}]}
+YAML
+	run one --check
+	assert_success
+	assert_line "2 passed, 0 failed, 0 todo"
+	sed "s/{n: '7'}\]/{n: '7'}, {n: '8'}]/" "$work/p.yaml" > "$work/q.yaml"
+	run -78 --separate-stderr tag --no-default-rules -r "$work/q.yaml" --check
+	[[ $stderr == *"q.yaml:11:74: there is no mark that this is expected of"* ]] || { echo "$stderr"; return 1; }
+	sed "s/{n: '4'}\]/4]/" "$work/p.yaml" > "$work/q.yaml"
+	run -78 --separate-stderr tag --no-default-rules -r "$work/q.yaml" --check
+	[[ $stderr == *"q.yaml:10:38: what is expected of a mark is a map"* ]] || { echo "$stderr"; return 1; }
+	sed "s/'số ⟦6⟧'/''/" "$work/p.yaml" > "$work/q.yaml"
+	run -78 --separate-stderr tag --no-default-rules -r "$work/q.yaml" --check
+	[[ $stderr == *"q.yaml:11:19: a title is one line"* ]] || { echo "$stderr"; return 1; }
+}
+
+@test "--check: the tests of a frame are its events" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t
+lang: 1
+rules:
+  - {id: feast, tag: feast, pattern: 'lễ \p{L}+', in: [title, paragraph], tests: {hit: ['⟦lễ cưới⟧']}}
+  - {id: day, tag: day, pattern: '[0-9]+/[0-9]+', tests: {hit: ['⟦1/2⟧']}}
+  - {id: guest, tag: guest, pattern: '(?<=ông |bà )\p{Lu}\p{L}+', tests: {hit: ['ông ⟦An⟧']}}
+frames:
+  - id: party
+    frame: party
+    trigger: {tag: feast, in: [title, paragraph]}
+    slots:
+      day: {tag: day, within: sentence, max: 1}
+      guests: {tag: guest, near: 'dự'}
+    min_slots: 1
+    tests:
+      hit:
+        - {text: 'ngày 1/2 có ⟦lễ cưới⟧, ông An, bà Bình dự', slots: {day: 1/2, guests: [An, Bình]}}
+        - {text: 'ngày 1/2 có ⟦lễ cưới⟧', slots: {day: 1/2, guests: null}}
+        - {text: 'ngày 1/2 có ⟦lễ cưới⟧, ngày 3/4 có ⟦lễ giỗ⟧', slots: [{day: 1/2}, {day: 3/4}]}
+        - title: 'ngày 5/6 có ⟦lễ cưới⟧'
+          text: 'khách đến. ông An dự'
+          slots: {day: 5/6, guests: [An]}
+      miss: ['có lễ cưới', {text: 'ngày 1/2 có lễ cưới', kind: caption}]
+      todo: ['có lễ cưới', 'ngày mai có ⟦lễ cưới⟧']
+  - {id: bare, frame: bare, trigger: {tag: feast}, slots: {day: {tag: day, max: 1}}}
+YAML
+	run one --check
+	assert_success
+	assert_line "1 frames without a test: bare"
+	assert_line "9 passed, 0 failed, 2 todo"
+	run one --check -v
+	assert_line "ok 4 - party hit 1"
+	assert_line "not ok 10 - party todo 1 # TODO known to fail"
+	# a value, a slot that stays empty, an event that is not there, one too many, one that is there now
+	sed -i "s/guests: \[An, Bình\]/guests: [An]/; s/guests: null/guests: [An]/; s/'ngày 1\/2 có ⟦lễ cưới⟧, ngày/'ngày có ⟦lễ cưới⟧, ngày/
+		s/miss: \['có/miss: ['ngày 2\/3 có/; s/todo: \['có/todo: ['ngày 2\/3 có/" "$work/p.yaml"
+	run -1 one --check
+	assert_line --partial "p.yaml:17:11: frame 'party': hit 1 failed: ngày 1/2 có lễ cưới, ông An, bà Bình dự"
+	assert_line '  guests: expected ['"'An'"'], is ["An","Bình"]'
+	assert_line --partial "frame 'party': hit 2 failed"
+	assert_line "  guests: expected ['An'], is absent"
+	assert_line --partial "NO  within     no guest stands in"
+	assert_line --partial "frame 'party': hit 3 failed"
+	assert_line --partial "frame 'party': miss 1 failed: ngày 2/3 có lễ cưới"
+	assert_line "  not expected: party of ⟦lễ cưới⟧"
+	assert_line --partial "frame 'party': todo 1 passes now: make it a hit"
+	sed -i "s/trigger: {tag: feast, in/trigger: {tag: feast, near: 'vui', in/" "$work/p.yaml"
+	run -1 one --check
+	assert_line "  no event: ⟦lễ cưới⟧"
+	assert_line --partial "NO  trigger    near: the pattern is not found"
+	refute_line --partial "record "
+}

@@ -632,7 +632,8 @@ read_document_rules(struct pack_set *set, struct fault *why)
 {
 	for (size_t i = 0; i < set->pack_count; i++) {
 		const struct pack *pack = set->packs[i];
-		struct document_pack context = { .name = pack->name, .macros = pack->macros, .type = type_for_document, .fields = fields_for_document, .context = set,
+		struct document_pack context = { .name = pack->name, .shipped = pack->shipped, .keep_tests = set->options.keep_sources, .macros = pack->macros,
+			.type = type_for_document, .fields = fields_for_document, .context = set,
 			.options = { .no_jit = set->options.no_jit, .match_limit = set->options.match_limit, .later = set->later } };
 
 		if (document_rules_add(set->document_rules, &context, node_child(pack->root, "frames"), node_child(pack->root, "checks"), why) < 0)

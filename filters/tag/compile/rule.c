@@ -7,6 +7,7 @@
 #include "compile/pack.h"
 #include "compile/rule.h"
 #include "compile/texts.h"
+#include "examples.h"
 #include "rules/regex.h"
 #include "rules/schema.h"
 #include "unicode/utf8.h"
@@ -71,28 +72,6 @@ read_tags(struct pack_set *set, struct rule *rule, struct fault *why)
 	return 0;
 }
 
-/* The tests are run by --check alone (explain/check.c), but a key that means nothing is told by every load: it would be a
- * test that never runs. */
-static int
-check_tests(const struct node *tests, struct fault *why)
-{
-	static const struct schema_key lists[] = { { "hit", SCHEMA_LIST, false }, { "miss", SCHEMA_LIST, false }, { "todo", SCHEMA_LIST, false }, { 0 } };
-	static const struct schema_key keys[] = {
-		{ "text", SCHEMA_TEXT, true }, { "fields", SCHEMA_ANY, false }, { "kind", SCHEMA_TEXT, false }, { "published", SCHEMA_TEXT, false }, { 0 }
-	};
-
-	if (schema_check(tests, "'tests'", lists, why) < 0)
-		return -1;
-	for (size_t i = 0; i < node_count(tests); i++)
-		for (size_t k = 0; k < node_count(node_item(tests, i)); k++) {
-			const struct node *example = node_item(node_item(tests, i), k);
-
-			if (node_kind(example) == NODE_MAP && schema_check(example, "an example", keys, why) < 0)
-				return -1;
-		}
-	return 0;
-}
-
 struct rule *
 rule_read(struct pack_set *set, struct pack *pack, const struct node *node, struct fault *why)
 {
@@ -105,7 +84,7 @@ rule_read(struct pack_set *set, struct pack *pack, const struct node *node, stru
 	}
 	if (schema_check(node, "a rule", rule_keys, why) < 0)
 		return NULL;
-	if (node_child(node, "tests") != NULL && check_tests(node_child(node, "tests"), why) < 0)
+	if (node_child(node, "tests") != NULL && examples_check(node_child(node, "tests"), "fields", why) < 0)
 		return NULL;
 	rule->node = node;
 	rule->pack = pack;

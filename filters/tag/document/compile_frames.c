@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "document/frame.h"
+#include "examples.h"
 #include "model.h"
 #include "rules/schema.h"
 
@@ -536,6 +537,42 @@ compile_body(struct compiler *c, const struct node *node)
 	return check_min_slots(c, child != NULL ? child : slots);
 }
 
+/* The slots that an example expects: those of a mark. */
+static int
+check_slots(struct compiler *c, const struct node *slots)
+{
+	const char **names = arena_zero(c->rules->arena, (c->frame->slot_count + 1) * sizeof *names);
+
+	for (size_t i = 0; i < c->frame->slot_count; i++)
+		names[i] = c->frame->slots[i].name;
+	for (size_t i = 0; node_kind(slots) == NODE_MAP && i < node_count(slots); i++)
+		if (schema_choice(node_key(slots, i), "slot of the frame", names, c->why) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+compile_tests(struct compiler *c, const struct node *tests)
+{
+	if (tests == NULL)
+		return 0;
+	if (examples_check(tests, "slots", c->why) < 0)
+		return -1;
+	for (size_t i = 0; i < node_count(tests); i++)
+		for (size_t k = 0; k < node_count(node_item(tests, i)); k++) {
+			const struct node *example = node_item(node_item(tests, i), k);
+			const struct node *slots = node_kind(example) == NODE_MAP ? node_child(example, "slots") : NULL;
+			bool many = slots != NULL && node_kind(slots) == NODE_LIST;
+
+			for (size_t n = 0; slots != NULL && n < (many ? node_count(slots) : 1); n++)
+				if (check_slots(c, many ? node_item(slots, n) : slots) < 0)
+					return -1;
+		}
+	if (c->pack->keep_tests)
+		c->frame->tests = tests;
+	return 0;
+}
+
 static struct frame *
 find_frame(struct document_rules *rules, const char *id)
 {
@@ -563,9 +600,10 @@ frame_compile(struct document_rules *rules, const struct document_pack *pack, co
 		{ "id", SCHEMA_TEXT, true },        { "frame", SCHEMA_TEXT, true },
 		{ "trigger", SCHEMA_MAP, true },    { "window", SCHEMA_INTEGER, false },
 		{ "slots", SCHEMA_MAP, true },      { "min_slots", SCHEMA_INTEGER, false },
-		{ "override", SCHEMA_TEXT, false }, { NULL, 0, false }
+		{ "override", SCHEMA_TEXT, false }, { "tests", SCHEMA_MAP, false },
+		{ NULL, 0, false }
 	};
-	struct frame frame = { .place = node_place(node) }, *old;
+	struct frame frame = { .shipped = pack->shipped, .place = node_place(node) }, *old;
 	struct compiler c = { rules, pack, &frame, why };
 	const char *override;
 
@@ -580,7 +618,7 @@ frame_compile(struct document_rules *rules, const struct document_pack *pack, co
 	if (override == NULL && old != NULL)
 		return fault_at(why, node_child(node, "id"), "frame '%s' is defined twice, first at %s:%zu", frame.id,
 				old->place.file, old->place.line);
-	if (compile_body(&c, node) < 0)
+	if (compile_body(&c, node) < 0 || compile_tests(&c, node_child(node, "tests")) < 0)
 		return -1;
 	note_trigger(rules, frame.trigger.type);
 	if (old != NULL) {

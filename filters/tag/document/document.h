@@ -30,6 +30,8 @@ void document_rules_free(struct document_rules *); /* NULL is allowed */
  * by pointer), and the pack's macros. */
 struct document_pack {
 	const char *name; /* of the pack: rule ids in events are written as they stand in `id:` */
+	bool shipped;
+	bool keep_tests; /* the YAML outlives the rules, and frames keep their tests */
 	const struct pattern_macros *macros;
 	const char *(*type)(void *context, const char *name); /* the interned type, or NULL where no rule writes it */
 	/* The fields that rules give to tags of a type, or NULL: not known before all is compiled.  May be NULL itself. */

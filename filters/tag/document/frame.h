@@ -70,6 +70,8 @@ struct frame {
 	size_t slot_count, source_count;
 	size_t min_slots;
 	bool disabled;
+	bool shipped;
+	const struct node *tests; /* NULL: none, or not kept */
 	struct place place;
 };
 

@@ -38,7 +38,7 @@ begin(struct telling *t)
 		compose_key(t->out, "rule");
 		compose_text(t->out, t->frame->id);
 		report_at(t->out, "at", t->frame->place);
-	} else if (t->told == 0) {
+	} else if (t->told == 0 && t->id != NULL) {
 		report_record(t->out, t->id, t->id_len);
 		buffer_printf(t->out, ": %s, ", t->frame->id);
 		report_place(t->out, t->frame->place);

@@ -16,7 +16,7 @@ struct events;                             /* document/frames.h */
 /* NULL: no frame of this name takes part. */
 const struct frame *events_frame(const struct document_rules *, const char *id);
 
-/* Append what is to be said of one document; how many events or triggers were told: for why_not 0 only where the record does
+/* Append what is to be said of one document (id: its, as JSON; NULL: without the line that names it); how many events or triggers were told: for why_not 0 only where the record does
  * not have the author's place.  The words of why_not:
  *   trigger    no tag of the trigger's type, or one that does not meet its conditions, or that lost to another
  *   min_slots  too few slots were filled

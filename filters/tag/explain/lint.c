@@ -6,7 +6,7 @@
 
 #include "base/diagnostic.h"
 #include "base/memory.h"
-#include "reading.h"
+#include "explain/example.h"
 #include "record/compose.h"
 #include "writing.h"
 
@@ -125,50 +125,42 @@ lint_count(struct lint *l, const struct document *d)
 	}
 }
 
-/* The text of an example without its marks. */
 static void
-plain_example(const struct node *example, struct buffer *out)
+measure_example(struct lint *l, const struct example *e, struct matcher *matcher, struct reading *reading, struct arena *arena)
 {
-	const struct node *text = node_kind(example) == NODE_MAP ? node_child(example, "text") : example;
-	const char *at = text != NULL ? node_text(text) : NULL;
+	struct document d;
+	struct tag **tags;
+	bool truncated = false;
 
-	buffer_clear(out);
-	while (at != NULL && *at != '\0')
-		if (strncmp(at, "⟦", 3) == 0 || strncmp(at, "⟧", 3) == 0)
-			at += 3;
-		else
-			buffer_byte(out, *at++);
+	arena_clear(arena);
+	example_document(e, reading, arena, &d);
+	d.packs = l->packs;
+	(void)matcher_run(matcher, &d);
+	writing_choose(&d, 10000, &tags, &truncated);
+	lint_count(l, &d);
 }
 
 void
 lint_measure(struct lint *l, const struct splitter *splitter, struct rule_cost *costs)
 {
-	static const char *const lists[] = { "hit", "miss", "todo" };
 	struct matcher *matcher = matcher_new(l->packs, 10000, costs);
 	struct reading reading = { .splitter = splitter };
 	struct arena *arena = arena_new();
-	struct buffer text = { 0 };
+	struct example example = { 0 };
 
 	l->own_texts = true;
 	for (size_t i = 0; i < l->packs->rule_count; i++)
-		for (size_t k = 0; l->packs->rules[i]->tests != NULL && lint_wants(l, l->packs->rules[i]->pack) && k < 3; k++) {
-			const struct node *list = node_child(l->packs->rules[i]->tests, lists[k]);
+		for (enum example_list k = EXAMPLE_HIT; l->packs->rules[i]->tests != NULL && lint_wants(l, l->packs->rules[i]->pack) && k < EXAMPLE_LISTS; k++) {
+			const struct node *list = node_child(l->packs->rules[i]->tests, example_lists[k]);
 
 			for (size_t n = 0; list != NULL && n < node_count(list); n++) {
-				struct document d;
-				struct tag **tags;
-				bool truncated = false;
+				struct fault wrong;        /* --check tells it */
 
-				plain_example(node_item(list, n), &text);
-				arena_clear(arena);
-				reading_text(&reading, arena, buffer_string(&text), text.len, segment_kinds[2], &d);
-				d.packs = l->packs;
-				(void)matcher_run(matcher, &d);
-				writing_choose(&d, 10000, &tags, &truncated);
-				lint_count(l, &d);
+				if (example_read(&example, k, node_item(list, n), &wrong) == 0)
+					measure_example(l, &example, matcher, &reading, arena);
 			}
 		}
-	buffer_free(&text);
+	example_free(&example);
 	arena_free(arena);
 	reading_free(&reading);
 	matcher_free(matcher);
