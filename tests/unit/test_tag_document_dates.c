@@ -54,6 +54,11 @@ the_reported_period_tells_the_year_of_a_review(void **state)
 	    "2010-01-09TMO 2006-12-29");
 	dates_are(NULL, "paragraph: [date|Sáng 14/3], [event|Hội nghị quán triệt 10 điều, ba năm thực hiện [legal_ref number=5-NQ/TU|Nghị quyết số 5-NQ/TU] [date|ngày 9/3/2006]] khai mạc.",
 	    "XXXX-03-14TMO 2006-03-09");
+	/* what is set to work is so when its time begins; by the first of the words that tell */
+	dates_are(NULL, "paragraph: [date|Sáng 9-1], [event|Hội nghị triển khai nhiệm vụ nghề muối [date|năm 2014]] khai mạc.", "2014-01-09TMO 2014");
+	dates_are(NULL, "paragraph: [date|Sáng 22-12], [event|Hội nghị triển khai công tác [date|năm 2014]] khai mạc.", "2013-12-22TMO 2014");
+	dates_are(NULL, "paragraph: [date|Sáng 9-7], [event|Hội nghị triển khai kế hoạch [date|quý III/2014]] khai mạc.", "2014-07-09TMO 2014-Q3");
+	dates_are(NULL, "paragraph: [date|Sáng 9-1], [event|Hội nghị tổng kết [date|năm 2013], triển khai nhiệm vụ [date|năm 2014]] khai mạc.", "2014-01-09TMO 2013 2014");
 	dates_are(NULL, "paragraph: [date|Ngày 5/1], [event|Triển lãm Nông nghiệp Cần Thơ [date|2024]] mở cửa.", "2024-01-05 2024");
 	dates_are(NULL, "paragraph: [date|Sáng 23/5], cử tri dự [event kind=election|bầu cử hội đồng [date|nhiệm kỳ 2021-2026]].", "2021-05-23TMO 2021/2026");
 	s = sample_new(NULL, NULL, "paragraph: [date|Sáng 19/7], [event|Hội nghị sơ kết [date|6 tháng đầu năm 2019]] khai mạc.");
@@ -70,6 +75,38 @@ the_whole_article_hangs_on_its_event(void **state)
 	    "[date|6 tháng cuối năm] còn nhiều việc; [date|10 năm qua] đổi mới.", "2016-07-18TMO 2016-H1 2016-H1 2016-H2 2006/2016");
 	dates_are(NULL, "paragraph: [date|Sáng 9-1], [event|Hội nghị nhìn lại chợ quê [date|năm 2014]] khai mạc.~ [date|Năm qua], chợ đông.",
 	    "2015-01-09TMO 2014 2014");
+}
+
+static void
+what_is_told_goes_on(void **state)
+{
+	(void)state;
+	/* the page has no day of its own: that of the lead has no year */
+#define LEAD "paragraph: [date|Ngày 7/8], chợ họp.\nparagraph: "
+	/* a day far behind the one before it is one of the next year, but in captions, which stand in no order */
+	dates_are(NULL, LEAD "[date|Ngày 25/11/2017], cầu sập.~ [date|Ngày 3/2], cầu được dựng lại.", "XXXX-08-07 2017-11-25 2018-02-03");
+	dates_are(NULL, LEAD "[date|Ngày 25/11/2017], cầu sập.~ [date|Ngày 3/9], cầu được sơn.", "XXXX-08-07 2017-11-25 2017-09-03");
+	dates_are(NULL, LEAD "[date|Ngày 25/11/2017], cầu sập.\ncaption: Cầu [date|ngày 3/2].", "XXXX-08-07 2017-11-25 2017-02-03");
+	dates_are(NULL, LEAD "[date|Ngày 25/11/2017], cầu sập.\ncaption: Cầu [date|ngày 3/2].\nparagraph: [date|Năm 2018] yên ả.", "XXXX-08-07 2017-11-25 XXXX-02-03 2018");
+	/* where the article tells of a later year as past, what stands in an earlier paragraph lends none */
+	dates_are(NULL, LEAD "[date|Ngày 3/2/2011], cầu sập.\nparagraph: [date|Ngày 5/4], cầu mới khánh thành.\nparagraph: [date|Năm 2015] cầu lại hỏng.",
+	    "XXXX-08-07 2011-02-03 XXXX-04-05 2015");
+	dates_are(NULL, LEAD "[date|Ngày 3/2/2011], cầu sập.~ [date|Ngày 5/4], cầu mới khánh thành.\nparagraph: [date|Năm 2015] cầu lại hỏng.",
+	    "XXXX-08-07 2011-02-03 2011-04-05 2015");
+	dates_are(NULL, LEAD "[date|Ngày 3/2/2011], cầu sập.\nparagraph: [date|Ngày 5/4], cầu mới khánh thành.\nparagraph: Cầu sẽ rộng ra [date|năm 2015], đến [date|năm 2030] thì xong.",
+	    "XXXX-08-07 2011-02-03 2011-04-05 2015 2030");
+#undef LEAD
+}
+
+static void
+one_day_has_one_year(void **state)
+{
+	(void)state;
+	/* a later sentence tells the year of the lead's day, one end of a range that of the other */
+	dates_are(NULL, "paragraph: [date|Sáng 4/3], chợ họp.~ Chợ có từ [date|ngày 1/3/2014] và [date|ngày 4/3] thì đông.", "2014-03-04TMO 2014-03-01 2014-03-04");
+	dates_are(NULL, "paragraph: Chợ họp [date value=XXXX-12-30/2015-01-02|ngày 30/12 đến 2/1/2015].", "2014-12-30/2015-01-02");
+	/* cùng kỳ is the year of nothing else */
+	dates_are(NULL, "paragraph: [date|Quý I], chợ bán hơn [date|cùng kỳ năm 2014].~ [date|Quý I] năm nào cũng thế.", "XXXX-Q1 2014-Q1 XXXX-Q1");
 }
 
 static void
@@ -219,7 +256,7 @@ what_hangs_on_nothing_is_null(void **state)
 	assert_string_equal(sample_value(s, "date", 1, "why"), "\"no exact day\"");
 	sample_free(s);
 	dates_are(NULL, "paragraph: [date value=@D-1|Hôm qua], [date value=xyz|abc].", "null null");
-	dates_are(NULL, "paragraph: Chợ dời [date|tháng 2 năm ngoái], xây [date|quý I năm nay], đông hơn [date|cùng kỳ năm 2011].", "XXXX-02 XXXX-Q1 2011");
+	dates_are(NULL, "paragraph: Chợ dời [date|tháng 2 năm ngoái], xây [date|quý I năm nay], đông hơn [date|cùng kỳ năm 2011].", "XXXX-02 XXXX-Q1 2011-Q1");
 }
 
 static void
@@ -252,6 +289,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_year_that_nothing_tells_stays_open),
 		cmocka_unit_test(the_reported_period_tells_the_year_of_a_review),
+		cmocka_unit_test(what_is_told_goes_on),
+		cmocka_unit_test(one_day_has_one_year),
 		cmocka_unit_test(the_whole_article_hangs_on_its_event),
 		cmocka_unit_test(the_page_tells_the_year_unless_the_text_contradicts),
 		cmocka_unit_test(a_day_told_with_its_year_inside_the_text_is_no_day_of_the_page),

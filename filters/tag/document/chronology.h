@@ -17,17 +17,25 @@
 		only */
 #define CHRONOLOGY_YEARS 64 /* years of the text that are remembered for weekdays */
 
+/* When does an event with a period in its name take place? */
+enum reported_when {
+	REPORTED_WITHIN,   /* in it */
+	REPORTED_BEHIND,   /* when it ends: sơ kết, tổng kết, giao ban, … */
+	REPORTED_AHEAD     /* when it begins: triển khai nhiệm vụ, công tác, … */
+};
+
 /* The article, or what stands around it: what its own date is, and what earlier sentences left behind. */
 struct region {
 	struct day now;            /* the day of writing; year 0: unknown */
 	const char *now_anchor;    /* what told it */
 	struct point explicit_now; /* sáng nay 17-3; day 0: nobody article_says so */
-	struct when period;        /* that the reported event looks back on */
-	bool has_period, review;
+	struct when period;        /* in the name of the reported event */
+	bool has_period;
+	enum reported_when when;   /* of that event */
 	struct point last_day;    /* the last day spoken of, its year known or not; day 0: none */
 	struct point last_known;  /* the last day, month or part of a year with its year; year 0: none */
 	size_t last_segment;      /* where last_known stands */
-	struct when last_stretch; /* the last stretch longer than a month, else the last month or year */
+	struct when last_stretch; /* the last stretch longer than a month, its year known or not, else the last month or year */
 	bool has_stretch, stretch_is_long;
 };
 
@@ -39,6 +47,7 @@ struct chronology {
 				day with history) */
 	int seen[CHRONOLOGY_YEARS];
 	size_t seen_count;
+	int latest_year;     /* of what the article tells as past; 0: none */
 };
 
 static inline struct day
@@ -55,16 +64,16 @@ region_is_full_day(const struct point *p)
 
 /* ---- reported.c: the event that the article reports ---- */
 
-/* The first event of a title or paragraph with a day beside it (*day), failing that the first review with a period;
- * or NULL. */
+/* The first event of a title or paragraph with a day beside it (*day), failing that the first that looks back or ahead
+ * on a period; or NULL. */
 struct mention *reported_find(struct article *, struct mention **day);
 /* The day in an event's sentence on which it takes place: the last one before its name, else the first behind; or
  * NULL. */
 struct mention *reported_day(const struct article *, const struct mention *event);
 /* The period in an event's name: 9 tháng năm 2019, năm 2020. */
 bool reported_period(const struct article *, const struct mention *event, struct when *period);
-/* Does it look back on its period: sơ kết, tổng kết, giao ban, …? */
-bool reported_is_review(struct article *, const struct mention *event);
+/* By the first of the words of its name that tell. */
+enum reported_when reported_when(struct article *, const struct mention *event);
 bool reported_is(const struct mention *event, const char *kind);
 
 /* ---- years.c: which year, where the date does not say it ---- */
@@ -72,8 +81,9 @@ bool reported_is(const struct mention *event, const char *kind);
 /* 0 where nothing tells; *anchor: what did ("sentence", "event", "earlier", "published"). */
 int year_find(struct chronology *, const struct region *, const struct mention *, const struct point *,
 	      const char **anchor);
-int year_from_period(const struct point *, const struct when *period, bool review, bool election);
+int year_from_period(const struct point *, const struct when *period, enum reported_when, bool election);
 bool year_fits(const struct point *, int year); /* known, and the day exists in it */
+bool year_is_ahead(const struct article *, const struct mention *); /* does its sentence speak of the future? */
 /* Does one of these words (NULL ends them) stand right before a date, blanks apart? */
 bool year_follows(const struct article *, const struct mention *, const char *const words[]);
 

@@ -75,6 +75,20 @@ leave_year_open(struct point *p)
 	return true;
 }
 
+/* Where only one end of a range has found its year, the other one's follows. */
+static void
+share_year(struct point *from, struct point *to)
+{
+	bool turns = to->month < from->month || (to->month == from->month && to->day < from->day);
+
+	if (from->month == 0 || to->month == 0)
+		return;
+	if (from->year == 0 && to->year != 0 && year_fits(from, to->year - turns))
+		from->year = to->year - turns;
+	else if (to->year == 0 && from->year != 0 && year_fits(to, from->year + turns))
+		to->year = from->year + turns;
+}
+
 /* NULL, or why the date stays open. */
 static const char *
 complete_when(struct chronology *d, const struct region *region, struct mention *m, const char **anchor)
@@ -102,6 +116,8 @@ complete_when(struct chronology *d, const struct region *region, struct mention 
 		complete_month(region, ends[i]);
 		complete_year(d, region, m, ends[i], anchor);
 	}
+	if (when->range)
+		share_year(&when->from, &when->to);
 	return NULL;
 }
 
@@ -144,9 +160,9 @@ remember(struct chronology *d, struct region *region, const struct mention *m)
 		region->last_known = m->when->range && m->when->to.base == WHEN_FIXED ? m->when->to : *p;
 		region->last_segment = m->tag->segment;
 	}
-	if (when_is_complete(m->when) && p->day == 0 && (is_long || !region->stretch_is_long)) {
+	if (p->day == 0 && (is_long || (when_is_complete(m->when) && !region->stretch_is_long))) {
 		region->last_stretch = *m->when;
-		region->has_stretch = true;
+		region->has_stretch = true;        /* cùng kỳ means this one, its year known or not */
 		region->stretch_is_long = is_long;
 	}
 }
@@ -209,10 +225,13 @@ complete_one(struct chronology *d, struct mention *m)
 	const char *why = m->lunar ? "lunar calendar" : "not understood", *anchor = NULL;
 
 	if (m->dated) {
+		bool compares = m->when->from.base == WHEN_LIKE;       /* cùng kỳ năm 2018: the year of nothing else */
+
 		why = complete_when(d, region, m, &anchor);
 		if (why == NULL) {
 			order_range(m->when);
-			remember(d, region, m);
+			if (!compares)
+				remember(d, region, m);
 		}
 	}
 	write_date(d->article, m, why, anchor);
@@ -446,7 +465,7 @@ find_event(struct chronology *d)
 	article->main_event = reported_find(article, &day);
 	if (article->main_event != NULL && reported_period(article, article->main_event, &body->period)) {
 		body->has_period = true;
-		body->review = reported_is_review(article, article->main_event);
+		body->when = reported_when(article, article->main_event);
 	}
 	if (day == NULL)
 		return;
@@ -454,7 +473,7 @@ find_event(struct chronology *d)
 	d->sure = p->year == 0 || says_today(article, day) || opens(article, day);
 	if (p->year == 0 && body->has_period)
 		p->year =
-		    year_from_period(p, &body->period, body->review, reported_is(article->main_event, "election"));
+		    year_from_period(p, &body->period, body->when, reported_is(article->main_event, "election"));
 	article->main_dated = year_fits(p, p->year) && p->year >= CHRONOLOGY_HISTORY;
 }
 
@@ -512,6 +531,18 @@ mark_named(struct article *article)
 	}
 }
 
+/* The year of something past: not that of a plan, an aim, a term. */
+static void
+note_latest(struct chronology *d, const struct mention *m)
+{
+	static const char *const ends[] = { "đến", "tới", "hết", "trước", "đến hết", "tầm nhìn", "tầm nhìn đến", NULL };
+	int year = m->when->from.year;
+
+	if (year > d->latest_year && !m->claimed && article_is_body(d->article, m->unit) && !year_follows(d->article, m, ends) &&
+	    !year_is_ahead(d->article, m))
+		d->latest_year = year;
+}
+
 /* Read all dates before any is completed: a later one may tell what an earlier one leaves open. */
 static void
 read_dates(struct chronology *d)
@@ -530,10 +561,62 @@ read_dates(struct chronology *d)
 		if (!m->dated || p->base != WHEN_FIXED || p->year == 0 || p->year_places != 4)
 			continue;
 		remember_year(d, p->year);
+		note_latest(d, m);
 		if (region_is_full_day(p) && !m->claimed && !m->history && !m->when->range &&
 		    p->year >= CHRONOLOGY_HISTORY && article_is_body(article, m->unit) &&
 		    d->years[p->month][p->day] == 0)
 			d->years[p->month][p->day] = (short)p->year;
+	}
+}
+
+/* Was its year taken from what stands above it, which is as likely the history of the matter? */
+static bool
+is_from_earlier(const struct mention *m)
+{
+	size_t len;
+	const char *anchor = article_field(m->tag, "anchor", &len);
+
+	return anchor != NULL && len == strlen("earlier") && memcmp(anchor, "earlier", len) == 0;
+}
+
+/* The year that completed dates of the article give a day of a month; 0: none does, or two differ. */
+static int
+year_of_same_day(const struct article *article, const struct point *p)
+{
+	int year = 0;
+
+	for (size_t i = 0; i < article->count; i++) {
+		const struct mention *m = &article->mentions[i];
+		const struct point *q = &m->when->from;
+
+		if (m->kind != MENTION_DATE || !m->dated || m->history || m->claimed || !article_is_body(article, m->unit) ||
+		    !region_is_full_day(q) || q->year < CHRONOLOGY_HISTORY || q->month != p->month || q->day != p->day || is_from_earlier(m))
+			continue;
+		if (year != 0 && year != q->year)
+			return 0;
+		year = q->year;
+	}
+	return year;
+}
+
+/* A day whose year only a later sentence lets know: sáng 26/2 in the lead, and below it the same 26/2 beside a day that
+ * is told in full. */
+static void
+complete_from_later(struct chronology *d)
+{
+	struct article *article = d->article;
+
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+		struct point *p = &m->when->from;
+		int year;
+
+		if (m->kind != MENTION_DATE || !m->dated || p->base != WHEN_FIXED || p->year != 0 || !point_is_day(p) || m->when->range ||
+		    !article_is_body(article, m->unit) || (year = year_of_same_day(article, p)) < d->latest_year || year == 0)
+			continue;
+		p->year = year;
+		tag_drop_field(m->tag, "why");
+		write_date(article, m, NULL, "earlier");
 	}
 }
 
@@ -551,12 +634,13 @@ dates_complete(struct article *article)
 	for (size_t i = 0; i < article->count; i++)
 		if (article->mentions[i].kind == MENTION_DATE)
 			complete_one(d, &article->mentions[i]);
+	complete_from_later(d);
 }
 
 bool
 dates_event_year(struct article *article, const struct mention *event, struct when *when)
 {
-	return reported_period(article, event, when) && !when->range && !reported_is_review(article, event);
+	return reported_period(article, event, when) && !when->range && reported_when(article, event) == REPORTED_WITHIN;
 }
 
 struct value

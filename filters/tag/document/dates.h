@@ -13,7 +13,7 @@
 void dates_complete(struct article *);
 
 /* The year (or month) in the name of an event that takes place in it: Hội sách Cần Thơ 2019.  false: its name
- * has none, or it is a review of that time. */
+ * has none, or it looks back or ahead on that time. */
 bool dates_event_year(struct article *, const struct mention *event, struct when *);
 
 /* The date as a value without clock and part of the day ("2019-07-19", "2019-H1"); in the arena. */

@@ -54,19 +54,31 @@ reported_period(const struct article *article, const struct mention *event, stru
 	return false;
 }
 
-bool
-reported_is_review(struct article *article, const struct mention *event)
+enum reported_when
+reported_when(struct article *article, const struct mention *event)
 {
-	static const char *const cues[] = { "sơ kết",    "tổng kết", "đánh giá", "giao ban",  "rút kinh nghiệm",
-					    "kiểm điểm", "nhìn lại", "báo cáo",  "triển khai" };
+	static const struct { const char *words; enum reported_when when; } cues[] = {
+		{ "sơ kết", REPORTED_BEHIND }, { "tổng kết", REPORTED_BEHIND }, { "đánh giá", REPORTED_BEHIND },
+		{ "giao ban", REPORTED_BEHIND }, { "rút kinh nghiệm", REPORTED_BEHIND },
+		{ "kiểm điểm", REPORTED_BEHIND }, { "nhìn lại", REPORTED_BEHIND }, { "báo cáo", REPORTED_BEHIND },
+		{ "triển khai nhiệm vụ", REPORTED_AHEAD }, { "triển khai công tác", REPORTED_AHEAD },
+		{ "triển khai kế hoạch", REPORTED_AHEAD }, { "triển khai phương hướng", REPORTED_AHEAD },
+		{ "triển khai chương trình công tác", REPORTED_AHEAD }
+	};
 	size_t len;
 	const char *words = article_words(article, event->tag, &len);
-	const char *key = article_key(article, words, len, &len);
+	const char *key = article_key(article, words, len, &len), *first = NULL;
+	enum reported_when when = REPORTED_WITHIN;
 
-	for (size_t i = 0; i < sizeof cues / sizeof cues[0]; i++)
-		if (strstr(key, cues[i]) != NULL)
-			return true;
-	return false;
+	for (size_t i = 0; i < sizeof cues / sizeof cues[0]; i++) {
+		const char *found = strstr(key, cues[i].words);
+
+		if (found != NULL && (first == NULL || found < first)) {
+			first = found;
+			when = cues[i].when;
+		}
+	}
+	return when;
 }
 
 /* The first day in the event's sentence that is not part of its name. */
@@ -120,7 +132,7 @@ reported_find(struct article *article, struct mention **day)
 		*day = reported_day(article, m);
 		if (*day != NULL)
 			return m;
-		if (second == NULL && reported_period(article, m, &period) && reported_is_review(article, m))
+		if (second == NULL && reported_period(article, m, &period) && reported_when(article, m) != REPORTED_WITHIN)
 			second = m;
 	}
 	return second;

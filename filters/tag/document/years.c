@@ -2,8 +2,9 @@
  *
  * Reviews (sơ kết, tổng kết, giao ban) are held when their period ends or soon after: `Sáng 9-1 … kết quả năm 2014`
  * is 9 January 2015, and `Sáng 19/7 … 6 tháng đầu năm 2019` is 19 July 2019: of the possible years the one nearest to
- * the end of the period. An event that bears its year in its name (an exhibition, a year's prize) takes place in that
- * year; an election for a term, in its first.
+ * the end of the period.  What is set to work (`triển khai nhiệm vụ năm 2019`) is so about when its period begins.  An
+ * event that bears its year in its name (an exhibition, a year's prize) takes place in that year; an election for a
+ * term, in its first.
  *
  * A day in the sentence of another day that is told in full takes a year near it; a school year has two, and its months
  * tell which. A told day counts only where it lies within two years of the page's own: `Tối 29-10, ông kể về trận đánh
@@ -23,6 +24,15 @@ period_end(const struct when *period)
 	int month = p->half != 0 ? p->half * 6 : p->quarter != 0 ? p->quarter * 3 : p->month != 0 ? p->month : 12;
 
 	return (struct day){ p->year, month, calendar_month_days(p->year, month) };
+}
+
+static struct day
+period_start(const struct when *period)
+{
+	const struct point *p = &period->from;
+	int month = p->half != 0 ? p->half * 6 - 5 : p->quarter != 0 ? p->quarter * 3 - 2 : p->month != 0 ? p->month : 1;
+
+	return (struct day){ p->year, month, 1 };
 }
 
 /* The year in which a day (or the middle of a longer stretch) lies nearest to another day. */
@@ -57,12 +67,12 @@ year_fits(const struct point *p, int year)
 }
 
 int
-year_from_period(const struct point *p, const struct when *period, bool review, bool election)
+year_from_period(const struct point *p, const struct when *period, enum reported_when when, bool election)
 {
 	if (election && period->range)
 		return period->from.year;
-	if (review && p->day != 0)
-		return nearest_year(p, period_end(period));
+	if (when != REPORTED_WITHIN && p->day != 0)
+		return nearest_year(p, when == REPORTED_BEHIND ? period_end(period) : period_start(period));
 	if (period->range && period->from.year != period->to.year)
 		return 0;
 	return period->from.year_places == 4 ? period->from.year : 0;
@@ -86,7 +96,7 @@ year_from_unit_event(struct chronology *d, const struct mention *m)
 		if (event->kind != MENTION_EVENT || !reported_period(article, event, &period) ||
 		    reported_day(article, event) != m)
 			continue;
-		return year_from_period(&m->when->from, &period, reported_is_review(article, event),
+		return year_from_period(&m->when->from, &period, reported_when(article, event),
 					reported_is(event, "election"));
 	}
 	return 0;
@@ -171,8 +181,8 @@ beside(struct article *article, const struct region *region, const struct mentio
 	return NULL;
 }
 
-static bool
-looks_ahead(const struct article *article, const struct mention *m)
+bool
+year_is_ahead(const struct article *article, const struct mention *m)
 {
 	struct span span = article_sentence(article, m);
 
@@ -187,6 +197,14 @@ days_before(int year, const struct point *p, struct day other)
 	return calendar_number(other) - calendar_number((struct day){ year, p->month, p->day });
 }
 
+/* Is a day better understood as one of the next year?  What is told goes on: where it lies far behind the day before
+ * it (25/11/2017, … ngày 3/2), it comes after. */
+static bool
+goes_on(int year, const struct point *p, struct day told)
+{
+	return days_before(year, p, told) * 3 > -days_before(year + 1, p, told) * 2;
+}
+
 /* Ngày 13/11, toà xử vụ cháy ngày 4/5/2018: the day whose year is left out is the news, and the one that is told in
  * full went before it, unless it lies close behind, is a limit, or the sentence speaks of the future. */
 static int
@@ -199,7 +217,7 @@ year_from_day(const struct article *article, const struct mention *m, const stru
 	if (p->month == 0 || told->when->from.day == 0 || !calendar_exists(year, p->month, p->day) ||
 	    !calendar_exists(year + 1, p->month, p->day))
 		return year;
-	if (days_before(year, p, day) * 3 > -days_before(year + 1, p, day) * 2 && !looks_ahead(article, m) &&
+	if (goes_on(year, p, day) && !year_is_ahead(article, m) &&
 	    !year_follows(article, told, limits))
 		return year + 1;
 	return year;
@@ -247,9 +265,16 @@ year_from_weekday(const struct chronology *d, const struct point *p)
 	return found;
 }
 
+/* Captions stand in no order of time. */
+static bool
+is_in_caption(const struct article *article, const struct mention *m)
+{
+	return article->document->segments[m->tag->segment].kind == segment_kinds[SEGMENT_CAPTION];
+}
+
 /* Earlier dated sentences, unless the page's date shows that they tell of long ago. */
 static int
-year_from_earlier(const struct region *region, const struct mention *m, const struct point *p)
+year_from_earlier(const struct chronology *d, const struct region *region, const struct mention *m, const struct point *p)
 {
 	struct day anchor = middle_of(&region->last_known);
 
@@ -259,8 +284,15 @@ year_from_earlier(const struct region *region, const struct mention *m, const st
 		return 0; /* `tháng 3/2010` is history beside `ngày 12/10` */
 	if (region->now.year != 0 && labs(calendar_number(anchor) - calendar_number(region->now)) > 366)
 		return 0;
+	if (region->now.year == 0 && (p->day == 0 || !m->when->range) && region->last_segment != m->tag->segment &&
+	    region->last_known.year < d->latest_year)
+		return 0; /* the matter is younger than what was told above */
 	if (p->month != 0 && labs((long)anchor.month - p->month) >= 10)
 		return nearest_year(p, anchor);
+	if (region->now.year == 0 && region_is_full_day(&region->last_known) && point_is_day(p) &&
+	    calendar_exists(anchor.year, p->month, p->day) && calendar_exists(anchor.year + 1, p->month, p->day) &&
+	    !is_in_caption(d->article, m) && goes_on(anchor.year, p, anchor))
+		return anchor.year + 1;
 	return anchor.year;
 }
 
@@ -277,7 +309,7 @@ year_from_now(const struct article *article, const struct region *region, const 
 	if (p->month == 0 || p->day == 0 || !calendar_exists(year - 1, p->month, p->day))
 		return year;
 	ahead = -days_before(year, p, region->now);
-	if (ahead > 0 && ahead * 3 > days_before(year - 1, p, region->now) * 2 && !looks_ahead(article, m))
+	if (ahead > 0 && ahead * 3 > days_before(year - 1, p, region->now) * 2 && !year_is_ahead(article, m))
 		return year - 1;
 	return year;
 }
@@ -292,7 +324,7 @@ years_of_act(struct article *article, const struct mention *event)
 	const char *found = strstr(key, " năm thực hiện ");
 	int years = 0;
 
-	if (found == NULL || !reported_is_review(article, event))
+	if (found == NULL || reported_when(article, event) != REPORTED_BEHIND)
 		return 0;
 	for (at = (size_t)(found - key); at > 0 && key[at - 1] >= '0' && key[at - 1] <= '9';)
 		at--;
@@ -336,14 +368,14 @@ year_find(struct chronology *d, const struct region *region, const struct mentio
 	*anchor = "event";
 	if (in_unit && (year = year_from_unit_event(d, m)) != 0)
 		return year;
-	if (region->has_period && (year = year_from_period(p, &region->period, region->review, false)) != 0)
+	if (region->has_period && (year = year_from_period(p, &region->period, region->when, false)) != 0)
 		return year;
 	*anchor = "earlier";
 	if (p->day != 0 && p->month != 0 && d->years[p->month][p->day] != 0)
 		return d->years[p->month][p->day];
 	if (p->weekday != 0 && p->day != 0 && region->now.year == 0 && (year = year_from_weekday(d, p)) != 0)
 		return year;
-	if ((year = year_from_earlier(region, m, p)) != 0)
+	if ((year = year_from_earlier(d, region, m, p)) != 0)
 		return year;
 	if (region->now.year == 0 && in_unit && p->day != 0 && p->month != 0 &&
 	    (year = year_from_act(d->article, m, p)) != 0) {
