@@ -284,30 +284,45 @@ differ(const struct event *a, const struct event *b, struct lookup *known, bool 
 
 /* ---- merging ---- */
 
+/* Do both tell this slot, and the same of it? */
+static bool
+both_tell(const struct event *a, const struct event *b, const char *name)
+{
+	const struct value *one = told_value(a, name), *other = told_value(b, name);
+
+	return one != NULL && other != NULL && agree(one, other);
+}
+
+/* A name and words that are none, with nobody who might take part in both: only a day, a place or a sentence that they
+ * share speaks for one event. */
+static bool
+are_strangers(const struct event *a, const struct event *b)
+{
+	return (guest_list(a) == NULL || guest_list(b) == NULL) && a->trigger->unit != b->trigger->unit &&
+	       !both_tell(a, b, "date") && !both_tell(a, b, "place");
+}
+
 /* Two tags tell of one event: the same name, one name inside the other, or one day and nothing that speaks against
  * it.  Words that are no name tell of two where each has a guest of its own (who meets B after A has met two); one
  * sentence may say two kinds of one (tiếp B đến chào xã giao).  known: of differ. */
 static bool
 is_repeat(const struct event *a, const struct event *b, struct lookup *known)
 {
-	const struct value *day, *other;
 	int quiet;
 
 	if (strcmp(a->frame->type, b->frame->type) != 0)
 		return false;
 	quiet = is_quiet(a->trigger) + is_quiet(b->trigger);
+	if (quiet == 1 && are_strangers(a, b))
+		return false;
 	if (quiet > 0)
 		return !conflicts(a, b, "date") && !conflicts(a, b, "period") && !conflicts(a, b, "part_of_day") &&
 		       !conflicts(a, b, "place") && !conflicts(a, b, "organizer") && !conflicts(a, b, "chair") &&
 		       (a->trigger->unit == b->trigger->unit || !conflicts(a, b, "kind")) &&
-		       !differ(a, b, known, quiet == 1);
+		       !differ(a, b, known, quiet == 1 && both_tell(a, b, "date"));
 	if (is_same_name(a->key, b->key))
 		return !conflicts(a, b, "date") || strcmp(a->key, b->key) == 0;
-	day = told_value(a, "date");
-	other = told_value(b, "date");
-	if (day == NULL || other == NULL || !agree(day, other))
-		return false;
-	return !conflicts(a, b, "kind") && !conflicts(a, b, "period") && !conflicts(a, b, "part_of_day") &&
+	return both_tell(a, b, "date") && !conflicts(a, b, "kind") && !conflicts(a, b, "period") && !conflicts(a, b, "part_of_day") &&
 	       !conflicts(a, b, "organizer") && !conflicts(a, b, "place");
 }
 

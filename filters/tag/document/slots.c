@@ -648,17 +648,48 @@ day_of(const struct filler *f, const struct event *event, size_t at)
 	return NULL;
 }
 
-/* What is about another day than the event's lends nothing to a list. */
+static bool
+is_another_day(const struct when *day, const struct when *own)
+{
+	return compare_days(day->range ? &day->to : &day->from, &own->from) < 0 ||
+	       compare_days(&day->from, own->range ? &own->to : &own->from) > 0;
+}
+
+/* The first day of a sentence, where none of its days is the event's; NULL: one is, or it tells none. */
+static const struct when *
+foreign_day(const struct article *article, const struct unit *unit, const struct when *own)
+{
+	const struct when *first = NULL;
+
+	for (size_t i = 0; i < unit->count && i < MENTIONS_MOST; i++) {
+		const struct mention *m = &article->mentions[unit->first + i];
+
+		if (m->kind != MENTION_DATE || !m->dated || m->claimed || !m->tag->keep || !point_is_day(&m->when->from))
+			continue;
+		if (!is_another_day(m->when, own))
+			return NULL;
+		if (first == NULL)
+			first = m->when;
+	}
+	return first;
+}
+
+/* What is about another day than the event's lends it nothing: neither to a list nor, unless it is a date, to a slot of
+ * one value that looks beyond the trigger's sentence. */
 static bool
 is_of_another_day(struct filler *f, const struct event *event, const struct frame_source *source, size_t at)
 {
-	const struct when *own = source->most > 1 ? event_day(event) : NULL, *day;
+	bool looks_far = source->within != WITHIN_TRIGGER && source->within != WITHIN_SENTENCE;
+	bool asks = source->most > 1 || (looks_far && strcmp(source->match.type, "date") != 0);
+	const struct when *own = asks ? event_day(event) : NULL, *day;
 
 	if (own == NULL || !point_is_day(&own->from))
 		return false;
-	f->because.day = day = day_of(f, event, at);
-	return day != NULL && (compare_days(day->range ? &day->to : &day->from, &own->from) < 0 ||
-			       compare_days(&day->from, own->range ? &own->to : &own->from) > 0);
+	day = day_of(f, event, at);
+	if ((day == NULL || !is_another_day(day, own)) && source->most == 1 && f->ordered[at] != event->trigger->unit)
+		day = foreign_day(f->article, &f->article->units[f->ordered[at]], own);
+	f->because.day = day;
+	return day != NULL && is_another_day(day, own);
 }
 
 static void
