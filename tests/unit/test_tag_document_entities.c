@@ -91,6 +91,26 @@ a_post_between_two_names(void **state)
 }
 
 static void
+a_post_that_a_verb_gives(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: Ông [person|An Bình] hiện là [position|Giám đốc Sở Y tế] kiêm [position|Bí thư Đảng ủy], [position|Trưởng ban A].~ "
+	    "Bà [person|Cao Danh] (45 tuổi) được bổ nhiệm giữ chức [position|Phó ban B].~ Ông [person|Đào Em] chê [position|Phó ban C], [position|Phó ban D].~ "
+	    "Ông [person|Hồ Tên], bà [person|Lê Thử] là [position|Phó ban E].");
+	FIELD(s, "position", 0, "person", "\"An Bình\"");
+	FIELD(s, "position", 1, "person", "\"An Bình\"");
+	FIELD(s, "position", 2, "person", "\"An Bình\"");
+	FIELD(s, "position", 3, "person", "\"Cao Danh\"");
+	FIELD(s, "position", 4, "person", "");
+	FIELD(s, "position", 5, "person", "");
+	FIELD(s, "position", 6, "person", "\"Lê Thử\"");
+	FIELD(s, "person", 0, "positions", "");    /* it does not stand beside the name */
+	sample_free(s);
+}
+
+static void
 nobody_holds_posts_of_two_countries(void **state)
 {
 	struct sample *s;
@@ -391,6 +411,7 @@ main(void)
 		cmocka_unit_test(posts_before_the_name_count_too),
 		cmocka_unit_test(a_post_belongs_to_the_name_it_follows),
 		cmocka_unit_test(a_post_between_two_names),
+		cmocka_unit_test(a_post_that_a_verb_gives),
 		cmocka_unit_test(a_body_told_with_its_country_is_meant_without),
 		cmocka_unit_test(nobody_holds_posts_of_two_countries),
 		cmocka_unit_test(a_rank_in_the_plural_is_everybodys),

@@ -55,6 +55,18 @@ gap_before(const struct article *article, size_t start, size_t end)
 	return is_courtesy(article, gap) ? GAP_TIGHT : GAP_NONE;
 }
 
+/* What stands there without the bracket that it begins with. */
+static struct span
+past_bracket(const struct article *article, size_t start, size_t end)
+{
+	const char *text = article->document->text, *close;
+	struct span gap = article_trim(article, start, end);
+
+	if (gap.start < gap.end && text[gap.start] == '(' && (close = memchr(text + gap.start, ')', gap.end - gap.start)) != NULL)
+		gap = article_trim(article, (size_t)(close - text) + 1, gap.end);
+	return gap;
+}
+
 /* Behind a name or post: past a bracket, a term; then a comma, a dash, an opening bracket, kiêm. */
 static bool
 is_link(const struct article *article, size_t start, size_t end)
@@ -63,15 +75,11 @@ is_link(const struct article *article, size_t start, size_t end)
 		",",        "-",        "–",        "—",       "(",         "kiêm",  ", kiêm",
 		", nguyên", "- nguyên", "– nguyên", "(nguyên", ", hiện là", "và là", ", đồng thời là"
 	};
-	const char *text = article->document->text, *close;
 	struct span gap;
 
 	if (end < start || end - start > GAP_MOST)
 		return false;
-	gap = article_trim(article, start, end);
-	if (gap.start < gap.end && text[gap.start] == '(' &&
-	    (close = memchr(text + gap.start, ')', gap.end - gap.start)) != NULL)
-		gap = article_trim(article, (size_t)(close - text) + 1, gap.end);
+	gap = past_bracket(article, start, end);
 	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
 		if (article_equals(article, gap, links[i]))
 			return true;
@@ -191,10 +199,10 @@ is_listed(const struct article *article, size_t index)
 	return false;
 }
 
-/* `của Thủ tướng A, Giám đốc B, ông C cho biết`, `của Đại tướng A, Bộ trưởng Ấn Độ, bà D dẫn đầu`: the post stands between two names and
- * is the second one's, as the first has a post already, or is no name of that country. */
+/* `của Thủ tướng A, Giám đốc B, ông C cho biết`, `của Đại tướng A, Bộ trưởng Ấn Độ, bà D dẫn đầu`: give a post that stands between
+ * two names to the second one, as the first has a post already, or is no name of that country. */
 static bool
-leads_past_comma(const struct article *article, const struct mention *holder, bool has_post, struct mention *post, size_t index)
+give_past_comma(const struct article *article, const struct mention *holder, bool has_post, struct mention *post, size_t index)
 {
 	const struct country home = { { 'V', 'N' } };
 	struct mention *other = &article->mentions[index];
@@ -223,7 +231,7 @@ leads_to_person(const struct article *article, const struct mention *holder, boo
 			continue;
 		gap = gap_before(article, at, m->tag->span.start);
 		if (gap == GAP_COMMA && at == post->tag->span.end && m->kind == MENTION_PERSON && m->tag->segment == post->tag->segment)
-			return leads_past_comma(article, holder, has_post, post, i);
+			return give_past_comma(article, holder, has_post, post, i);
 		if (m->tag->segment != post->tag->segment || gap != GAP_TIGHT)
 			return false;
 		if (m->kind == MENTION_PERSON)
@@ -308,6 +316,46 @@ share_rank(struct article *article, size_t index, const struct mention *rank)
 	}
 }
 
+static bool
+gives_post(const struct article *article, struct span words)
+{
+	static const char *const verbs[] = {
+		"là", "hiện là", "đang là", "từng là", "vốn là", "nguyên là", "cũng là", "hiện đang là", "đã là", "giữ chức", "giữ chức vụ",
+		"hiện giữ chức", "đang giữ chức", "từng giữ chức", "được bầu làm", "được bầu giữ chức", "được bổ nhiệm làm",
+		"được bổ nhiệm giữ chức", "được bổ nhiệm giữ chức vụ", "được bổ nhiệm"
+	};
+
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		if (article_equals(article, words, verbs[i]))
+			return true;
+	return false;
+}
+
+/* `ông A là Giám đốc B kiêm Bí thư C`, `bà D (45 tuổi) giữ chức Chủ tịch E`: who holds the posts that a verb gives. */
+static void
+find_said_of(struct article *article, size_t index)
+{
+	struct mention *person = &article->mentions[index];
+	size_t at = person->tag->span.end;
+	bool given = false;
+
+	for (size_t i = index + 1; i < article->count && i - index <= NEIGHBOURS; i++) {
+		struct mention *m = &article->mentions[i];
+
+		if (m->tag->span.start < at)
+			continue;
+		if (m->tag->segment != person->tag->segment || m->kind == MENTION_PERSON)
+			return;
+		if (m->kind != MENTION_POSITION)
+			continue;
+		if (m->holder != NULL || !(given ? is_link(article, at, m->tag->span.start) : gives_post(article, past_bracket(article, at, m->tag->span.start))))
+			return;
+		m->holder = person;
+		given = true;
+		at = m->tag->span.end;
+	}
+}
+
 static void
 complete_beside(struct article *article)
 {
@@ -322,6 +370,9 @@ complete_beside(struct article *article)
 		if (beside.rank != NULL)
 			share_rank(article, i, beside.rank);
 	}
+	for (size_t i = 0; i < article->count; i++)
+		if (article->mentions[i].kind == MENTION_PERSON)
+			find_said_of(article, i);
 }
 
 /* ---- full names ---- */

@@ -126,7 +126,7 @@ is_others(struct article *article, size_t index, const struct value *words, stru
 
 	if (post == NULL || is_sure(article, post->tag, person->tag))
 		return false;
-	if (post->holder != NULL && post->holder != person && is_sure(article, post->tag, post->holder->tag) &&
+	if (post->holder != NULL && post->holder != person && post->tag->span.end <= post->holder->tag->span.start &&
 	    is_whole(article, post) && !has_dash(article, person->tag, post->tag))
 		return true;
 	if (is_former(article, post) || !country_differs(home, country_of(article, post->tag)))
