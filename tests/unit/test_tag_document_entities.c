@@ -111,6 +111,31 @@ a_post_that_a_verb_gives(void **state)
 }
 
 static void
+an_office_said_again_has_the_holder_that_is_named(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "title: [position|Thủ tướng] thăm chợ\nparagraph: [position|Thủ tướng] [person|An Bình] đến. [position|Thủ tướng Lào] [person|Cao Danh] cũng đến.~ "
+	    "[position|thủ tướng] nói; chức [position|Thủ tướng]; cựu [position|Thủ tướng]; [position|Thủ tướng] tạm quyền; [position|Thủ tướng Lào] về.");
+	FIELD(s, "position", 0, "person", "\"An Bình\"");
+	FIELD(s, "position", 3, "person", "\"An Bình\"");
+	FIELD(s, "position", 4, "person", "");
+	FIELD(s, "position", 5, "person", "");
+	FIELD(s, "position", 6, "person", "");
+	FIELD(s, "position", 7, "person", "\"Cao Danh\"");
+	sample_free(s);
+	/* two holders, an office that several hold, another page's */
+	s = sample_new(NULL, NULL, "paragraph: [position|Giám đốc Sở Y tế] [person|An Bình] và [position|Giám đốc Sở Y tế] [person|Cao Danh].~ "
+	    "[position|Thứ trưởng Bộ Y tế] [person|Đào Em]; [position|Cục trưởng Cục Quân y] [person|Hồ Tên].~ [position|Giám đốc Sở Y tế], [position|Thứ trưởng Bộ Y tế] nói.\n"
+	    "teaser: [position|Cục trưởng Cục Quân y] nói gì?");
+	FIELD(s, "position", 4, "person", "");
+	FIELD(s, "position", 5, "person", "");
+	FIELD(s, "position", 6, "person", "");
+	sample_free(s);
+}
+
+static void
 nobody_holds_posts_of_two_countries(void **state)
 {
 	struct sample *s;
@@ -412,6 +437,7 @@ main(void)
 		cmocka_unit_test(a_post_belongs_to_the_name_it_follows),
 		cmocka_unit_test(a_post_between_two_names),
 		cmocka_unit_test(a_post_that_a_verb_gives),
+		cmocka_unit_test(an_office_said_again_has_the_holder_that_is_named),
 		cmocka_unit_test(a_body_told_with_its_country_is_meant_without),
 		cmocka_unit_test(nobody_holds_posts_of_two_countries),
 		cmocka_unit_test(a_rank_in_the_plural_is_everybodys),

@@ -252,6 +252,20 @@ article_equals(const struct article *article, struct span span, const char *text
 }
 
 bool
+article_follows(const struct article *article, const struct mention *m, const char *const words[])
+{
+	struct span before = article_trim(article, 0, m->tag->span.start);
+
+	for (size_t i = 0; words[i] != NULL; i++) {
+		size_t len = strlen(words[i]);
+
+		if (before.end >= len && memcmp(article->document->text + before.end - len, words[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
 article_says(const struct article *article, struct span span, const char *word)
 {
 	return memmem(article->document->text + span.start, span.end - span.start, word, strlen(word)) != NULL;

@@ -91,6 +91,8 @@ bool article_equals(const struct article *, struct span, const char *text);
 /* The sentence (unit) in which a mention stands, and whether a stretch of text holds a word as written. */
 struct span article_sentence(const struct article *, const struct mention *);
 bool article_says(const struct article *, struct span, const char *word);
+/* Does one of these words (NULL ends them) stand right before a tag, blanks apart? */
+bool article_follows(const struct article *, const struct mention *, const char *const words[]);
 
 /* Bytes folded to a key that people would call equal (case, tone style, dashes, blanks); in the arena, NUL ended. */
 const char *article_key(struct article *, const char *bytes, size_t len, size_t *key_len);

@@ -84,8 +84,6 @@ int year_find(struct chronology *, const struct region *, const struct mention *
 int year_from_period(const struct point *, const struct when *period, enum reported_when, bool election);
 bool year_fits(const struct point *, int year); /* known, and the day exists in it */
 bool year_is_ahead(const struct article *, const struct mention *); /* does its sentence speak of the future? */
-/* Does one of these words (NULL ends them) stand right before a date, blanks apart? */
-bool year_follows(const struct article *, const struct mention *, const char *const words[]);
 
 /* ---- relative.c: days counted from another day ---- */
 

@@ -510,7 +510,7 @@ is_history(const struct article *article, const struct mention *m)
 {
 	static const char *const cues[] = { "sinh", "thành lập", "ra đời", "mất", NULL };
 
-	return year_follows(article, m, cues);
+	return article_follows(article, m, cues);
 }
 
 /* Dates in the names of events: read by year_from_period, not as days of the sentence. */
@@ -538,7 +538,7 @@ note_latest(struct chronology *d, const struct mention *m)
 	static const char *const ends[] = { "đến", "tới", "hết", "trước", "đến hết", "tầm nhìn", "tầm nhìn đến", NULL };
 	int year = m->when->from.year;
 
-	if (year > d->latest_year && !m->claimed && article_is_body(d->article, m->unit) && !year_follows(d->article, m, ends) &&
+	if (year > d->latest_year && !m->claimed && article_is_body(d->article, m->unit) && !article_follows(d->article, m, ends) &&
 	    !year_is_ahead(d->article, m))
 		d->latest_year = year;
 }

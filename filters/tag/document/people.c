@@ -316,28 +316,45 @@ share_rank(struct article *article, size_t index, const struct mention *rank)
 	}
 }
 
+/* từng giữ chức vụ, được bầu làm, đã đảm nhiệm các chức vụ: … */
 static bool
-gives_post(const struct article *article, struct span words)
+gives_post(const struct article *article, struct span words, bool *listed)
 {
+	static const char *const adverbs[] = { "từng ", "đã ", "hiện ", "đang ", "vốn ", "nguyên ", "cũng ", "vừa ", "lần lượt ", "chính thức " };
 	static const char *const verbs[] = {
-		"là", "hiện là", "đang là", "từng là", "vốn là", "nguyên là", "cũng là", "hiện đang là", "đã là", "giữ chức", "giữ chức vụ",
-		"hiện giữ chức", "đang giữ chức", "từng giữ chức", "được bầu làm", "được bầu giữ chức", "được bổ nhiệm làm",
-		"được bổ nhiệm giữ chức", "được bổ nhiệm giữ chức vụ", "được bổ nhiệm"
+		"là", "giữ chức", "giữ chức vụ", "giữ cương vị", "giữ các chức vụ", "giữ nhiều chức vụ", "đảm nhiệm chức", "đảm nhiệm chức vụ",
+		"đảm nhiệm cương vị", "đảm nhiệm các chức vụ", "đảm nhiệm nhiều chức vụ", "kinh qua các chức vụ", "được bầu làm",
+		"được bầu giữ chức", "được bầu giữ chức vụ", "được bổ nhiệm", "được bổ nhiệm làm", "được bổ nhiệm giữ chức",
+		"được bổ nhiệm giữ chức vụ", "được điều động giữ chức", "được phân công giữ chức", "được giao giữ chức"
 	};
+	const char *text = article->document->text;
 
+	for (size_t i = 0; i < sizeof adverbs / sizeof adverbs[0]; i++) {
+		size_t len = strlen(adverbs[i]);
+
+		if (words.end - words.start > len && memcmp(text + words.start, adverbs[i], len) == 0) {
+			words.start += len;
+			i = SIZE_MAX;      /* and once more */
+		}
+	}
+	*listed = words.end > words.start && text[words.end - 1] == ':';
+	if (*listed)
+		words = article_trim(article, words.start, words.end - 1);
+	*listed = *listed || article_says(article, words, "các chức vụ") || article_says(article, words, "nhiều chức vụ");
 	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
 		if (article_equals(article, words, verbs[i]))
 			return true;
 	return false;
 }
 
-/* `ông A là Giám đốc B kiêm Bí thư C`, `bà D (45 tuổi) giữ chức Chủ tịch E`: who holds the posts that a verb gives. */
+/* `ông A là Giám đốc B kiêm Bí thư C`, `bà D (45 tuổi) từng giữ các chức vụ: Chủ tịch E; Trưởng ban F`: who holds the posts
+ * that a verb gives. */
 static void
 find_said_of(struct article *article, size_t index)
 {
 	struct mention *person = &article->mentions[index];
 	size_t at = person->tag->span.end;
-	bool given = false;
+	bool given = false, listed = false;
 
 	for (size_t i = index + 1; i < article->count && i - index <= NEIGHBOURS; i++) {
 		struct mention *m = &article->mentions[i];
@@ -348,10 +365,15 @@ find_said_of(struct article *article, size_t index)
 			return;
 		if (m->kind != MENTION_POSITION)
 			continue;
-		if (m->holder != NULL || !(given ? is_link(article, at, m->tag->span.start) : gives_post(article, past_bracket(article, at, m->tag->span.start))))
+		if (m->holder != NULL)
+			return;
+		if (!given)
+			given = gives_post(article, past_bracket(article, at, m->tag->span.start), &listed);
+		else if (!is_link(article, at, m->tag->span.start) && !(listed && article_equals(article, article_trim(article, at, m->tag->span.start), ";")))
+			return;
+		if (!given)
 			return;
 		m->holder = person;
-		given = true;
 		at = m->tag->span.end;
 	}
 }
@@ -528,6 +550,7 @@ people_complete(struct article *article)
 	complete_beside(article);
 	complete_names(article);
 	posts_part(article);
+	posts_spread(article);
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
 

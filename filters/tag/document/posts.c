@@ -152,6 +152,99 @@ part_from(struct article *article, size_t index, struct country home)
 		tag_set_field(article->document, person->tag, "positions", kept, "people");
 }
 
+/* ---- a post that is said again ---- */
+
+/* Offices that one person holds at a time, by their first words. */
+static bool
+is_single(const char *key)
+{
+	static const char *const heads[] = {
+		"bí thư ", "bộ trưởng ", "chánh ", "chỉ huy trưởng ", "chính ủy ", "chủ nhiệm ", "chủ tịch ", "cục trưởng ", "giám đốc ",
+		"hiệu trưởng ", "ngoại trưởng", "tham mưu trưởng ", "thị trưởng ", "thống đốc ", "thủ hiến ", "thủ tướng", "tổng bí thư",
+		"tổng chưởng lý ", "tổng cục trưởng ", "tổng giám đốc ", "tổng tham mưu trưởng ", "tổng thống", "tổng thư ký ", "trưởng ",
+		"tư lệnh ", "viện trưởng ", "vụ trưởng "
+	};
+
+	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+		if (strncmp(key, heads[i], strlen(heads[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool
+goes_on_with(const struct article *article, const struct mention *post, const char *const words[])
+{
+	struct span rest = article_trim(article, post->tag->span.end, article->document->segments[post->tag->segment].span.end);
+
+	for (size_t i = 0; words[i] != NULL; i++) {
+		size_t len = strlen(words[i]);
+
+		if (rest.end - rest.start > len && memcmp(article->document->text + rest.start, words[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Does it stand for whoever holds it: not the office as such (chức Thủ tướng), several (các Bộ trưởng), or another one's
+ * (tân Thủ tướng, tổng thống đắc cử)? */
+static bool
+names_holder(const struct article *article, const struct mention *post)
+{
+	static const char *const before[] = {
+		"các", "Các", "những", "mỗi", "một", "chức", "chức vụ", "chức danh", "ghế", "ghế của", "vị trí", "cương vị", "làm", "là", "thành",
+		"bầu", "tân", "Tân", "cố", "Cố", "quyền", "Quyền", "ứng viên", "Ứng viên", "ứng cử viên", "tranh cử", "bầu cử", "nhiệm kỳ",
+		"dưới thời", "kế nhiệm", "miễn nhiệm", NULL
+	};
+	static const char *const behind[] = { "tự ", "đắc cử", "mới ", "tạm ", "lâm thời", "tương lai", "kế ", "đầu ", "thứ ", "tiền ", "bị phế",
+		"nào", "hợp pháp", "dân cử", "khi đó", "lúc đó", "khi ấy", "lúc bấy giờ", NULL };
+
+	return article_is_body(article, post->unit) && !is_former(article, post) && !article_follows(article, post, before) && !goes_on_with(article, post, behind);
+}
+
+static void **
+office_of(struct article *article, struct lookup *offices, const struct mention *post)
+{
+	size_t len;
+	const char *bytes = article_words(article, post->tag, &len), *key = article_key(article, bytes, len, &len);
+
+	return is_single(key) ? lookup_at(offices, key, len) : NULL;
+}
+
+static bool
+are_one(const struct article *article, const struct mention *a, const struct mention *b)
+{
+	struct value one = article_text(article, a, "name"), other = article_text(article, b, "name");
+
+	return one.len == other.len && memcmp(one.text, other.text, one.len) == 0;
+}
+
+void
+posts_spread(struct article *article)
+{
+	static char several;
+	struct lookup offices = { .arena = article->arena };
+
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *post = &article->mentions[i];
+		void **office = post->kind == MENTION_POSITION && post->holder != NULL ? office_of(article, &offices, post) : NULL;
+
+		if (office != NULL && *office == NULL)
+			*office = post->holder;
+		else if (office != NULL && *office != &several && !are_one(article, *office, post->holder))
+			*office = &several;
+	}
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *post = &article->mentions[i];
+		void **office;
+
+		if (post->kind != MENTION_POSITION || post->holder != NULL || !names_holder(article, post))
+			continue;
+		office = office_of(article, &offices, post);
+		if (office != NULL && *office != &several)
+			post->holder = *office;
+	}
+}
+
 void
 posts_part(struct article *article)
 {

@@ -1,4 +1,4 @@
-/* posts.h - which posts a name cannot hold. */
+/* posts.h - which posts a name cannot hold, and who holds those that are said without one. */
 #ifndef TAG_DOCUMENT_POSTS_H
 #define TAG_DOCUMENT_POSTS_H
 
@@ -10,5 +10,9 @@
  * nguyên): `gặp Tổng thống Hàn Quốc, Tổng thống Mỹ Donald Trump`, `theo ông Suga, Tổng thống Mỹ sẽ…`.  Behind a comma, told in
  * full, with a name of its own behind it: `theo ông Comey, Tổng thống Trump nói`. */
 void posts_part(struct article *);
+
+/* Give an office that one person holds at a time, said again without a name, the holder that the article names with the same
+ * words: `Thủ tướng Trần Văn A … Thủ tướng nói`.  Where it names two, nobody. */
+void posts_spread(struct article *);
 
 #endif

@@ -242,5 +242,5 @@ relative_is_document_day(const struct article *article, const struct region *reg
 	const struct point *last = &region->last_day, *p = &m->when->from;
 
 	return region_is_full_day(last) && region_is_full_day(p) &&
-	       calendar_number(region_day(p)) < calendar_number(region_day(last)) && year_follows(article, m, acts);
+	       calendar_number(region_day(p)) < calendar_number(region_day(last)) && article_follows(article, m, acts);
 }

@@ -113,20 +113,6 @@ middle_of(const struct point *p)
 	return (struct day){ p->year, month, p->day != 0 ? p->day : 15 };
 }
 
-bool
-year_follows(const struct article *article, const struct mention *m, const char *const words[])
-{
-	struct span before = article_trim(article, 0, m->tag->span.start);
-
-	for (size_t i = 0; words[i] != NULL; i++) {
-		size_t len = strlen(words[i]);
-
-		if (before.end >= len && memcmp(article->document->text + before.end - len, words[i], len) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* A date that lends its year to p: a day, a part of a year, or the same month; not one of long ago. */
 static bool
 may_lend(struct article *article, const struct region *region, const struct mention *m, const struct point *p)
@@ -218,7 +204,7 @@ year_from_day(const struct article *article, const struct mention *m, const stru
 	    !calendar_exists(year + 1, p->month, p->day))
 		return year;
 	if (goes_on(year, p, day) && !year_is_ahead(article, m) &&
-	    !year_follows(article, told, limits))
+	    !article_follows(article, told, limits))
 		return year + 1;
 	return year;
 }
