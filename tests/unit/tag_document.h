@@ -29,13 +29,23 @@
 static const char *const known_types[] = { "person", "position", "rank", "organization", "location", "date", "legal_ref", "event", "abbreviation", "quantity", "office", "office_once", NULL };
 
 static inline const char *
-known_type(void *context, const char *name)
+type_of_name(const char *name)
 {
-	(void)context;
 	for (size_t i = 0; known_types[i] != NULL; i++)
 		if (strcmp(known_types[i], name) == 0)
 			return known_types[i];
 	return NULL;
+}
+
+static inline const char *
+known_type(void *context, const struct node *at, struct fault *why)
+{
+	const char *type = type_of_name(node_text(at));
+
+	(void)context;
+	if (type == NULL)
+		fault_at(why, at, "no rule writes the tag '%s'", node_text(at));
+	return type;
 }
 
 struct sample {
@@ -78,7 +88,7 @@ sample_open(struct sample *s, const char *at)
 	head = arena_copy(s->arena, at, (size_t)(bar - at));
 	word = strtok_r(head, " ", &save);
 	tag->keep = word[0] != '-';
-	tag->type = known_type(NULL, word + !tag->keep);
+	tag->type = type_of_name(word + !tag->keep);
 	assert_non_null(tag->type);
 	tag->rule = strcmp(tag->type, "abbreviation") == 0 ? &s->definition : &s->rule;
 	tag->span.start = s->text.len;

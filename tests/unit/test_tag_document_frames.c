@@ -362,7 +362,7 @@ wrong_frames_are_told_with_their_place(void **state)
 		{ "frames: 5\n", 1, 9, "'frames' is a list" },
 		{ "frames:\n  - id: a\n    frame: f\n    trigger: {tag: event}\n", 2, 5, "slots" },
 		{ "frames:\n  - id: a\n    frame: f\n    triger: {tag: event}\n    slots: {}\n", 4, 5, "did you mean 'trigger'" },
-		{ HEAD "    slots: {x: {tag: ghost}}\n", 5, 22, "no rule writes a tag 'ghost'" },
+		{ HEAD "    slots: {x: {tag: ghost}}\n", 5, 22, "no rule writes the tag 'ghost'" },
 		{ HEAD "    slots: {x: {tag: date, wihtin: sentence}}\n", 5, 28, "did you mean 'within'" },
 		{ HEAD "    slots: {x: {tag: date, within: sentense}}\n", 5, 36, "did you mean 'sentence'" },
 		{ HEAD "    slots: {x: {max: 1}}\n", 5, 16, "one of tag, text, of" },

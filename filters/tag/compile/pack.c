@@ -565,12 +565,29 @@ mark_types(struct pack_set *set)
 			set->types[set->rules[i]->tags[t].type->index]->written = true;
 }
 
-static const char *
-type_for_document(void *context, const char *name)
+int
+pack_set_no_type(const struct pack_set *set, const struct node *at, const char *name, struct fault *why)
 {
-	const struct tag_type *type = pack_set_type(context, name);
+	const char *names[512], *nearest;
+	size_t count = 0;
 
-	return type != NULL && type->written ? type->name : NULL;
+	for (size_t i = 0; i < set->type_count && count < 512; i++)
+		if (set->types[i]->written)
+			names[count++] = set->types[i]->name;
+	nearest = schema_nearest(name, names, count);
+	return fault_at(why, at, nearest != NULL ? "no rule writes the tag '%s'; did you mean '%s'" : "no rule writes the tag '%s'%s",
+		name, nearest != NULL ? nearest : "");
+}
+
+static const char *
+type_for_document(void *context, const struct node *at, struct fault *why)
+{
+	const struct tag_type *type = pack_set_type(context, node_text(at));
+
+	if (type != NULL && type->written)
+		return type->name;
+	pack_set_no_type(context, at, node_text(at), why);
+	return NULL;
 }
 
 /* Names of fields, as they stand in the YAML: rules are compiled behind the frames. */

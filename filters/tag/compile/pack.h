@@ -94,6 +94,8 @@ void pack_set_free(struct pack_set *);     /* NULL is allowed */
 const struct tag_type *pack_set_type(const struct pack_set *, const char *name); /* NULL: none */
 /* The type, made if there is none yet; NULL with *why where the name is no name. */
 struct tag_type *pack_set_intern(struct pack_set *, const struct node *at, struct fault *why);
+/* -1 with *why: no rule writes tags of this name; did you mean …  at: where it is asked for. */
+int pack_set_no_type(const struct pack_set *, const struct node *at, const char *name, struct fault *why);
 /* The index of a view over these types. */
 size_t pack_set_view(struct pack_set *, const struct tag_type *const *types, size_t count);
 

@@ -170,20 +170,6 @@ fault_lexicon(const struct making *m, const struct node *at)
 	return fault_at(m->why, at, "%s", words);
 }
 
-static int
-fault_type(const struct making *m, const struct node *at, const char *name)
-{
-	const char *names[512], *nearest;
-	size_t count = 0;
-
-	for (size_t i = 0; i < m->set->type_count && count < 512; i++)
-		if (m->set->types[i]->written)
-			names[count++] = m->set->types[i]->name;
-	nearest = schema_nearest(name, names, count);
-	return fault_at(m->why, at, nearest != NULL ? "no rule writes the tag '%s'; did you mean '%s'" : "no rule writes the tag '%s'%s",
-		name, nearest != NULL ? nearest : "");
-}
-
 static const struct tag_type *
 written_type(const struct making *m, const struct node *node)
 {
@@ -191,7 +177,7 @@ written_type(const struct making *m, const struct node *node)
 
 	if (type != NULL && type->written)
 		return type;
-	fault_type(m, node, node_text(node));
+	pack_set_no_type(m->set, node, node_text(node), m->why);
 	return NULL;
 }
 

@@ -116,10 +116,8 @@ compile_type(struct compiler *c, const struct node *node, const char **type)
 
 	if (node_need_text(node, &text, c->why) < 0)
 		return -1;
-	*type = c->pack->type(c->pack->context, text);
-	if (*type == NULL)
-		return fault_at(c->why, node, "no rule writes a tag '%s'", text);
-	return 0;
+	*type = c->pack->type(c->pack->context, node, c->why);
+	return *type != NULL ? 0 : -1;
 }
 
 /* Does the document stage give the field to tags of the type, before frames are filled? */

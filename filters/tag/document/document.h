@@ -33,7 +33,8 @@ struct document_pack {
 	bool shipped;
 	bool keep_tests; /* the YAML outlives the rules, and frames keep their tests */
 	const struct pattern_macros *macros;
-	const char *(*type)(void *context, const char *name); /* the interned type, or NULL where no rule writes it */
+	/* The interned type that a text names, or NULL with *why where no rule writes it. */
+	const char *(*type)(void *context, const struct node *, struct fault *why);
 	/* The fields that rules give to tags of a type, or NULL: not known before all is compiled.  May be NULL itself. */
 	const char *const *(*fields)(void *context, const char *type, size_t *count);
 	void *context;
