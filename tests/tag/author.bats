@@ -815,6 +815,45 @@ fields that no gold tag of the type has: ship.flag 3'
 	assert_equal "$(jq -c '[.all_fields.ship[] | [.gold, .right, .wrong, .missing, .extra]], .fields_not_in_gold' <<< "$output")" $'[[1,1,0,0,0],[4,4,0,0,0],[4,4,0,0,0],[1,1,0,0,0]]\n{}'
 }
 
+@test "--score: events and their slots, paired by name, by day, or as the only ones left" {
+	cat > "$work/pack.yaml" <<'YAML'
+pack: feasts
+lang: 1
+rules:
+  - {id: feast, tag: feast, pattern: 'lễ \p{L}+'}
+  - {id: day, tag: day, pattern: '[0-9]+/[0-9]+'}
+  - {id: guest, tag: guest, pattern: '(?<=ông |bà )\p{Lu}\p{L}+'}
+frames:
+  - id: party
+    frame: party
+    trigger: {tag: feast}
+    window: 0
+    slots: {day: {tag: day, max: 1}, date: {tag: day, max: 1}, guests: {tag: guest}, extra: {literal: x, text: 'vui'}}
+YAML
+	text='1/2 có lễ cưới, ông An, bà Bình dự. 3/4 có lễ giỗ vui. 5/6 có lễ hội. 7/8 có lễ mừng.'
+	jq -nc --arg text "$text" '{id: "a", text: $text, tags: [], events: [
+		{type: "party", name: "LỄ CƯỚI", day: "1/2", date: "1/2", guests: ["Bình", "An"]},
+		{type: "party", name: "giỗ họ", day: "9/9", date: "3/4", guests: null},
+		{type: "party", name: "lễ hội xuân", day: null, date: "6/6"},
+		{type: "feast", name: "lễ mừng"}]}' > "$work/gold.ndjson"
+	jq -nc --arg text 'không có gì' '{id: "b", text: $text, tags: [], events: [{type: "party", name: "tiệc"}]}' >> "$work/gold.ndjson"
+	run -1 tag --no-default-rules -r "$work/pack.yaml" --score="$work/gold.ndjson" --report-format=json --any-language <<< "$(jq -nc --arg text "$text" '{id: "a", text: $text}')"
+	assert_equal "$(jq -c '.events.party | [.gold, .pred, .right, .missing, .extra]' <<< "$output")" '[4,4,3,1,1]'
+	assert_equal "$(jq -c '.events.party.slots.day | [.gold, .pred, .right, .wrong, .extra, (.not_right | map([.name, .gold, .found]))]' <<< "$output")" \
+		'[2,3,1,1,1,[["giỗ họ","9/9","3/4"],["lễ hội xuân",null,"5/6"]]]'
+	assert_equal "$(jq -c '.events.party.slots.guests | [.gold, .pred, .right]' <<< "$output")" '[1,1,0]'
+	assert_equal "$(jq -c '[.events.feast.missing, .slots_not_in_gold]' <<< "$output")" '[1,{"party.extra":1}]'
+	jq -c '.events = [.events[0] | .guests = [{name: "bình", role: "khách"}, {name: "An"}] | .guests = ["An", "Bình"]]' "$work/gold.ndjson" | head -1 > "$work/one.ndjson"
+	run tag --no-default-rules -r "$work/pack.yaml" --score="$work/one.ndjson" --any-language <<< "$(jq -nc --arg text "$text" '{id: "a", text: $text}')"
+	assert_line --regexp '^  party +1 +4 +1 '
+	assert_line --regexp '^  party.guests +1 +1 +1 '
+	assert_line --partial "“lễ mừng”: not in the gold  (a)"
+	# gold without events: not a word of them
+	jq -c 'del(.events)' "$work/one.ndjson" > "$work/none.ndjson"
+	run tag --no-default-rules -r "$work/pack.yaml" --score="$work/none.ndjson" --any-language <<< "$(jq -nc --arg text "$text" '{id: "a", text: $text}')"
+	refute_output --partial "events and"
+}
+
 @test "--score tells three values of a field that are not right in a text, and all in JSON" {
 	jq -nc '{id: "a", text: ("ngày 1/2/2020. " * 5), tags: [range(5) | {type: "date", start: (15 * . + 5), end: (15 * . + 13), value: "2020-02-0\(. + 1)"}]}' > "$work/gold.ndjson"
 	run one --score="$work/gold.ndjson" "$work/gold.ndjson"
@@ -840,7 +879,7 @@ fields that no gold tag of the type has: ship.flag 3'
 			awk 'NR > 1 && /^fields of all types/ { exit } NR > 1 { print line } { line = $0 } END { if (line != "") print line }' "$work/all" > "$work/ours"
 			python3 "$gold/score.py" --gold "$folder" --pred "$work/tagged" > "$work/theirs" || [ $? = 1 ]
 			diff "$work/ours" "$work/theirs"
-			tag --score="$folder" --report-format=json "$work/$input" | jq -S 'del(.documents, .all_fields, .fields_not_in_gold)' > "$work/ours" || true
+			tag --score="$folder" --report-format=json "$work/$input" | jq -S 'del(.documents, .all_fields, .fields_not_in_gold, .events, .slots_not_in_gold)' > "$work/ours" || true
 			python3 "$gold/score.py" --json --gold "$folder" --pred "$work/tagged" | jq -S 'del(.documents)' > "$work/theirs" || true
 			diff "$work/ours" "$work/theirs"
 		done

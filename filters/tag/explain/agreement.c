@@ -148,8 +148,8 @@ agreement_compare(struct agreement_record *r, const struct scored *gold, const s
 /* ---- sums ---- */
 
 /* As it is written, on one line. */
-static void
-add_item(struct buffer *out, struct item item)
+void
+agreement_item(struct buffer *out, struct item item)
 {
 	bool quoted = false;
 
@@ -171,7 +171,14 @@ add_value(struct buffer *out, const char *side, struct item item)
 	if (item.type == ITEM_ABSENT)
 		buffer_text(out, "nothing");
 	else
-		add_item(out, item);
+		agreement_item(out, item);
+}
+
+void
+agreement_sides(struct buffer *out, struct item gold, struct item found)
+{
+	add_value(out, ": gold", gold);
+	add_value(out, ", found", found);
 }
 
 static void
@@ -179,8 +186,7 @@ tell_text(struct sum *s, const struct gold_document *d, const struct miss *m, co
 {
 	buffer_text(&s->told, "    ");
 	report_words(&s->told, words, len, 40);
-	add_value(&s->told, ": gold", m->gold);
-	add_value(&s->told, ", found", m->found);
+	agreement_sides(&s->told, m->gold, m->found);
 	buffer_printf(&s->told, "  (%s at %zu)\n", d->name, m->at->start);
 }
 
@@ -203,7 +209,7 @@ tell_json(struct sum *s, const struct gold_document *d, const struct miss *m, co
 	for (size_t i = 0; i < 2; i++)
 		if (sides[i]->type != ITEM_ABSENT) {
 			compose_key(out, keys[i]);
-			add_item(out, *sides[i]);
+			agreement_item(out, *sides[i]);
 		}
 	buffer_byte(out, '}');
 }
@@ -271,26 +277,45 @@ agreement_ratio(struct buffer *out, const char *key, size_t part, size_t whole)
 	buffer_text(out, digits);
 }
 
+void
+agreement_head(struct buffer *out, const char *what)
+{
+	buffer_printf(out, "\n%-22s%6s%6s  %23s  %5s %7s %5s\n", what, "gold", "pred", "right     P     R    F1", "wrong", "missing", "extra");
+}
+
+void
+agreement_row(struct buffer *out, const char *gold_type, const char *gold_name, size_t gold, size_t found, size_t right, size_t wrong)
+{
+	char type[128], name[128];         /* of the gold, which may hold anything */
+	int width;
+
+	diagnostic_escape(type, sizeof type, gold_type, strlen(gold_type));
+	diagnostic_escape(name, sizeof name, gold_name, strlen(gold_name));
+	width = (int)(20 - strlen(type) - 1);
+	buffer_printf(out, "  %s%s%-*s%6zu%6zu  %5zu ", type, *name != '\0' ? "." : " ", width > 0 ? width : 0, name, gold, found, right);
+	agreement_percent(out, right, found);
+	buffer_byte(out, ' ');
+	agreement_percent(out, right, gold);
+	buffer_byte(out, ' ');
+	agreement_percent(out, 2 * right, gold + found);
+	buffer_printf(out, "  %5zu %7zu %5zu\n", wrong, gold - right - wrong, found - right - wrong);
+}
+
+void
+agreement_more(struct buffer *out, size_t misses, size_t told)
+{
+	if (misses > told)
+		buffer_printf(out, "    and %zu more; --report-format=json tells all\n", misses - told);
+}
+
 static void
 field_text(const struct gold_field *f, const struct sum *s, struct buffer *out)
 {
 	const struct counts *c = &s->counts;
-	char type[128], name[128];         /* of the gold, which may hold anything */
-	int width;
 
-	diagnostic_escape(type, sizeof type, f->type, strlen(f->type));
-	diagnostic_escape(name, sizeof name, f->name, strlen(f->name));
-	width = (int)(20 - strlen(type) - 1);
-	buffer_printf(out, "  %s.%-*s%6zu%6zu  %5zu ", type, width > 0 ? width : 0, name, c->gold, c->found, c->right);
-	agreement_percent(out, c->right, c->found);
-	buffer_byte(out, ' ');
-	agreement_percent(out, c->right, c->gold);
-	buffer_byte(out, ' ');
-	agreement_percent(out, 2 * c->right, c->gold + c->found);
-	buffer_printf(out, "  %5zu %7zu %5zu\n", c->wrong, c->gold - c->right - c->wrong, c->found - c->right - c->wrong);
+	agreement_row(out, f->type, f->name, c->gold, c->found, c->right, c->wrong);
 	buffer_append(out, s->told.bytes, s->told.len);
-	if (s->misses > SAMPLES)
-		buffer_printf(out, "    and %zu more; --report-format=json tells all\n", s->misses - SAMPLES);
+	agreement_more(out, s->misses, SAMPLES);
 }
 
 void
@@ -299,13 +324,27 @@ agreement_text(const struct agreement *t, struct buffer *out)
 	const struct counters *strangers = &t->strangers;
 
 	if (t->gold->field_count > 0)
-		buffer_printf(out, "\n%-22s%6s%6s  %23s  %5s %7s %5s\n", "fields of all types", "gold", "pred", "right     P     R    F1", "wrong", "missing", "extra");
+		agreement_head(out, "fields of all types");
 	for (size_t i = 0; i < t->gold->field_count; i++)
 		field_text(&t->gold->fields[i], &t->sums[i], out);
 	for (size_t i = 0; i < strangers->count && i < STRANGERS_MOST; i++)
 		buffer_printf(out, "%s %s %llu", i == 0 ? "\nfields that no gold tag of the type has:" : ",", strangers->items[i].name, strangers->items[i].count);
 	if (strangers->count > 0)
 		buffer_text(out, strangers->count > STRANGERS_MOST ? ", ...\n" : "\n");
+}
+
+void
+agreement_numbers(struct buffer *out, size_t gold, size_t found, size_t right, size_t wrong)
+{
+	report_number(out, "gold", gold);
+	report_number(out, "pred", found);
+	report_number(out, "right", right);
+	agreement_ratio(out, "p", right, found);
+	agreement_ratio(out, "r", right, gold);
+	agreement_ratio(out, "f1", 2 * right, gold + found);
+	report_number(out, "wrong", wrong);
+	report_number(out, "missing", gold - right - wrong);
+	report_number(out, "extra", found - right - wrong);
 }
 
 static void
@@ -315,15 +354,7 @@ field_json(const struct gold_field *f, const struct sum *s, struct buffer *out)
 
 	compose_key(out, f->name);
 	buffer_byte(out, '{');
-	report_number(out, "gold", c->gold);
-	report_number(out, "pred", c->found);
-	report_number(out, "right", c->right);
-	agreement_ratio(out, "p", c->right, c->found);
-	agreement_ratio(out, "r", c->right, c->gold);
-	agreement_ratio(out, "f1", 2 * c->right, c->gold + c->found);
-	report_number(out, "wrong", c->wrong);
-	report_number(out, "missing", c->gold - c->right - c->wrong);
-	report_number(out, "extra", c->found - c->right - c->wrong);
+	agreement_numbers(out, c->gold, c->found, c->right, c->wrong);
 	compose_key(out, "not_right");
 	buffer_byte(out, '[');
 	buffer_append(out, s->told.bytes, s->told.len);

@@ -30,4 +30,13 @@ void agreement_json(const struct agreement *, struct buffer *out);
 void agreement_percent(struct buffer *, size_t part, size_t whole);
 void agreement_ratio(struct buffer *, const char *key, size_t part, size_t whole);
 
+/* ---- parts of the report that others have, too ---- */
+
+void agreement_head(struct buffer *, const char *what);    /* of the columns */
+void agreement_row(struct buffer *, const char *type, const char *name, size_t gold, size_t found, size_t right, size_t wrong);
+void agreement_more(struct buffer *, size_t misses, size_t told);
+void agreement_numbers(struct buffer *, size_t gold, size_t found, size_t right, size_t wrong);    /* members */
+void agreement_sides(struct buffer *, struct item gold, struct item found);
+void agreement_item(struct buffer *, struct item);         /* as it is written, on one line */
+
 #endif

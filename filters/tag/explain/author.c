@@ -244,7 +244,7 @@ author_after(struct author_worker *w, struct task *task, const struct document *
 	else if (w->diff != NULL)
 		(void)diff_after(w->diff, task, d, result, tags, count, offsets);
 	if (w->author->ask == ASK_SCORE)
-		score_record(w->author->score, task, d, tags, count, offsets);
+		score_record(w->author->score, task, d, tags, count, offsets, result);
 	if (w->author->lint != NULL)
 		lint_count(w->author->lint, d);
 	w->author->told += task->emitted;
@@ -281,7 +281,7 @@ author_left_alone(struct author_worker *w, struct task *task)
 
 		if (record_need_string(task->record, "text", &d.text, &d.len, &task->why) < 0)
 			return REJECT;
-		score_record(w->author->score, task, &d, NULL, 0, NULL);
+		score_record(w->author->score, task, &d, NULL, 0, NULL, NULL);
 	}
 	return EMITTED;
 }

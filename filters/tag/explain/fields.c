@@ -12,8 +12,8 @@
 #include "unicode/nfc.h"
 #include "unicode/utf8.h"
 
-static bool
-is_blank(struct item item, struct arena *arena)
+bool
+field_is_blank(struct item item, struct arena *arena)
 {
 	size_t len;
 	const char *text = item_string(item, arena, &len);
@@ -54,12 +54,12 @@ field_item(const struct scored *t, const char *name, struct arena *arena)
 {
 	struct item item = t->tag != NULL ? found_item(t->tag, name, arena) : gold_item(t->gold, name);
 
-	return is_blank(item, arena) ? (struct item){ 0 } : item;
+	return field_is_blank(item, arena) ? (struct item){ 0 } : item;
 }
 
 /* NFC, small letters, one blank between words, none around; "" where there is no text. */
-static const char *
-squashed(struct item item, struct arena *arena, size_t *len)
+const char *
+field_squashed(struct item item, struct arena *arena, size_t *len)
 {
 	struct buffer composed = { 0 }, folded = { 0 };
 	const char *text = item.bytes;
@@ -108,14 +108,14 @@ amount(const struct scored *t, struct arena *arena, double *out)
 		{ "nghìn", 1e3 }, { "ngàn", 1e3 }, { "vạn", 1e4 }, { "triệu", 1e6 }, { "tỷ", 1e9 }, { "tỉ", 1e9 }
 	};
 	size_t len;
-	const char *unit, *value = squashed(field_item(t, "value", arena), arena, &len);
+	const char *unit, *value = field_squashed(field_item(t, "value", arena), arena, &len);
 	char *end;
 	bool known = len > 0;
 
 	*out = strtod(value, &end);
 	if (len == 0 || *end != '\0')
 		return false;
-	unit = squashed(field_item(t, "unit", arena), arena, &len);
+	unit = field_squashed(field_item(t, "unit", arena), arena, &len);
 	while (*unit != '\0' && known) {
 		size_t word = strcspn(unit, " ");
 
@@ -177,8 +177,6 @@ bare_day(const char *text, struct arena *arena)
 
 /* ---- whatever the type ---- */
 
-static bool same_items(struct item, struct item, struct arena *);
-
 static bool
 same_elements(struct item a, struct item b, struct arena *arena)
 {
@@ -188,7 +186,7 @@ same_elements(struct item a, struct item b, struct arena *arena)
 	if (item_count(a) != item_count(b))
 		return false;
 	while (cursor_next(&left, &one) && cursor_next(&right, &two))
-		if (!same_items(one, two, arena))
+		if (!field_items_agree(one, two, arena))
 			return false;
 	return true;
 }
@@ -204,26 +202,26 @@ has_members_of(struct item a, struct item b, struct arena *arena)
 		size_t len;
 		const char *name = item_string(key, arena, &len);
 
-		if (!same_items(value, item_member(b, arena_copy(arena, name, len)), arena))
+		if (!field_items_agree(value, item_member(b, arena_copy(arena, name, len)), arena))
 			return false;
 	}
 	return true;
 }
 
-static bool
-same_items(struct item a, struct item b, struct arena *arena)
+bool
+field_items_agree(struct item a, struct item b, struct arena *arena)
 {
 	size_t len;
 
-	if (is_blank(a, arena) || is_blank(b, arena))
-		return is_blank(a, arena) && is_blank(b, arena);
+	if (field_is_blank(a, arena) || field_is_blank(b, arena))
+		return field_is_blank(a, arena) && field_is_blank(b, arena);
 	if (a.type == ITEM_ARRAY || b.type == ITEM_ARRAY)
 		return a.type == b.type && same_elements(a, b, arena);
 	if (a.type == ITEM_OBJECT || b.type == ITEM_OBJECT)
 		return a.type == b.type && has_members_of(a, b, arena) && has_members_of(b, a, arena);
 	if (a.type == ITEM_NUMBER && b.type == ITEM_NUMBER)
 		return same_number(strtod(a.bytes, NULL), strtod(b.bytes, NULL));
-	return strcmp(squashed(a, arena, &len), squashed(b, arena, &len)) == 0;
+	return strcmp(field_squashed(a, arena, &len), field_squashed(b, arena, &len)) == 0;
 }
 
 bool
@@ -235,8 +233,8 @@ field_agrees(const struct scored *gold, const struct scored *found, const char *
 	if (strcmp(gold->type, "quantity") == 0 && strcmp(name, "value") == 0)
 		return same_amount(gold, found, arena);
 	if (strcmp(gold->type, "legal_ref") == 0 && strcmp(name, "number") == 0)
-		return strcmp(bare_number(squashed(a, arena, &len), arena), bare_number(squashed(b, arena, &len), arena)) == 0;
-	return same_items(a, b, arena);
+		return strcmp(bare_number(field_squashed(a, arena, &len), arena), bare_number(field_squashed(b, arena, &len), arena)) == 0;
+	return field_items_agree(a, b, arena);
 }
 
 bool
@@ -245,5 +243,5 @@ field_agrees_by_day(const struct scored *gold, const struct scored *found, const
 	struct item a = field_item(gold, name, arena), b = field_item(found, name, arena);
 	size_t len;
 
-	return strcmp(bare_day(squashed(a, arena, &len), arena), bare_day(squashed(b, arena, &len), arena)) == 0;
+	return strcmp(bare_day(field_squashed(a, arena, &len), arena), bare_day(field_squashed(b, arena, &len), arena)) == 0;
 }

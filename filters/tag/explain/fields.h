@@ -19,4 +19,11 @@ bool field_agrees(const struct scored *gold, const struct scored *found, const c
 /* The same of dates without their part of day and clock time. */
 bool field_agrees_by_day(const struct scored *gold, const struct scored *found, const char *name, struct arena *);
 
+/* ---- for values that are no fields ---- */
+
+bool field_is_blank(struct item, struct arena *);
+bool field_items_agree(struct item, struct item, struct arena *);
+/* NFC, small letters, one blank between words, none around; "" where there is no text, number or truth.  In the arena. */
+const char *field_squashed(struct item, struct arena *, size_t *len);
+
 #endif

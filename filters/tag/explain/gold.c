@@ -244,6 +244,7 @@ add_json(struct gold *g, struct record *record, const char *path, size_t line, c
 		return fault_set(why, FAULT_CONFIG, &at, "the gold record has no id and no source");
 	if (add_document(g, path, line, name, name_len, text, text_len, tags, why) < 0)
 		return -1;
+	g->documents[g->count - 1].events = record_item(record, "events");
 	add_other(g, record_item(record, "id"), g->documents[g->count - 1].name);
 	add_other(g, record_item(record, "source"), g->documents[g->count - 1].name);
 	return 0;

@@ -1,7 +1,7 @@
 /* gold.h - annotated records: what --score holds the tags against.
  *
  * A folder: NAME.json with {"tags":[{"type","start","end","fields"}]} and the text beside it as NAME.text.txt, or in the member
- * `text`; files without `tags` are left out.  A file: NDJSON, a record a line with `id` or `source`, `text` and `tags`.
+ * `text`, and `events` where they are annotated; files without `tags` are left out.  A file: NDJSON, a record a line with `id` or `source`, `text` and `tags`.
  * Offsets are code points, half open.  A record is known by its id, or by the name of its source; gold by the name of its file,
  * and by the members `id` and `source` where it has them and no other gold the same.  All names are taken without folders and
  * without .json, .txt, .text, .seg. */
@@ -31,6 +31,7 @@ struct gold_document {
 	size_t len;
 	struct gold_tag *tags;
 	size_t count;
+	struct item events;                /* ARRAY, or ABSENT */
 	bool met;                          /* a record of the input was held against it */
 };
 

@@ -9,6 +9,7 @@
 #include "explain/fields.h"
 #include "explain/gold.h"
 #include "explain/pairs.h"
+#include "explain/score_events.h"
 #include "record/compose.h"
 #include "unicode/class.h"
 #include "unicode/utf8.h"
@@ -30,6 +31,7 @@ struct record_counts {
 	struct counts *types;              /* by index of gold->types */
 	struct counts outside;             /* places outside organizations */
 	struct agreement_record *fields;       /* of all types; NULL: nothing was compared */
+	struct score_events_record *events;
 };
 
 struct names {
@@ -42,6 +44,7 @@ struct score {
 	enum report_form form;
 	struct counts *types, outside;
 	struct agreement *fields;
+	struct score_events *events;
 	size_t records, met, realigned, other_types, invalid;
 	struct names differing, unknown, twice;
 };
@@ -63,6 +66,7 @@ score_new(const char *path, enum report_form form, struct fault *why)
 	s->form = form;
 	s->types = mem_array(gold->type_count, sizeof *s->types);
 	s->fields = agreement_new(gold, form);
+	s->events = score_events_new(form);
 	return s;
 }
 
@@ -87,6 +91,7 @@ score_free(struct score *s)
 	if (s == NULL)
 		return;
 	agreement_free(s->fields);
+	score_events_free(s->events);
 	gold_free(s->gold);
 	free(s->types);
 	names_free(&s->differing);
@@ -268,8 +273,24 @@ gold_of(const struct score *s, struct task *task, struct record_counts *t)
 	return found;
 }
 
+/* As they go out; the values alone are compared, so that their offsets may be another text's. */
+static struct item
+written_events(const struct document_result *result, struct offsets *offsets, struct arena *arena)
+{
+	struct buffer json = { 0 };
+	const char *copy;
+	size_t len;
+
+	document_write_events(result, offsets, &json);
+	len = json.len;
+	copy = arena_copy(arena, json.bytes, len);
+	buffer_free(&json);
+	return item_of(copy, copy + len);
+}
+
 void
-score_record(const struct score *s, struct task *task, const struct document *d, struct tag *const *tags, size_t count, struct offsets *offsets)
+score_record(const struct score *s, struct task *task, const struct document *d, struct tag *const *tags, size_t count, struct offsets *offsets,
+	const struct document_result *result)
 {
 	struct record_counts *t = arena_zero(task->arena, sizeof *t);
 	struct scored *found, *golds;
@@ -294,6 +315,7 @@ score_record(const struct score *s, struct task *task, const struct document *d,
 	found = arena_alloc(task->arena, (count + 1) * sizeof *found);
 	count = t->differs ? 0 : read_found(s, t, d, tags, count, offsets, align, found);
 	count_record(s->gold, t, golds, g->count, found, count, task->arena);
+	t->events = score_events_compare(g, t->differs || result == NULL ? (struct item){ 0 } : written_events(result, offsets, task->arena), task->arena);
 	align_free(align);
 }
 
@@ -334,6 +356,7 @@ score_add(struct score *s, const struct task *task)
 		add_counts(&s->types[i], &t->types[i]);
 	add_counts(&s->outside, &t->outside);
 	agreement_add(s->fields, t->fields);
+	score_events_add(s->events, t->events);
 }
 
 /* Gold that nobody met counts as met by a record without tags. */
@@ -358,6 +381,7 @@ add_missing(struct score *s, struct names *missing)
 		for (size_t k = 0; k < s->gold->type_count; k++)
 			add_counts(&s->types[k], &t.types[k]);
 		add_counts(&s->outside, &t.outside);
+		score_events_add(s->events, score_events_compare(g, (struct item){ 0 }, arena));
 		arena_clear(arena);
 	}
 	arena_free(arena);
@@ -433,6 +457,7 @@ text_report(const struct score *s, const struct counts *all, const struct names 
 				add_field_row(out, field_names[k].type, field_names[k].field, field_names[k].extra, c->extra_right, c->extra);
 		}
 	agreement_text(s->fields, out);
+	score_events_text(s->events, out);
 }
 
 /* ---- JSON ---- */
@@ -517,6 +542,7 @@ json_report(const struct score *s, const struct counts *all, const struct names 
 	add_counts_json(out, "location_outside_organization", &s->outside);
 	fields_json(s, out);
 	agreement_json(s->fields, out);
+	score_events_json(s->events, out);
 	report_number(out, "ignored_other_types", s->other_types);
 	compose_key(out, "documents");
 	buffer_byte(out, '{');
