@@ -111,8 +111,19 @@ is_foreign(const char *words, const size_t *starts, size_t count, size_t len)
 	return false;
 }
 
+/* Is it the numeral of a ruler: VI, XIV? */
+static bool
+is_numeral(const char *words, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (words[i] != 'I' && words[i] != 'V' && words[i] != 'X')
+			return false;
+	return len > 0;
+}
+
 /* Forms of a name: of a Vietnamese one the last word, and the last two of three; of another the first word and the
- * last, which may have a particle before it (da Silva).  One Vietnamese word is a given name as it stands. */
+ * last, which may have a particle before it (da Silva).  One Vietnamese word is a given name as it stands.  A numeral at
+ * the end stays with the whole name only. */
 static void
 add_forms(struct repeat *r, const struct tag *of, const char *words, size_t len)
 {
@@ -124,6 +135,11 @@ add_forms(struct repeat *r, const struct tag *of, const char *words, size_t len)
 		if (count == WORDS_MOST)
 			return;
 		starts[count++] = at;
+	}
+	if (count > 1 && is_numeral(words + starts[count - 1], len - starts[count - 1])) {
+		if (wanted & REPEAT_WHOLE)
+			add_form(r, of, words, len);
+		len = starts[--count] - 1;
 	}
 	foreign = is_foreign(words, starts, count, len);
 	if (wanted & (count > 1 || foreign ? REPEAT_WHOLE : REPEAT_GIVEN))
