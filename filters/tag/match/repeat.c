@@ -155,10 +155,10 @@ add_forms(struct repeat *r, const struct tag *of, const char *words, size_t len)
 }
 
 static bool
-is_excepted(const struct rule_repeat *repeat, const struct tag *tag)
+is_of(const struct tag *tag, const char *const *ids, size_t count)
 {
-	for (size_t i = 0; i < repeat->except_count; i++)
-		if (strcmp(repeat->except[i], tag->rule->id) == 0)
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(ids[i], tag->rule->id) == 0)
 			return true;
 	return false;
 }
@@ -196,7 +196,7 @@ find_forms(struct repeat *r)
 		size_t len = tag->span.end - tag->span.start;
 		void **said;
 
-		if (tag->type != repeat->of->name || tag->hidden || is_excepted(repeat, tag))
+		if (tag->type != repeat->of->name || tag->hidden || is_of(tag, repeat->except, repeat->except_count))
 			continue;
 		written = written_over(r, i);
 		if (written == NULL)
@@ -205,6 +205,62 @@ find_forms(struct repeat *r)
 		if (*said == NULL)
 			add_forms(r, written, words, len);
 		*said = r;
+	}
+}
+
+/* ---- what gives way ---- */
+
+/* Words that a tag of the rule may stand on, and the tag they are of; NULL in the place of those that another rule than
+ * the ones that give way has tagged with the type of those. */
+static void
+find_claims(struct repeat *r, struct lookup *claims)
+{
+	const struct document *d = r->unit->document;
+	const struct rule_repeat *repeat = r->rule->repeat;
+	const char *type = NULL;
+
+	for (size_t i = 0; i < d->tag_count; i++) {
+		struct tag *tag = d->tags[i];
+
+		if (type == NULL && is_of(tag, repeat->instead, repeat->instead_count))
+			type = tag->type;
+		if (tag->type == repeat->of->name && !tag->hidden)
+			*lookup_at(claims, d->text + tag->span.start, tag->span.end - tag->span.start) = (void *)written_over(r, i);
+	}
+	for (size_t i = 0; i < d->tag_count; i++) {
+		const struct tag *tag = d->tags[i];
+
+		if (tag->type == type && tag->keep && !tag->hidden && !is_of(tag, repeat->instead, repeat->instead_count))
+			*lookup_at(claims, d->text + tag->span.start, tag->span.end - tag->span.start) = NULL;
+	}
+}
+
+static void
+give_way(struct repeat *r)
+{
+	struct unit *u = r->unit;
+	const struct document *d = u->document;
+	const struct rule_repeat *repeat = r->rule->repeat;
+	struct lookup claims = { .arena = d->arena };
+
+	for (size_t i = 0, any = 0; i < d->tag_count && !any; i++)
+		if (d->tags[i]->type == repeat->of->name && !d->tags[i]->hidden && ++any)
+			find_claims(r, &claims);
+	for (size_t i = 0; i < d->tag_count; i++) {
+		struct tag *tag = d->tags[i];
+		const struct tag *claim;
+
+		if (tag->hidden || !tag->keep || !is_of(tag, repeat->instead, repeat->instead_count))
+			continue;
+		claim = lookup_get(&claims, d->text + tag->span.start, tag->span.end - tag->span.start);
+		if (claim == NULL)
+			continue;
+		u->segment = tag->segment;
+		u->span = d->segments[u->segment].span;
+		if (attempt_fits_kind(u, r->rule) && !attempt_refused(u, r->rule, tag->span)) {
+			tag->hidden = true;
+			tag->winner = claim;
+		}
 	}
 }
 
@@ -407,6 +463,11 @@ repeat_run(struct unit *u, const struct tokens *tokens, const struct rule *const
 	struct repeat r = { .unit = u, .tokens = tokens, .forms.arena = d->arena };
 	size_t token = 0;
 
+	for (size_t i = 0; i < count; i++) {
+		r.rule = rules[i];
+		if (rules[i]->repeat->instead_count > 0)
+			give_way(&r);
+	}
 	for (size_t i = 0; i < count; i++) {
 		r.rule = rules[i];
 		find_forms(&r);
