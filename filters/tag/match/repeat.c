@@ -220,12 +220,12 @@ find_claims(struct repeat *r, struct lookup *claims)
 	const char *type = NULL;
 
 	for (size_t i = 0; i < d->tag_count; i++) {
-		struct tag *tag = d->tags[i];
+		const struct tag *tag = d->tags[i], *written;
 
 		if (type == NULL && is_of(tag, repeat->instead, repeat->instead_count))
 			type = tag->type;
-		if (tag->type == repeat->of->name && !tag->hidden)
-			*lookup_at(claims, d->text + tag->span.start, tag->span.end - tag->span.start) = (void *)written_over(r, i);
+		if (tag->type == repeat->of->name && !tag->hidden && (written = written_over(r, i)) != NULL)
+			*lookup_at(claims, d->text + tag->span.start, tag->span.end - tag->span.start) = (void *)written;
 	}
 	for (size_t i = 0; i < d->tag_count; i++) {
 		const struct tag *tag = d->tags[i];
