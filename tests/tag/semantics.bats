@@ -1094,6 +1094,36 @@ YAML
 	assert_equal "${#lines[@]}" 2
 }
 
+@test "15: a numeral stays with the whole name" {
+	repeats
+	run tagged 'ông Lena Mertens IV hát; Lena Mertens IV thấy Lena Mertens, IV và Mertens.'
+	assert_line -n 1 'person Lena Mertens IV {"name":"Lena Mertens IV"}'
+	assert_line -n 2 'person Lena Mertens {"name":"Lena Mertens IV"}'
+	assert_line -n 3 'person Mertens {"name":"Lena Mertens IV"}'
+	assert_equal "${#lines[@]}" 4
+}
+
+@test "15: tags of the rules in instead give way, where no guard refuses and no other rule tagged the words" {
+	pack <<'YAML'
+rules:
+  - {id: full, tag: person, pattern: 'ông (?<n>\p{Lu}\p{L}+ \p{Lu}\p{L}+)', span: n}
+  - {id: family, tag: person, pattern: 'Trần \p{Lu}\p{L}+'}
+  - {id: road, tag: place, pattern: 'đường (?<n>\p{Lu}\p{L}+ \p{Lu}\p{L}+)', fields: {kind: {literal: road}}}
+  - {id: name, tag: bare, pattern: 'đường (?<n>\p{Lu}\p{L}+ \p{Lu}\p{L}+)', span: n, keep: false}
+  - {id: again, tag: place, repeat: {of: bare, copy: [kind], instead: [family]}, not_after: ' kể'}
+YAML
+	sed -i "s/pattern: 'Trần/not_before: 'đường ', pattern: 'Trần/" "$work/case.yaml"
+	run tagged 'đường Trần Bá, qua Trần Bá; Trần Bá kể'
+	assert_line -n 0 'place đường Trần Bá {"kind":"road"}'
+	assert_line -n 1 'place Trần Bá {"kind":"road"}'
+	assert_line -n 2 'person Trần Bá {"name":"Trần Bá"}'
+	assert_equal "${#lines[@]}" 3
+	run tagged 'đường Trần Bá, qua Trần Bá; ông Trần Bá'
+	assert_line -n 1 'person Trần Bá {"name":"Trần Bá"}'
+	assert_line -n 2 'person Trần Bá {"name":"Trần Bá"}'
+	assert_equal "${#lines[@]}" 3
+}
+
 @test "15: a tag of a type in within may hold the new one, if it holds all of it" {
 	pack <<'YAML'
 rules:

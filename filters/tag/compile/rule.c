@@ -553,7 +553,8 @@ static int
 compile_repeat(struct making *m, const struct node *node)
 {
 	static const struct schema_key keys[] = { { "of", SCHEMA_TEXT, true }, { "forms", SCHEMA_TEXTS, false }, { "opening", SCHEMA_PATTERN, false },
-		{ "except", SCHEMA_TEXTS, false }, { "copy", SCHEMA_TEXTS, false }, { "within", SCHEMA_TEXTS, false }, { 0 } };
+		{ "except", SCHEMA_TEXTS, false }, { "copy", SCHEMA_TEXTS, false }, { "within", SCHEMA_TEXTS, false },
+		{ "instead", SCHEMA_TEXTS, false }, { 0 } };
 	static const char *const others[] = { "tags", "over", "span", "fields", "unless", "require", "suppress", "propagate", "contest", "priority", "find" };
 	struct rule_repeat *repeat = arena_zero(m->set->arena, sizeof *repeat);
 	const struct node *opening = node_child(node, "opening");
@@ -567,7 +568,7 @@ compile_repeat(struct making *m, const struct node *node)
 	m->rule->repeat = repeat;
 	repeat->of = written_type(m, node_child(node, "of"));
 	if (repeat->of == NULL || read_forms(m, node_child(node, "forms"), &repeat->forms) < 0 ||
-	    check_rules_named(m, node_child(node, "except")) < 0 ||
+	    check_rules_named(m, node_child(node, "except")) < 0 || check_rules_named(m, node_child(node, "instead")) < 0 ||
 	    types_in(m, node_child(node, "within"), "within", &repeat->within, &repeat->within_count) < 0)
 		return -1;
 	if (repeat->forms == 0)
@@ -575,6 +576,7 @@ compile_repeat(struct making *m, const struct node *node)
 	if (opening != NULL && (repeat->opening = pattern_load(opening, m->rule->pack->macros, &m->options, m->why)) == NULL)
 		return -1;
 	repeat->except_count = keep_texts(m, node_child(node, "except"), &repeat->except);
+	repeat->instead_count = keep_texts(m, node_child(node, "instead"), &repeat->instead);
 	repeat->copy_count = keep_texts(m, node_child(node, "copy"), &repeat->copy);
 	return compile_guards(m, &nothing);
 }

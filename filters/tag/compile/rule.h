@@ -68,6 +68,8 @@ struct rule_repeat {
 	size_t except_count;
 	const struct tag_type **within;    /* tags of these types may hold the new ones */
 	size_t within_count;
+	const char **instead;              /* ids of rules whose tags give way to the new ones */
+	size_t instead_count;
 	const char **copy;                 /* fields that the new tags get */
 	size_t copy_count;
 };

@@ -111,8 +111,19 @@ is_foreign(const char *words, const size_t *starts, size_t count, size_t len)
 	return false;
 }
 
+/* Is it the numeral of a ruler: VI, XIV? */
+static bool
+is_numeral(const char *words, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (words[i] != 'I' && words[i] != 'V' && words[i] != 'X')
+			return false;
+	return len > 0;
+}
+
 /* Forms of a name: of a Vietnamese one the last word, and the last two of three; of another the first word and the
- * last, which may have a particle before it (da Silva).  One Vietnamese word is a given name as it stands. */
+ * last, which may have a particle before it (da Silva).  One Vietnamese word is a given name as it stands.  A numeral at
+ * the end stays with the whole name only. */
 static void
 add_forms(struct repeat *r, const struct tag *of, const char *words, size_t len)
 {
@@ -124,6 +135,11 @@ add_forms(struct repeat *r, const struct tag *of, const char *words, size_t len)
 		if (count == WORDS_MOST)
 			return;
 		starts[count++] = at;
+	}
+	if (count > 1 && is_numeral(words + starts[count - 1], len - starts[count - 1])) {
+		if (wanted & REPEAT_WHOLE)
+			add_form(r, of, words, len);
+		len = starts[--count] - 1;
 	}
 	foreign = is_foreign(words, starts, count, len);
 	if (wanted & (count > 1 || foreign ? REPEAT_WHOLE : REPEAT_GIVEN))
@@ -139,10 +155,10 @@ add_forms(struct repeat *r, const struct tag *of, const char *words, size_t len)
 }
 
 static bool
-is_excepted(const struct rule_repeat *repeat, const struct tag *tag)
+is_of(const struct tag *tag, const char *const *ids, size_t count)
 {
-	for (size_t i = 0; i < repeat->except_count; i++)
-		if (strcmp(repeat->except[i], tag->rule->id) == 0)
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(ids[i], tag->rule->id) == 0)
 			return true;
 	return false;
 }
@@ -180,7 +196,7 @@ find_forms(struct repeat *r)
 		size_t len = tag->span.end - tag->span.start;
 		void **said;
 
-		if (tag->type != repeat->of->name || tag->hidden || is_excepted(repeat, tag))
+		if (tag->type != repeat->of->name || tag->hidden || is_of(tag, repeat->except, repeat->except_count))
 			continue;
 		written = written_over(r, i);
 		if (written == NULL)
@@ -189,6 +205,60 @@ find_forms(struct repeat *r)
 		if (*said == NULL)
 			add_forms(r, written, words, len);
 		*said = r;
+	}
+}
+
+/* ---- what gives way ---- */
+
+/* Words that a tag of the rule may stand on, and the tag they are of; NULL in the place of those that another rule than
+ * the ones that give way has tagged with the type of those. */
+static void
+find_claims(struct repeat *r, struct lookup *claims)
+{
+	const struct document *d = r->unit->document;
+	const struct rule_repeat *repeat = r->rule->repeat;
+	const char *type = NULL;
+
+	for (size_t i = 0; i < d->tag_count; i++) {
+		const struct tag *tag = d->tags[i], *written;
+
+		if (type == NULL && is_of(tag, repeat->instead, repeat->instead_count))
+			type = tag->type;
+		if (tag->type == repeat->of->name && !tag->hidden && (written = written_over(r, i)) != NULL)
+			*lookup_at(claims, d->text + tag->span.start, tag->span.end - tag->span.start) = (void *)written;
+	}
+	for (size_t i = 0; i < d->tag_count; i++) {
+		const struct tag *tag = d->tags[i];
+
+		if (tag->type == type && tag->keep && !tag->hidden && !is_of(tag, repeat->instead, repeat->instead_count))
+			*lookup_at(claims, d->text + tag->span.start, tag->span.end - tag->span.start) = NULL;
+	}
+}
+
+static void
+give_way(struct repeat *r)
+{
+	struct unit *u = r->unit;
+	const struct document *d = u->document;
+	const struct rule_repeat *repeat = r->rule->repeat;
+	struct lookup claims = { .arena = d->arena };
+
+	find_claims(r, &claims);
+	for (size_t i = 0; claims.count > 0 && i < d->tag_count; i++) {
+		struct tag *tag = d->tags[i];
+		const struct tag *claim;
+
+		if (tag->hidden || !tag->keep || !is_of(tag, repeat->instead, repeat->instead_count))
+			continue;
+		claim = lookup_get(&claims, d->text + tag->span.start, tag->span.end - tag->span.start);
+		if (claim == NULL)
+			continue;
+		u->segment = tag->segment;
+		u->span = d->segments[u->segment].span;
+		if (attempt_fits_kind(u, r->rule) && !attempt_refused(u, r->rule, tag->span)) {
+			tag->hidden = true;
+			tag->winner = claim;
+		}
 	}
 }
 
@@ -391,6 +461,11 @@ repeat_run(struct unit *u, const struct tokens *tokens, const struct rule *const
 	struct repeat r = { .unit = u, .tokens = tokens, .forms.arena = d->arena };
 	size_t token = 0;
 
+	for (size_t i = 0; i < count; i++) {
+		r.rule = rules[i];
+		if (rules[i]->repeat->instead_count > 0)
+			give_way(&r);
+	}
 	for (size_t i = 0; i < count; i++) {
 		r.rule = rules[i];
 		find_forms(&r);
