@@ -579,24 +579,25 @@ is_from_earlier(const struct mention *m)
 	return anchor != NULL && len == strlen("earlier") && memcmp(anchor, "earlier", len) == 0;
 }
 
-/* The year that completed dates of the article give a day of a month; 0: none does, or two differ. */
-static int
-year_of_same_day(const struct article *article, const struct point *p)
-{
-	int year = 0;
+enum { SEVERAL = -1 };
 
+/* The years that completed dates of the article give the days of months. */
+static void
+find_years(const struct article *article, short years[13][32])
+{
 	for (size_t i = 0; i < article->count; i++) {
 		const struct mention *m = &article->mentions[i];
-		const struct point *q = &m->when->from;
+		const struct point *p;
+		short *year;
 
-		if (m->kind != MENTION_DATE || !m->dated || m->history || m->claimed || !article_is_body(article, m->unit) ||
-		    !region_is_full_day(q) || q->year < CHRONOLOGY_HISTORY || q->month != p->month || q->day != p->day || is_from_earlier(m))
+		if (m->kind != MENTION_DATE || !m->dated || m->history || m->claimed || !article_is_body(article, m->unit) || is_from_earlier(m))
 			continue;
-		if (year != 0 && year != q->year)
-			return 0;
-		year = q->year;
+		p = &m->when->from;
+		if (!region_is_full_day(p) || p->year < CHRONOLOGY_HISTORY)
+			continue;
+		year = &years[p->month][p->day];
+		*year = *year == 0 || *year == p->year ? (short)p->year : SEVERAL;
 	}
-	return year;
 }
 
 /* A day whose year only a later sentence lets know: sáng 26/2 in the lead, and below it the same 26/2 beside a day that
@@ -605,14 +606,21 @@ static void
 complete_from_later(struct chronology *d)
 {
 	struct article *article = d->article;
+	short years[13][32] = { { 0 } };
 
+	find_years(article, years);
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
-		struct point *p = &m->when->from;
+		struct point *p;
 		int year;
 
-		if (m->kind != MENTION_DATE || !m->dated || p->base != WHEN_FIXED || p->year != 0 || !point_is_day(p) || m->when->range ||
-		    !article_is_body(article, m->unit) || (year = year_of_same_day(article, p)) < d->latest_year || year == 0)
+		if (m->kind != MENTION_DATE || !m->dated || m->when->range || !article_is_body(article, m->unit))
+			continue;
+		p = &m->when->from;
+		if (p->base != WHEN_FIXED || p->year != 0 || !point_is_day(p))
+			continue;
+		year = years[p->month][p->day];
+		if (year <= 0 || year < d->latest_year)
 			continue;
 		p->year = year;
 		tag_drop_field(m->tag, "why");
