@@ -15,10 +15,7 @@ struct full {
 static bool
 is_of_vietnam(const struct mention *m)
 {
-	size_t len;
-	const char *id = article_field(m->tag, "id", &len);
-
-	return m->kind == MENTION_LOCATION && id != NULL && len >= 2 && memcmp(id, "VN", 2) == 0 && (len == 2 || id[2] == '-');
+	return m->kind == MENTION_LOCATION && country_is_vietnam(country_of_id(m->tag));
 }
 
 /* Somebody of rank or post whose family name is hardly met outside Vietnam; Trần, Lý or Trương may be Chinese. */

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-/* The letters that the id of a place begins with: VN, VN-01, US-Washington. */
-static struct country
+struct country
 country_of_id(const struct tag *tag)
 {
 	struct country none = { { 0 } };

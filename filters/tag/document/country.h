@@ -15,6 +15,8 @@ struct country {
 struct country country_of(const struct article *, const struct tag *);
 /* The place that a name ends in, or NULL: an atom of the tag, or of its last atom, or a tag inside it. */
 const struct tag *country_place(const struct article *, const struct tag *);
+/* The letters that the id of a place begins with: VN, VN-01, US-Washington. */
+struct country country_of_id(const struct tag *);
 bool country_differs(struct country, struct country); /* both are told, and they are not the same */
 bool country_is_vietnam(struct country);
 

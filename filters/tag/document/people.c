@@ -8,8 +8,6 @@
 #include "text/syllable.h"
 #include "values/lib/words.h"
 
-#define NEIGHBOURS 32 /* tags on either side that are looked at */
-#define GAP_MOST 120  /* bytes between name and post: a bracket with a foreign name fits */
 #define POSTS_MOST 16
 
 /* ---- what stands between ---- */
@@ -43,7 +41,7 @@ gap_before(const struct article *article, size_t start, size_t end)
 	const char *text = article->document->text;
 	struct span gap;
 
-	if (end < start || end - start > GAP_MOST)
+	if (end < start || end - start > POSTS_GAP)
 		return GAP_NONE;
 	gap = article_trim(article, start, end);
 	if (gap.start == gap.end || article_equals(article, gap, ":"))
@@ -77,7 +75,7 @@ is_link(const struct article *article, size_t start, size_t end)
 	};
 	struct span gap;
 
-	if (end < start || end - start > GAP_MOST)
+	if (end < start || end - start > POSTS_GAP)
 		return false;
 	gap = past_bracket(article, start, end);
 	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
@@ -101,7 +99,7 @@ nearest_before(struct article *article, size_t index, size_t end)
 	struct mention *best = NULL;
 	size_t segment = article->mentions[index].tag->segment;
 
-	for (size_t i = index; i-- > 0 && index - i <= NEIGHBOURS;) {
+	for (size_t i = index; i-- > 0 && index - i <= POSTS_NEIGHBOURS;) {
 		struct mention *m = &article->mentions[i];
 
 		if (m->tag->segment != segment)
@@ -185,7 +183,7 @@ is_listed(const struct article *article, size_t index)
 {
 	const struct mention *person = &article->mentions[index];
 
-	for (size_t i = index + 1; i < article->count && i - index <= NEIGHBOURS; i++) {
+	for (size_t i = index + 1; i < article->count && i - index <= POSTS_NEIGHBOURS; i++) {
 		const struct mention *m = &article->mentions[i];
 		struct span gap;
 
@@ -223,7 +221,7 @@ leads_to_person(const struct article *article, const struct mention *holder, boo
 	struct mention *post = &article->mentions[index];
 	size_t at = post->tag->span.end;
 
-	for (size_t i = index + 1; i < article->count && i - index <= NEIGHBOURS; i++) {
+	for (size_t i = index + 1; i < article->count && i - index <= POSTS_NEIGHBOURS; i++) {
 		const struct mention *m = &article->mentions[i];
 		enum gap gap;
 
@@ -248,10 +246,10 @@ look_behind(struct article *article, size_t index, struct beside *beside)
 	size_t segment = article->mentions[index].tag->segment;
 	bool has_post = beside->count > 0;
 
-	for (size_t i = index + 1; i < article->count && i - index <= NEIGHBOURS && beside->count < POSTS_MOST; i++) {
+	for (size_t i = index + 1; i < article->count && i - index <= POSTS_NEIGHBOURS && beside->count < POSTS_MOST; i++) {
 		struct mention *m = &article->mentions[i];
 
-		if (m->tag->segment != segment || m->tag->span.start > at + GAP_MOST)
+		if (m->tag->segment != segment || m->tag->span.start > at + POSTS_GAP)
 			return;
 		if (m->kind == MENTION_PERSON && m->tag->span.start >= at)
 			return;
@@ -297,7 +295,7 @@ share_rank(struct article *article, size_t index, const struct mention *rank)
 		len = strlen(plurals[i]);
 		plural = before.end >= len && memcmp(text + before.end - len, plurals[i], len) == 0;
 	}
-	for (size_t i = index + 1; plural && i < article->count && i - index <= NEIGHBOURS; i++) {
+	for (size_t i = index + 1; plural && i < article->count && i - index <= POSTS_NEIGHBOURS; i++) {
 		struct mention *m = &article->mentions[i];
 		struct span gap;
 
@@ -356,7 +354,7 @@ find_said_of(struct article *article, size_t index)
 	size_t at = person->tag->span.end;
 	bool given = false, listed = false;
 
-	for (size_t i = index + 1; i < article->count && i - index <= NEIGHBOURS; i++) {
+	for (size_t i = index + 1; i < article->count && i - index <= POSTS_NEIGHBOURS; i++) {
 		struct mention *m = &article->mentions[i];
 
 		if (m->tag->span.start < at)

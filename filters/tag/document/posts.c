@@ -5,9 +5,6 @@
 #include "document/country.h"
 #include "lookup.h"
 
-#define NEIGHBOURS 32 /* tags on either side that are looked at */
-#define GAP_MOST 120  /* bytes between name and post */
-
 static bool
 ends_in(const struct article *article, size_t end, const char *word)
 {
@@ -22,7 +19,7 @@ is_sure(const struct article *article, const struct tag *post, const struct tag 
 {
 	const char *text = article->document->text;
 
-	return post->span.end <= person->span.start && person->span.start - post->span.end <= GAP_MOST &&
+	return post->span.end <= person->span.start && person->span.start - post->span.end <= POSTS_GAP &&
 	       memchr(text + post->span.end, ',', person->span.start - post->span.end) == NULL;
 }
 
@@ -44,7 +41,7 @@ post_of(struct article *article, size_t index, const struct value *words)
 {
 	size_t segment = article->mentions[index].tag->segment;
 
-	for (size_t far = 1; far <= NEIGHBOURS; far++)
+	for (size_t far = 1; far <= POSTS_NEIGHBOURS; far++)
 		for (size_t side = 0; side < 2; side++) {
 			size_t at = side == 0 ? index - far : index + far, len; /* beyond the first one: huge */
 			const char *bytes;

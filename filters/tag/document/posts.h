@@ -4,6 +4,11 @@
 
 #include "document/article.h"
 
+enum {
+	POSTS_NEIGHBOURS = 32, /* tags on either side of a name in which its posts are looked for */
+	POSTS_GAP = 120        /* bytes between a name and a post: a bracket with a foreign name fits */
+};
+
 /* Take from a person the posts beside the name that are another's.  Names are complete, and posts have their holders.
  *
  * Of another country than the post right before the name, here or elsewhere in the article, but for former ones (cựu,
