@@ -1,5 +1,7 @@
 #include "examples.h"
 
+#include <string.h>
+
 #include "rules/schema.h"
 
 int
@@ -17,6 +19,8 @@ examples_check(const struct node *tests, const char *values, struct fault *why)
 		for (size_t k = 0; k < node_count(node_item(tests, i)); k++) {
 			const struct node *example = node_item(node_item(tests, i), k);
 
+			if (node_kind(example) == NODE_MAP && strcmp(values, "slots") == 0 && node_child(example, "fields") != NULL)
+				return fault_at(why, node_child(example, "fields"), "an example of a frame has 'slots' in place of 'fields'");
 			if (node_kind(example) == NODE_MAP && schema_check(example, "an example", keys, why) < 0)
 				return -1;
 		}

@@ -31,10 +31,10 @@ setup() {
 	mkdir "$work/none"
 	run env SANGLOC_BIN="$work/none" scripts/sangloc tag --help
 	assert_equal "$status" 2
-	assert_output "sangloc: there is no $work/none/tag: not built yet? (make)"
+	assert_output "sangloc: there is no $work/none/tag: not built yet? (make; built elsewhere: SANGLOC_BIN=DIR)"
 	run env SANGLOC_BIN="$work/none" scripts/sangloc run tests/articles/*.txt
 	assert_equal "$status" 2
-	assert_output "sangloc: there is no $work/none/normalize: not built yet? (make)"
+	assert_output "sangloc: there is no $work/none/normalize: not built yet? (make; built elsewhere: SANGLOC_BIN=DIR)"
 }
 
 @test "sangloc NAME is the filter itself, with its status" {

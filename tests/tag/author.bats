@@ -841,13 +841,17 @@ YAML
 	assert_equal "$(jq -c '.events.party | [.gold, .pred, .right, .missing, .extra]' <<< "$output")" '[4,4,3,1,1]'
 	assert_equal "$(jq -c '.events.party.slots.day | [.gold, .pred, .right, .wrong, .extra, (.not_right | map([.name, .gold, .found]))]' <<< "$output")" \
 		'[2,3,1,1,1,[["giỗ họ","9/9","3/4"],["lễ hội xuân",null,"5/6"]]]'
-	assert_equal "$(jq -c '.events.party.slots.guests | [.gold, .pred, .right]' <<< "$output")" '[1,1,0]'
+	assert_equal "$(jq -c '.events.party.slots.guests | [.gold, .pred, .right]' <<< "$output")" '[1,1,1]'
 	assert_equal "$(jq -c '[.events.feast.missing, .slots_not_in_gold]' <<< "$output")" '[1,{"party.extra":1}]'
 	jq -c '.events = [.events[0] | .guests = [{name: "bình", role: "khách"}, {name: "An"}] | .guests = ["An", "Bình"]]' "$work/gold.ndjson" | head -1 > "$work/one.ndjson"
 	run tag --no-default-rules -r "$work/pack.yaml" --score="$work/one.ndjson" --any-language <<< "$(jq -nc --arg text "$text" '{id: "a", text: $text}')"
 	assert_line --regexp '^  party +1 +4 +1 '
 	assert_line --regexp '^  party.guests +1 +1 +1 '
 	assert_line --partial "“lễ mừng”: not in the gold  (a)"
+	# a record without the member has no event, where another one has it
+	jq -nc --arg text "$text" '{id: "b", text: $text, tags: []}' >> "$work/one.ndjson"
+	run tag --no-default-rules -r "$work/pack.yaml" --score="$work/one.ndjson" --any-language <<< "$(jq -nc --arg text "$text" '{id: "a", text: $text}, {id: "b", text: $text}')"
+	assert_line --regexp '^  party +1 +8 +1 '
 	# gold without events: not a word of them
 	jq -c 'del(.events)' "$work/one.ndjson" > "$work/none.ndjson"
 	run tag --no-default-rules -r "$work/pack.yaml" --score="$work/none.ndjson" --any-language <<< "$(jq -nc --arg text "$text" '{id: "a", text: $text}')"

@@ -384,6 +384,9 @@ YAML
 	sed "s/{n: '4'}\]/4]/" "$work/p.yaml" > "$work/q.yaml"
 	run -78 --separate-stderr tag --no-default-rules -r "$work/q.yaml" --check
 	[[ $stderr == *"q.yaml:10:38: what is expected of a mark is a map"* ]] || { echo "$stderr"; return 1; }
+	sed "s/text: '⟦4⟧/published: 5\/3\/2024, &/" "$work/p.yaml" > "$work/q.yaml"
+	run -78 --separate-stderr tag --no-default-rules -r "$work/q.yaml" --check
+	[[ $stderr == *"q.yaml:10:23: the day of the page is written YYYY-MM-DD"* ]] || { echo "$stderr"; return 1; }
 	sed "s/'số ⟦6⟧'/''/" "$work/p.yaml" > "$work/q.yaml"
 	run -78 --separate-stderr tag --no-default-rules -r "$work/q.yaml" --check
 	[[ $stderr == *"q.yaml:11:19: a title is one line"* ]] || { echo "$stderr"; return 1; }
@@ -442,4 +445,25 @@ YAML
 	assert_line "  no event: ⟦lễ cưới⟧"
 	assert_line --partial "NO  trigger    near: the pattern is not found"
 	refute_line --partial "record "
+	sed -i "s/near: 'vui', in/where: {text: 'lễ'}, in/; s/⟦lễ giỗ⟧/lễ ⟦giỗ⟧/" "$work/p.yaml"
+	run -1 one --check
+	assert_line "  the mark ⟦giỗ⟧ is not the whole trigger, which is ⟦lễ giỗ⟧"
+	sed -i "s/where: {text: 'lễ'}/where: {text: 'giỗ'}/" "$work/p.yaml"
+	run one --explain=party <<< '{"id":"a","text":"ngày 1/2 có lễ cưới, ngày 3/4 có lễ giỗ"}'
+	refute_output --partial "cưới"
+	run one --why-not=party <<< '{"id":"a","text":"ngày 1/2 có lễ cưới"}'
+	assert_line --partial 'where: the tag has text "lễ cưới"'
+}
+
+@test "frames: one overrides that of a pack behind it; disable frame:NAME leaves the rule of that name" {
+	printf 'pack: a\nlang: 1\nframes:\n  - {id: mine, override: x, frame: mine, trigger: {tag: t}, slots: {s: {tag: t, max: 1}}, min_slots: 0}\n' > "$work/a.yaml"
+	printf 'pack: b\nlang: 1\nrules: [{id: x, tag: t, pattern: '\''t'\''}]\nframes:\n  - {id: x, frame: theirs, trigger: {tag: t}, slots: {s: {tag: t, max: 1}}, min_slots: 0}\n' > "$work/b.yaml"
+	run --separate-stderr tag --no-default-rules -r "$work/a.yaml" -r "$work/b.yaml" --any-language <<< '{"id":"a","text":"t"}'
+	assert_equal "$(jq -c '[.events[].rule]' <<< "$output")" '["mine"]'
+	printf 'pack: a\nlang: 1\ndisable: ["frame:x"]\n' > "$work/a.yaml"
+	run --separate-stderr tag --no-default-rules -r "$work/a.yaml" -r "$work/b.yaml" --any-language <<< '{"id":"a","text":"t"}'
+	assert_equal "$(jq -c '[.events, .tags[].rule]' <<< "$output")" '[null,"x"]'
+	printf 'pack: a\nlang: 1\ndisable: ["frame:y"]\n' > "$work/a.yaml"
+	run -78 --separate-stderr tag --no-default-rules -r "$work/a.yaml" -r "$work/b.yaml" /dev/null
+	[[ $stderr == *"a.yaml:3:11: there is no frame 'y'"* ]]
 }

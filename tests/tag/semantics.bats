@@ -1122,6 +1122,10 @@ YAML
 	assert_line -n 1 'person Trần Bá {"name":"Trần Bá"}'
 	assert_line -n 2 'person Trần Bá {"name":"Trần Bá"}'
 	assert_equal "${#lines[@]}" 3
+	# nothing gives way to a tag that does not come
+	sed -i "s/of: bare, copy/of: bare, except: [name], copy/" "$work/case.yaml"
+	run tagged 'đường Trần Bá, qua Trần Bá'
+	assert_line -n 1 'person Trần Bá {"name":"Trần Bá"}'
 }
 
 @test "15: a tag of a type in within may hold the new one, if it holds all of it" {

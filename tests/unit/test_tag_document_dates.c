@@ -57,6 +57,7 @@ the_reported_period_tells_the_year_of_a_review(void **state)
 	/* what is set to work is so when its time begins; by the first of the words that tell */
 	dates_are(NULL, "paragraph: [date|Sáng 9-1], [event|Hội nghị triển khai nhiệm vụ nghề muối [date|năm 2014]] khai mạc.", "2014-01-09TMO 2014");
 	dates_are(NULL, "paragraph: [date|Sáng 22-12], [event|Hội nghị triển khai công tác [date|năm 2014]] khai mạc.", "2013-12-22TMO 2014");
+	dates_are(NULL, "paragraph: [date|Sáng 9-8], [event|Hội nghị triển khai công tác [date|năm 2014]] khai mạc.", "2014-08-09TMO 2014");
 	dates_are(NULL, "paragraph: [date|Sáng 9-7], [event|Hội nghị triển khai kế hoạch [date|quý III/2014]] khai mạc.", "2014-07-09TMO 2014-Q3");
 	dates_are(NULL, "paragraph: [date|Sáng 9-1], [event|Hội nghị tổng kết [date|năm 2013], triển khai nhiệm vụ [date|năm 2014]] khai mạc.", "2014-01-09TMO 2013 2014");
 	dates_are(NULL, "paragraph: [date|Ngày 5/1], [event|Triển lãm Nông nghiệp Cần Thơ [date|2024]] mở cửa.", "2024-01-05 2024");
@@ -95,6 +96,8 @@ what_is_told_goes_on(void **state)
 	    "XXXX-08-07 2011-02-03 2011-04-05 2015");
 	dates_are(NULL, LEAD "[date|Ngày 3/2/2011], cầu sập.\nparagraph: [date|Ngày 5/4], cầu mới khánh thành.\nparagraph: Cầu sẽ rộng ra [date|năm 2015], đến [date|năm 2030] thì xong.",
 	    "XXXX-08-07 2011-02-03 2011-04-05 2015 2030");
+	dates_are(NULL, LEAD "[date|Ngày 3/2/2011], cầu sập.\nparagraph: [date|Ngày 5/4], cầu mới khánh thành.\nparagraph: Cầu còn dùng đến [date|năm 2030].",
+	    "XXXX-08-07 2011-02-03 2011-04-05 2030");
 #undef LEAD
 }
 
@@ -105,6 +108,17 @@ one_day_has_one_year(void **state)
 	/* a later sentence tells the year of the lead's day, one end of a range that of the other */
 	dates_are(NULL, "paragraph: [date|Sáng 4/3], chợ họp.~ Chợ có từ [date|ngày 1/3/2014] và [date|ngày 4/3] thì đông.", "2014-03-04TMO 2014-03-01 2014-03-04");
 	dates_are(NULL, "paragraph: Chợ họp [date value=XXXX-12-30/2015-01-02|ngày 30/12 đến 2/1/2015].", "2014-12-30/2015-01-02");
+	/* an event dates it; an event that is not the one that is reported, and stands below */
+	dates_are(NULL, "paragraph: [date|Ngày 4/3], chợ họp.\nparagraph: Mới có [event|hội chợ [date|2014]] [date|ngày 4/3] ở Huế.", "2014-03-04 2014 2014-03-04");
+	dates_are(NULL, "paragraph: [date|Ngày 4/3], chợ họp.\nparagraph: [date|Ngày 1/3/2014] và [date|ngày 4/3].", "2014-03-04 2014-03-01 2014-03-04");
+	/* not where two differ, where the article is younger, or where the year was itself taken from above */
+	dates_are(NULL, "paragraph: [date|Ngày 4/3], chợ họp.\nparagraph: [date|Ngày 1/3/2014] và [date|ngày 4/3], rồi\nparagraph: [date|ngày 2/3/2016] và [date|ngày 4/3].",
+	    "XXXX-03-04 2014-03-01 2014-03-04 2016-03-02 2016-03-04");
+	dates_are(NULL, "paragraph: [date|Ngày 4/3], chợ họp.\nparagraph: [date|Ngày 1/3/2014] và [date|ngày 4/3].\nparagraph: [date|Năm 2018] chợ cháy.",
+	    "XXXX-03-04 2014-03-01 2014-03-04 2018");
+	dates_are(NULL, "paragraph: [date|Ngày 4/3], chợ họp.\nparagraph: [date|Ngày 1/2/2014] mưa.~ [date|Ngày 4/3] nắng.", "XXXX-03-04 2014-02-01 2014-03-04");
+	/* a stretch without its year, and the same one of a year that is told */
+	dates_are(NULL, "paragraph: [date|9 tháng đầu năm], chợ bán hơn [date|cùng kỳ năm 2014].", "XXXX-01/XXXX-09 2014-01/2014-09");
 	/* cùng kỳ is the year of nothing else */
 	dates_are(NULL, "paragraph: [date|Quý I], chợ bán hơn [date|cùng kỳ năm 2014].~ [date|Quý I] năm nào cũng thế.", "XXXX-Q1 2014-Q1 XXXX-Q1");
 }

@@ -125,6 +125,15 @@ an_office_said_again_has_the_holder_that_is_named(void **state)
 	FIELD(s, "position", 6, "person", "");
 	FIELD(s, "position", 7, "person", "\"Cao Danh\"");
 	sample_free(s);
+	/* of another time, or of another page */
+	s = sample_new(NULL, NULL, "paragraph: Cựu [position|Thủ tướng] [person|An Bình] đến. [position|Thủ tướng] nói.~ "
+	    "Ông [person|Cao Danh] từng là [position|Giám đốc Sở Y tế]. [position|Giám đốc Sở Y tế] nói; [position|Cục trưởng Cục Quân y] nói.\n"
+	    "teaser: [position|Cục trưởng Cục Quân y] [person|Hồ Tên] về");
+	FIELD(s, "position", 1, "person", "");
+	FIELD(s, "position", 2, "person", "\"Cao Danh\"");
+	FIELD(s, "position", 3, "person", "");
+	FIELD(s, "position", 4, "person", "");
+	sample_free(s);
 	/* two holders, an office that several hold, another page's */
 	s = sample_new(NULL, NULL, "paragraph: [position|Giám đốc Sở Y tế] [person|An Bình] và [position|Giám đốc Sở Y tế] [person|Cao Danh].~ "
 	    "[position|Thứ trưởng Bộ Y tế] [person|Đào Em]; [position|Cục trưởng Cục Quân y] [person|Hồ Tên].~ [position|Giám đốc Sở Y tế], [position|Thứ trưởng Bộ Y tế] nói.\n"

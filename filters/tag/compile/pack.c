@@ -515,12 +515,14 @@ disable_rules(struct pack_set *set, struct fault *why)
 
 		for (size_t k = 0; k < texts_count(list); k++) {
 			const struct node *at = texts_item(list, k);
-			struct rule *rule = rule_to_change(set, node_text(at), NULL);
+			const char *name = node_text(at);
+			bool frame = strncmp(name, "frame:", strlen("frame:")) == 0;
+			struct rule *rule = frame ? NULL : rule_to_change(set, name, NULL);
 
 			if (rule != NULL)
 				rule->dropped = true;
-			else if (!document_rules_disable(set->document_rules, node_text(at)))
-				return fault_no_rule(set, at, why);
+			else if (!document_rules_disable(set->document_rules, name + (frame ? strlen("frame:") : 0)))
+				return frame ? fault_at(why, at, "there is no frame '%s'", name + strlen("frame:")) : fault_no_rule(set, at, why);
 		}
 	}
 	return 0;
@@ -645,18 +647,24 @@ fields_for_document(void *context, const char *type, size_t *count)
 }
 
 static int
-read_document_rules(struct pack_set *set, struct fault *why)
+read_frames(struct pack_set *set, bool overriding, struct fault *why)
 {
 	for (size_t i = 0; i < set->pack_count; i++) {
 		const struct pack *pack = set->packs[i];
 		struct document_pack context = { .name = pack->name, .shipped = pack->shipped, .keep_tests = set->options.keep_sources, .macros = pack->macros,
-			.type = type_for_document, .fields = fields_for_document, .context = set,
+			.which = overriding ? FRAMES_OVERRIDING : FRAMES_NEW, .type = type_for_document, .fields = fields_for_document, .context = set,
 			.options = { .no_jit = set->options.no_jit, .match_limit = set->options.match_limit, .later = set->later } };
 
 		if (document_rules_add(set->document_rules, &context, node_child(pack->root, "frames"), node_child(pack->root, "checks"), why) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+static int
+read_document_rules(struct pack_set *set, struct fault *why)
+{
+	return read_frames(set, false, why) < 0 ? -1 : read_frames(set, true, why);
 }
 
 static int

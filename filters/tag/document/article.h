@@ -38,6 +38,7 @@ struct mention {
 	bool dated;                    /* DATE: `when` is filled */
 	bool lunar;                    /* DATE: of the moon's calendar, and so never dated */
 	bool claimed;                  /* a date that belongs to a legal reference */
+	bool former;                   /* POSITION: its holder held it once */
 	bool named, history;           /* a date inside the name of an event; of a birth or a foundation */
 	struct when *when;             /* DATE: as far as it is known; else NULL */
 	struct mention *holder;        /* POSITION: the person; a short PERSON: a mention of the full name */

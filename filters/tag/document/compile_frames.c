@@ -203,7 +203,7 @@ compile_conditions(struct compiler *c, const struct node *map, struct frame_matc
 	for (size_t i = 0; where != NULL && i < node_count(where); i++) {
 		struct frame_condition *condition = &match->conditions[match->condition_count++];
 
-		if (check_field(c, match->type, node_key(where, i)) < 0)
+		if (strcmp(node_text(node_key(where, i)), "text") != 0 && check_field(c, match->type, node_key(where, i)) < 0)
 			return -1;
 		condition->field = keep_text(c, node_key(where, i));
 		condition->pattern =

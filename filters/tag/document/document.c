@@ -49,7 +49,10 @@ add_list(struct document_rules *rules, const struct document_pack *pack, const s
 		return fault_at(why, list, "'%s' is a list", what);
 	for (size_t i = 0; i < node_count(list); i++) {
 		const struct node *item = node_item(list, i);
+		bool overrides = node_kind(item) == NODE_MAP && node_child(item, "override") != NULL;
 
+		if (pack->which != FRAMES_ALL && overrides != (pack->which == FRAMES_OVERRIDING))
+			continue;
 		if ((what[0] == 'f' ? frame_compile(rules, pack, item, why) : check_compile(rules, item, why)) < 0)
 			return -1;
 	}

@@ -30,6 +30,8 @@ void document_rules_free(struct document_rules *); /* NULL is allowed */
  * by pointer), and the pack's macros. */
 struct document_pack {
 	const char *name; /* of the pack: rule ids in events are written as they stand in `id:` */
+	/* Which of the frames: those that override others may stand in a pack before theirs. */
+	enum { FRAMES_ALL, FRAMES_NEW, FRAMES_OVERRIDING } which;
 	bool shipped;
 	bool keep_tests; /* the YAML outlives the rules, and frames keep their tests */
 	const struct pattern_macros *macros;

@@ -14,7 +14,7 @@ enum frame_prefer { PREFER_NEAREST, PREFER_FIRST, PREFER_LAST, PREFER_LONGEST };
 enum frame_source_kind { SOURCE_TAG, SOURCE_TEXT, SOURCE_OF, SOURCE_TRIGGER, SOURCE_PAGE };
 enum frame_relation { RELATION_OVERLAPS, RELATION_INSIDE, RELATION_BESIDE };
 
-/* A field has this value, or matches this pattern. */
+/* A field has this value, or matches this pattern; `text` are the tag's own words, where it has no such field. */
 struct frame_condition {
 	const char *field, *constant;
 	struct pattern *pattern;

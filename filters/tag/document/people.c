@@ -314,10 +314,15 @@ share_rank(struct article *article, size_t index, const struct mention *rank)
 	}
 }
 
-/* từng giữ chức vụ, được bầu làm, đã đảm nhiệm các chức vụ: … */
-static bool
-gives_post(const struct article *article, struct span words, bool *listed)
+/* How a verb gives posts: từng giữ chức vụ, được bầu làm, đã đảm nhiệm các chức vụ: … */
+struct giving {
+	bool given, listed, former;
+};
+
+static struct giving
+giving_of(const struct article *article, struct span words)
 {
+	struct giving g = { .former = article_says(article, words, "từng") || article_says(article, words, "nguyên là") || article_says(article, words, "vốn là") };
 	static const char *const adverbs[] = { "từng ", "đã ", "hiện ", "đang ", "vốn ", "nguyên ", "cũng ", "vừa ", "lần lượt ", "chính thức " };
 	static const char *const verbs[] = {
 		"là", "giữ chức", "giữ chức vụ", "giữ cương vị", "giữ các chức vụ", "giữ nhiều chức vụ", "đảm nhiệm chức", "đảm nhiệm chức vụ",
@@ -335,14 +340,13 @@ gives_post(const struct article *article, struct span words, bool *listed)
 			i = SIZE_MAX;      /* and once more */
 		}
 	}
-	*listed = words.end > words.start && text[words.end - 1] == ':';
-	if (*listed)
+	g.listed = words.end > words.start && text[words.end - 1] == ':';
+	if (g.listed)
 		words = article_trim(article, words.start, words.end - 1);
-	*listed = *listed || article_says(article, words, "các chức vụ") || article_says(article, words, "nhiều chức vụ");
-	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-		if (article_equals(article, words, verbs[i]))
-			return true;
-	return false;
+	g.listed = g.listed || article_says(article, words, "các chức vụ") || article_says(article, words, "nhiều chức vụ");
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0] && !g.given; i++)
+		g.given = article_equals(article, words, verbs[i]);
+	return g;
 }
 
 /* `ông A là Giám đốc B kiêm Bí thư C`, `bà D (45 tuổi) từng giữ các chức vụ: Chủ tịch E; Trưởng ban F`: who holds the posts
@@ -352,7 +356,7 @@ find_said_of(struct article *article, size_t index)
 {
 	struct mention *person = &article->mentions[index];
 	size_t at = person->tag->span.end;
-	bool given = false, listed = false;
+	struct giving g = { false, false, false };
 
 	for (size_t i = index + 1; i < article->count && i - index <= POSTS_NEIGHBOURS; i++) {
 		struct mention *m = &article->mentions[i];
@@ -365,13 +369,14 @@ find_said_of(struct article *article, size_t index)
 			continue;
 		if (m->holder != NULL)
 			return;
-		if (!given)
-			given = gives_post(article, past_bracket(article, at, m->tag->span.start), &listed);
-		else if (!is_link(article, at, m->tag->span.start) && !(listed && article_equals(article, article_trim(article, at, m->tag->span.start), ";")))
+		if (!g.given)
+			g = giving_of(article, past_bracket(article, at, m->tag->span.start));
+		else if (!is_link(article, at, m->tag->span.start) && !(g.listed && article_equals(article, article_trim(article, at, m->tag->span.start), ";")))
 			return;
-		if (!given)
+		if (!g.given)
 			return;
 		m->holder = person;
+		m->former = g.former;
 		at = m->tag->span.end;
 	}
 }

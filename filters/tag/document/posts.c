@@ -26,7 +26,7 @@ is_sure(const struct article *article, const struct tag *post, const struct tag 
 static bool
 is_former(const struct article *article, const struct mention *post)
 {
-	static const char *const words[] = { "nguyên ", "Nguyên ", "cựu ", "Cựu " };
+	static const char *const words[] = { "nguyên ", "Nguyên ", "cựu ", "Cựu ", "cố ", "Cố " };
 	const char *text = article->document->text + post->tag->span.start;
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -223,7 +223,7 @@ posts_spread(struct article *article)
 
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *post = &article->mentions[i];
-		void **office = post->kind == MENTION_POSITION && post->holder != NULL ? office_of(article, &offices, post) : NULL;
+		void **office = post->kind == MENTION_POSITION && post->holder != NULL && !post->former && !is_former(article, post) && article_is_body(article, post->unit) ? office_of(article, &offices, post) : NULL;
 
 		if (office != NULL && *office == NULL)
 			*office = post->holder;

@@ -59,12 +59,8 @@ relative_like(const struct region *region, struct when *when)
 	struct when like = region->last_stretch;
 
 	if (!region->has_stretch || (!when_is_complete(&like) && year == 0))
-		return false;
+		return false;                  /* 9 tháng đầu năm … so với cùng kỳ năm 2017 needs no year before it */
 	like.from.time[0] = like.to.time[0] = '\0';
-	if (!when_is_complete(&like)) {        /* 9 tháng đầu năm … so với cùng kỳ năm 2017 */
-		like.from.year = year;
-		like.to.year = like.range ? year : like.to.year;
-	}
 	if (year != 0)
 		offset = year - like.from.year;
 	like.from.year += offset;

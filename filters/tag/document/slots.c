@@ -112,10 +112,20 @@ is_forbidden(struct filler *f, const struct frame_source *source, size_t unit)
 
 /* ---- which tags ---- */
 
+struct value
+slots_asked(const struct document *document, const struct frame_condition *condition, const struct tag *tag)
+{
+	struct value value = tag_field(tag, condition->field);
+
+	if (value.kind == VALUE_NONE && strcmp(condition->field, "text") == 0)
+		value = value_borrow(document->text + tag->span.start, tag->span.end - tag->span.start);
+	return value;
+}
+
 static bool
 field_fits(struct filler *f, const struct frame_condition *condition, const struct tag *tag)
 {
-	const struct value value = tag_field(tag, condition->field);
+	const struct value value = slots_asked(f->article->document, condition, tag);
 
 	if (!value_is_text(&value))
 		return false;
@@ -674,8 +684,8 @@ foreign_day(const struct article *article, const struct unit *unit, const struct
 	return first;
 }
 
-/* What is about another day than the event's lends it nothing: neither to a list nor, unless it is a date, to a slot of
- * one value that looks beyond the trigger's sentence. */
+/* What begins with another day than the event's lends nothing to a list nor, unless it is a date, to a slot of one value
+ * that looks beyond the trigger's sentence; to the latter no sentence does that has other days alone. */
 static bool
 is_of_another_day(struct filler *f, const struct event *event, const struct frame_source *source, size_t at)
 {

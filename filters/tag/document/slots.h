@@ -37,6 +37,8 @@ struct filler {
 
 #define SLOTS_NEARS(frame) (3 * (frame)->source_count + 2) /* room of nears */
 
+/* What a condition looks at: VALUE_NONE where the tag has no such field. */
+struct value slots_asked(const struct document *, const struct frame_condition *, const struct tag *);
 bool slots_may_trigger(struct filler *, const struct mention *); /* by itself, whatever its sentence says */
 enum refusal slots_trigger(struct filler *, const struct mention *); /* of the trigger's type: NONE if it triggers the frame */
 bool slots_ask_told(const struct frame *);                       /* does any slot depend on told? */

@@ -17,6 +17,8 @@
 
 #include "document/chronology.h"
 
+enum { SHORTLY = 92 /* days before a period in which what is set to work in it may be told */ };
+
 static struct day
 period_end(const struct when *period)
 {
@@ -60,6 +62,13 @@ nearest_year(const struct point *p, struct day anchor)
 	return best;
 }
 
+/* How far a day of a year lies before another one. */
+static long
+days_before(int year, const struct point *p, struct day other)
+{
+	return calendar_number(other) - calendar_number((struct day){ year, p->month, p->day });
+}
+
 bool
 year_fits(const struct point *p, int year)
 {
@@ -71,8 +80,11 @@ year_from_period(const struct point *p, const struct when *period, enum reported
 {
 	if (election && period->range)
 		return period->from.year;
-	if (when != REPORTED_WITHIN && p->day != 0)
-		return nearest_year(p, when == REPORTED_BEHIND ? period_end(period) : period_start(period));
+	if (when == REPORTED_BEHIND && p->day != 0)
+		return nearest_year(p, period_end(period));
+	if (when == REPORTED_AHEAD && point_is_day(p) && calendar_exists(period->from.year - 1, p->month, p->day) &&
+	    days_before(period->from.year - 1, p, period_start(period)) <= SHORTLY)
+		return period->from.year - 1;
 	if (period->range && period->from.year != period->to.year)
 		return 0;
 	return period->from.year_places == 4 ? period->from.year : 0;
@@ -176,13 +188,6 @@ year_is_ahead(const struct article *article, const struct mention *m)
 	       article_says(article, span, "sắp");
 }
 
-/* How far a day of a year lies before another one. */
-static long
-days_before(int year, const struct point *p, struct day other)
-{
-	return calendar_number(other) - calendar_number((struct day){ year, p->month, p->day });
-}
-
 /* Is a day better understood as one of the next year?  What is told goes on: where it lies far behind the day before
  * it (25/11/2017, … ngày 3/2), it comes after. */
 static bool
@@ -275,7 +280,7 @@ year_from_earlier(const struct chronology *d, const struct region *region, const
 		return 0; /* the matter is younger than what was told above */
 	if (p->month != 0 && labs((long)anchor.month - p->month) >= 10)
 		return nearest_year(p, anchor);
-	if (region->now.year == 0 && region_is_full_day(&region->last_known) && point_is_day(p) &&
+	if ((region->now.year == 0 || !d->sure) && region_is_full_day(&region->last_known) && point_is_day(p) &&
 	    calendar_exists(anchor.year, p->month, p->day) && calendar_exists(anchor.year + 1, p->month, p->day) &&
 	    !is_in_caption(d->article, m) && goes_on(anchor.year, p, anchor))
 		return anchor.year + 1;

@@ -118,7 +118,10 @@ tell(struct checker *c, const struct waiting *w, bool good)
 	}
 	buffer_text(&c->out, "failed: ");
 	for (size_t i = 0; i < e->text.len; i++)
-		buffer_byte(&c->out, e->text.bytes[i] == '\n' ? ' ' : e->text.bytes[i]);
+		if (e->text.bytes[i] == '\n')
+			buffer_text(&c->out, i + 1 < e->text.len ? " | " : "");
+		else
+			buffer_byte(&c->out, e->text.bytes[i]);
 	buffer_byte(&c->out, '\n');
 	for (const char *line = buffer_string(&c->judge.details), *end; *line != '\0'; line = end + 1) {
 		end = line + strcspn(line, "\n");

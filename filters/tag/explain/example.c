@@ -48,13 +48,23 @@ read_title(struct example *e, const struct node *title, struct fault *why)
 {
 	const char *text = node_text(title);
 
-	if (*text == '\0' || strchr(text, '\n') != NULL)
-		return fault_at(why, title, "a title is one line");
 	if (read_marks(e, title, text, why) < 0)
 		return -1;
+	if (e->text.len == 0 || strpbrk(text, "\r\n") != NULL)
+		return fault_at(why, title, "a title is one line");
 	e->title = e->text.len;
 	buffer_byte(&e->text, '\n');
 	return 0;
+}
+
+/* 2024-03-05, and whatever time stands behind it. */
+static bool
+is_day(const char *text)
+{
+	for (size_t i = 0; i < strlen("YYYY-MM-DD"); i++)
+		if (i == 4 || i == 7 ? text[i] != '-' : text[i] < '0' || text[i] > '9')
+			return false;
+	return true;
 }
 
 static int
@@ -65,8 +75,11 @@ read_members(struct example *e, const struct node *map, struct fault *why)
 
 	e->fields = node_child(map, "fields");
 	e->slots = node_child(map, "slots");
-	if (published != NULL)
+	if (published != NULL) {
 		e->published = node_text(published);
+		if (!is_day(e->published))
+			return fault_at(why, published, "the day of the page is written YYYY-MM-DD");
+	}
 	if (kind != NULL) {
 		index = schema_choice(kind, "kind of segment", segment_kinds, why);
 		if (index < 0)
@@ -111,7 +124,7 @@ example_read(struct example *e, enum example_list list, const struct node *node,
 	if (read_marks(e, text, node_text(text), why) < 0)
 		return -1;
 	if (list == EXAMPLE_HIT && e->mark_count == 0)
-		return fault_at(why, text, "a hit marks what the rule should tag: … %s…%s …", example_open, example_close);
+		return fault_at(why, text, "a hit marks what the rule should tag, of a frame the trigger: … %s…%s …", example_open, example_close);
 	if (list == EXAMPLE_MISS && e->mark_count > 0)
 		return fault_at(why, text, "a miss has no marks");
 	if (check_expected(e, e->fields, why) < 0 || check_expected(e, e->slots, why) < 0)
@@ -169,15 +182,23 @@ member_of(const struct value *object, const char *name)
 	return NULL;
 }
 
+static bool
+is_null(const struct node *expected)
+{
+	const char *text = node_text(expected);
+
+	return text != NULL && node_style(expected) == STYLE_PLAIN && (strcmp(text, "null") == 0 || strcmp(text, "~") == 0);
+}
+
 bool
 example_agrees(const struct value *value, const struct node *expected)
 {
 	const char *text = node_text(expected);
 
 	if (value->kind == VALUE_NONE || value->kind == VALUE_NULL)
-		return text != NULL && node_style(expected) == STYLE_PLAIN && (strcmp(text, "null") == 0 || strcmp(text, "~") == 0);
+		return is_null(expected);
 	if (value_is_text(value))
-		return text != NULL && strlen(text) == value->len && memcmp(text, value->text, value->len) == 0;
+		return text != NULL && !is_null(expected) && strlen(text) == value->len && memcmp(text, value->text, value->len) == 0;
 	if (node_kind(expected) != (value->kind == VALUE_LIST ? NODE_LIST : NODE_MAP) || (value->kind == VALUE_LIST && node_count(expected) != value->count))
 		return false;
 	for (size_t i = 0; i < node_count(expected); i++) {
@@ -211,7 +232,10 @@ void
 example_tell(struct buffer *out, const char *name, const struct node *expected, const struct value *value)
 {
 	buffer_printf(out, "  %s: expected ", name);
-	show_node(out, expected);
+	if (is_null(expected))
+		buffer_text(out, "nothing");
+	else
+		show_node(out, expected);
 	buffer_text(out, ", is ");
 	if (value == NULL)
 		buffer_text(out, "absent");

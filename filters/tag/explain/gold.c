@@ -231,7 +231,7 @@ add_json(struct gold *g, struct record *record, const char *path, size_t line, c
 	struct item tags;
 
 	if (record_parse(record, bytes, len, &limits, &inner) < 0)
-		return fault_set(why, FAULT_CONFIG, &at, "no JSON record: %s", inner.message);
+		return fault_set(why, FAULT_CONFIG, &at, line > 0 ? "no JSON record (one record a line): %s" : "no JSON record: %s", inner.message);
 	tags = record_item(record, "tags");
 	if (tags.type != ITEM_ARRAY)
 		return 0;
@@ -245,6 +245,7 @@ add_json(struct gold *g, struct record *record, const char *path, size_t line, c
 	if (add_document(g, path, line, name, name_len, text, text_len, tags, why) < 0)
 		return -1;
 	g->documents[g->count - 1].events = record_item(record, "events");
+	g->has_events = g->has_events || g->documents[g->count - 1].events.type == ITEM_ARRAY;
 	add_other(g, record_item(record, "id"), g->documents[g->count - 1].name);
 	add_other(g, record_item(record, "source"), g->documents[g->count - 1].name);
 	return 0;

@@ -40,6 +40,7 @@ struct gold {
 	size_t count, room;
 	const char **types;                /* the usual ones, then others that the gold has, by name */
 	size_t type_count;
+	bool has_events;                   /* some document has the member events: those without it have no event */
 	struct gold_field *fields;         /* by type as they stand in types, then by name */
 	size_t field_count;
 	struct gold_memory *memory;

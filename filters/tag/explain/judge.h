@@ -15,7 +15,7 @@ enum { JUDGE_TAGS = 10000 };               /* --max-tags of examples */
 struct events;                             /* document/frames.h */
 struct replays;                            /* explain/replay.h */
 
-/* One thread's; made and freed with the function below. */
+/* One thread's; made and freed with the functions below. */
 struct judge {
 	const struct pack_set *packs;
 	struct matcher *matcher;

@@ -81,6 +81,27 @@ show_no_event(struct judge *j, const struct example *e, struct span mark, const 
 	events_tell(fill_again(j, e, reading, &d), frame, true, &d, &where, reading->offsets, NULL, 0, REPORT_TEXT, &j->details);
 }
 
+static void
+tell_no_event(struct judge *j, const struct frame *frame, const struct example *e, struct span mark, struct reading *reading, const struct events *events)
+{
+	for (size_t i = 0; i < events->count; i++) {
+		const struct tag *trigger = events->items[i]->trigger->tag;
+
+		if (events->items[i]->frame != frame || !span_overlaps(trigger->span, mark))
+			continue;
+		buffer_text(&j->details, "  the mark ");
+		example_words(&j->details, e->text.bytes, mark);
+		buffer_text(&j->details, " is not the whole trigger, which is ");
+		example_words(&j->details, e->text.bytes, trigger->span);
+		buffer_byte(&j->details, '\n');
+		return;
+	}
+	buffer_text(&j->details, "  no event: ");
+	example_words(&j->details, e->text.bytes, mark);
+	buffer_byte(&j->details, '\n');
+	show_no_event(j, e, mark, frame, reading);
+}
+
 static bool
 events_agree(struct judge *j, const struct frame *frame, const struct example *e, struct reading *reading, const struct events *events)
 {
@@ -91,10 +112,7 @@ events_agree(struct judge *j, const struct frame *frame, const struct example *e
 
 		if (event == NULL) {
 			all = false;
-			buffer_text(&j->details, "  no event: ");
-			example_words(&j->details, e->text.bytes, e->marks[i]);
-			buffer_byte(&j->details, '\n');
-			show_no_event(j, e, e->marks[i], frame, reading);
+			tell_no_event(j, frame, e, e->marks[i], reading, events);
 		} else if (!slots_agree(j, event, e, i, reading))
 			all = false;
 	}

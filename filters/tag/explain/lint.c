@@ -7,6 +7,7 @@
 #include "base/diagnostic.h"
 #include "base/memory.h"
 #include "explain/example.h"
+#include "explain/judge.h"
 #include "record/compose.h"
 #include "writing.h"
 
@@ -136,14 +137,14 @@ measure_example(struct lint *l, const struct example *e, struct matcher *matcher
 	example_document(e, reading, arena, &d);
 	d.packs = l->packs;
 	(void)matcher_run(matcher, &d);
-	writing_choose(&d, 10000, &tags, &truncated);
+	writing_choose(&d, JUDGE_TAGS, &tags, &truncated);
 	lint_count(l, &d);
 }
 
 void
 lint_measure(struct lint *l, const struct splitter *splitter, struct rule_cost *costs)
 {
-	struct matcher *matcher = matcher_new(l->packs, 10000, costs);
+	struct matcher *matcher = matcher_new(l->packs, JUDGE_TAGS, costs);
 	struct reading reading = { .splitter = splitter };
 	struct arena *arena = arena_new();
 	struct example example = { 0 };

@@ -315,7 +315,7 @@ score_record(const struct score *s, struct task *task, const struct document *d,
 	found = arena_alloc(task->arena, (count + 1) * sizeof *found);
 	count = t->differs ? 0 : read_found(s, t, d, tags, count, offsets, align, found);
 	count_record(s->gold, t, golds, g->count, found, count, task->arena);
-	t->events = score_events_compare(g, t->differs || result == NULL ? (struct item){ 0 } : written_events(result, offsets, task->arena), task->arena);
+	t->events = score_events_compare(s->gold, g, t->differs || result == NULL ? (struct item){ 0 } : written_events(result, offsets, task->arena), task->arena);
 	align_free(align);
 }
 
@@ -381,7 +381,7 @@ add_missing(struct score *s, struct names *missing)
 		for (size_t k = 0; k < s->gold->type_count; k++)
 			add_counts(&s->types[k], &t.types[k]);
 		add_counts(&s->outside, &t.outside);
-		score_events_add(s->events, score_events_compare(g, (struct item){ 0 }, arena));
+		score_events_add(s->events, score_events_compare(s->gold, g, (struct item){ 0 }, arena));
 		arena_clear(arena);
 	}
 	arena_free(arena);

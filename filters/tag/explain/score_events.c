@@ -8,7 +8,7 @@
 #include "explain/fields.h"
 #include "record/compose.h"
 
-enum { SAMPLES = 3, SLOTS_MOST = 512 };
+enum { SAMPLES = 3 };
 
 struct counts {
 	size_t gold, found, right, wrong;
@@ -142,24 +142,35 @@ pair(struct side *gold, struct side *found, struct arena *arena)
 
 /* ---- its slots ---- */
 
-/* The names of objects, or the value as it is. */
-static bool
-names_agree(struct item a, struct item b, struct arena *arena)
+/* Who is meant: a name, or an object with one. */
+static struct item
+name_of(struct item one)
 {
-	struct cursor at = cursor_over(a), other;
+	return one.type == ITEM_OBJECT ? item_member(one, "name") : one;
+}
+
+static bool
+holds_all(struct item list, struct item of, struct arena *arena)
+{
+	struct cursor at = cursor_over(of), other;
 	struct item one, two;
 
-	if (a.type != ITEM_ARRAY || b.type != ITEM_ARRAY || item_count(a) != item_count(b))
-		return false;
 	while (cursor_next(&at, &one)) {
 		bool known = false;
 
-		for (other = cursor_over(b); !known && cursor_next(&other, &two);)
-			known = one.type == ITEM_OBJECT && two.type == ITEM_OBJECT && same_member(one, two, "name", arena);
+		for (other = cursor_over(list); !known && cursor_next(&other, &two);)
+			known = !field_is_blank(name_of(one), arena) && field_items_agree(name_of(one), name_of(two), arena);
 		if (!known)
 			return false;
 	}
 	return true;
+}
+
+/* Lists of the same members, in any order; of objects the names decide. */
+static bool
+names_agree(struct item a, struct item b, struct arena *arena)
+{
+	return a.type == ITEM_ARRAY && b.type == ITEM_ARRAY && item_count(a) == item_count(b) && holds_all(a, b, arena) && holds_all(b, a, arena);
 }
 
 static void
@@ -181,7 +192,7 @@ add_verdict(struct score_events_record *r, const char *type, const char *slot, s
 static bool
 is_slot(const char *name)
 {
-	return strcmp(name, "type") != 0 && strcmp(name, "evidence") != 0 && strcmp(name, "rule") != 0;
+	return *name != '\0' && strcmp(name, "type") != 0 && strcmp(name, "evidence") != 0 && strcmp(name, "rule") != 0;
 }
 
 static void
@@ -213,12 +224,12 @@ type_of(struct item event, struct arena *arena)
 }
 
 struct score_events_record *
-score_events_compare(const struct gold_document *g, struct item events, struct arena *arena)
+score_events_compare(const struct gold *all, const struct gold_document *g, struct item events, struct arena *arena)
 {
 	struct score_events_record *r;
 	struct side gold = side_of(g->events, arena), found = side_of(events, arena);
 
-	if (g->events.type != ITEM_ARRAY)
+	if (!all->has_events)
 		return NULL;
 	r = arena_zero(arena, sizeof *r);
 	r->document = g;
@@ -247,8 +258,6 @@ sum_of(struct score_events *s, const struct verdict *v)
 	for (size_t i = 0; i < s->count; i++)
 		if (strcmp(s->sums[i].type, v->type) == 0 && strcmp(s->sums[i].slot, slot) == 0)
 			return &s->sums[i];
-	if (s->count == SLOTS_MOST)
-		return NULL;
 	mem_grow(&s->sums, &s->room, s->count + 1, sizeof *s->sums);
 	s->sums[s->count] = (struct sum){ .type = mem_text_of(v->type, strlen(v->type)), .slot = mem_text_of(slot, strlen(slot)) };
 	return &s->sums[s->count++];
@@ -301,8 +310,6 @@ score_events_add(struct score_events *s, const struct score_events_record *r)
 		struct sum *sum = sum_of(s, v);
 		bool wanted = v->gold.type != ITEM_ABSENT, given = v->found.type != ITEM_ABSENT;
 
-		if (sum == NULL)
-			continue;
 		sum->annotated = sum->annotated || v->annotated;
 		sum->counts.gold += wanted;
 		sum->counts.found += given;

@@ -37,10 +37,13 @@ struct repeat {
 	struct lookup said;                /* the words of tags it has looked at */
 	struct lookup forms;               /* struct forms by their first word: letters, marks and digits */
 	uint64_t begins[64];               /* a bit for the hash of a first word: most words of a text are none of them */
-	const struct tag **standing;       /* kept tags, in order of their start */
+	struct tag **standing;             /* kept tags, in order of their start */
 	size_t count;
 	size_t next;                       /* the first of them that starts at or behind where we are */
 	size_t sentence;                   /* the first one that ends behind where we are */
+	bool taking;                       /* only where a tag gives way */
+	const struct rule *vouching;       /* NULL: none so far; the rule that `vouched` is about */
+	struct lookup vouched;
 };
 
 /* ---- what to look for ---- */
@@ -210,56 +213,46 @@ find_forms(struct repeat *r)
 
 /* ---- what gives way ---- */
 
-/* Words that a tag of the rule may stand on, and the tag they are of; NULL in the place of those that another rule than
- * the ones that give way has tagged with the type of those. */
-static void
-find_claims(struct repeat *r, struct lookup *claims)
+/* Words with the type of tags that stand on them, by all rules but those that give way to one. */
+static void **
+vouched_at(struct lookup *vouched, const char *type, const char *words, size_t len)
+{
+	size_t before = strlen(type) + 1;
+	char *key = arena_alloc(vouched->arena, before + len);
+
+	memcpy(key, type, before);
+	memcpy(key + before, words, len);
+	return lookup_at(vouched, key, before + len);
+}
+
+static struct lookup *
+vouched_for(struct repeat *r, const struct rule *rule)
 {
 	const struct document *d = r->unit->document;
-	const struct rule_repeat *repeat = r->rule->repeat;
-	const char *type = NULL;
+	struct lookup *vouched;
 
-	for (size_t i = 0; i < d->tag_count; i++) {
-		const struct tag *tag = d->tags[i], *written;
-
-		if (type == NULL && is_of(tag, repeat->instead, repeat->instead_count))
-			type = tag->type;
-		if (tag->type == repeat->of->name && !tag->hidden && (written = written_over(r, i)) != NULL)
-			*lookup_at(claims, d->text + tag->span.start, tag->span.end - tag->span.start) = (void *)written;
-	}
+	if (r->vouching == rule)
+		return &r->vouched;
+	r->vouching = rule;
+	r->vouched = (struct lookup){ .arena = d->arena };
+	vouched = &r->vouched;
 	for (size_t i = 0; i < d->tag_count; i++) {
 		const struct tag *tag = d->tags[i];
 
-		if (tag->type == type && tag->keep && !tag->hidden && !is_of(tag, repeat->instead, repeat->instead_count))
-			*lookup_at(claims, d->text + tag->span.start, tag->span.end - tag->span.start) = NULL;
+		if (tag->keep && !tag->hidden && !is_of(tag, rule->repeat->instead, rule->repeat->instead_count))
+			*vouched_at(vouched, tag->type, d->text + tag->span.start, tag->span.end - tag->span.start) = r;
 	}
+	return vouched;
 }
 
-static void
-give_way(struct repeat *r)
+/* Does a tag give way to one of the rule that stands on the same words? */
+static bool
+gives_way(struct repeat *r, const struct rule *rule, const struct tag *tag, struct span span)
 {
-	struct unit *u = r->unit;
-	const struct document *d = u->document;
-	const struct rule_repeat *repeat = r->rule->repeat;
-	struct lookup claims = { .arena = d->arena };
+	const struct rule_repeat *repeat = rule->repeat;
 
-	find_claims(r, &claims);
-	for (size_t i = 0; claims.count > 0 && i < d->tag_count; i++) {
-		struct tag *tag = d->tags[i];
-		const struct tag *claim;
-
-		if (tag->hidden || !tag->keep || !is_of(tag, repeat->instead, repeat->instead_count))
-			continue;
-		claim = lookup_get(&claims, d->text + tag->span.start, tag->span.end - tag->span.start);
-		if (claim == NULL)
-			continue;
-		u->segment = tag->segment;
-		u->span = d->segments[u->segment].span;
-		if (attempt_fits_kind(u, r->rule) && !attempt_refused(u, r->rule, tag->span)) {
-			tag->hidden = true;
-			tag->winner = claim;
-		}
-	}
+	return tag->span.start == span.start && tag->span.end == span.end && is_of(tag, repeat->instead, repeat->instead_count) &&
+	       *vouched_at(vouched_for(r, rule), tag->type, r->unit->document->text + span.start, span.end - span.start) == NULL;
 }
 
 /* ---- where it stands ---- */
@@ -278,7 +271,7 @@ find_standing(struct repeat *r)
 	const struct document *d = r->unit->document;
 	bool sorted = true;
 
-	r->standing = arena_alloc(d->arena, (d->tag_count + 1) * sizeof(const struct tag *));
+	r->standing = arena_alloc(d->arena, (d->tag_count + 1) * sizeof *r->standing);
 	for (size_t i = 0; i < d->tag_count; i++) {
 		if (d->tags[i]->hidden || !d->tags[i]->keep)
 			continue;
@@ -289,9 +282,14 @@ find_standing(struct repeat *r)
 		qsort(r->standing, r->count, sizeof *r->standing, by_start);
 }
 
+/* Is a tag no hindrance: it may hold the new one, or gives way to it? */
 static bool
-may_hold(const struct rule_repeat *repeat, const struct tag *tag, struct span span)
+lets_stand(struct repeat *r, const struct rule *rule, const struct tag *tag, struct span span)
 {
+	const struct rule_repeat *repeat = rule->repeat;
+
+	if (r->taking && gives_way(r, rule, tag, span))
+		return true;
 	for (size_t i = 0; i < repeat->within_count; i++)
 		if (tag->type == repeat->within[i]->name)
 			return span_contains(tag->span, span);
@@ -306,10 +304,19 @@ is_taken(struct repeat *r, const struct rule *rule, struct span span)
 	while (r->next < r->count && r->standing[r->next]->span.start < span.start)
 		r->next++;
 	for (size_t i = r->next; i < r->count && r->standing[i]->span.start < span.end; i++)
-		if (!may_hold(rule->repeat, r->standing[i], span))
+		if (!lets_stand(r, rule, r->standing[i], span))
 			return true;
 	for (size_t i = r->next; i-- > 0 && r->next - i <= REPEAT_NEIGHBOURS;)
-		if (r->standing[i]->span.end > span.start && !may_hold(rule->repeat, r->standing[i], span))
+		if (r->standing[i]->span.end > span.start && !lets_stand(r, rule, r->standing[i], span))
+			return true;
+	return false;
+}
+
+static bool
+meets_weaker(struct repeat *r, const struct rule *rule, struct span span)
+{
+	for (size_t i = r->next; i < r->count && r->standing[i]->span.start == span.start; i++)
+		if (gives_way(r, rule, r->standing[i], span))
 			return true;
 	return false;
 }
@@ -371,15 +378,26 @@ form_at(struct repeat *r, struct span word)
 		struct span span = { word.start, word.start + f->len };
 
 		if (f->len <= u->span.end - word.start && memcmp(text + word.start, f->words, f->len) == 0 && ends_word(u, span.end) &&
-		    attempt_fits_kind(u, f->rule) && !is_taken(r, f->rule, span) && !attempt_refused(u, f->rule, span) &&
+		    attempt_fits_kind(u, f->rule) && !is_taken(r, f->rule, span) && (!r->taking || meets_weaker(r, f->rule, span)) && !attempt_refused(u, f->rule, span) &&
 		    may_open(r, f, span))
 			return f;
 	}
 	return NULL;
 }
 
+/* Those that gave way to a tag are hidden by it. */
 static void
-write_tag(const struct repeat *r, const struct form *form, struct span span)
+take_place(struct repeat *r, const struct tag *tag)
+{
+	for (size_t i = r->next; i < r->count && r->standing[i]->span.start == tag->span.start; i++)
+		if (gives_way(r, tag->rule, r->standing[i], tag->span)) {
+			r->standing[i]->hidden = true;
+			r->standing[i]->winner = tag;
+		}
+}
+
+static void
+write_tag(struct repeat *r, const struct form *form, struct span span)
 {
 	const struct rule_repeat *repeat = form->rule->repeat;
 	struct tag *tag = arena_zero(r->unit->document->arena, sizeof *tag);
@@ -396,6 +414,8 @@ write_tag(const struct repeat *r, const struct form *form, struct span span)
 			tag_set_field(r->unit->document, tag, repeat->copy[i], value, NULL);
 	}
 	attempt_keep(r->unit, tag);
+	if (r->taking)
+		take_place(r, tag);
 }
 
 static bool
@@ -454,21 +474,18 @@ look_at_segment(struct repeat *r, size_t *token)
 	*token = i > 0 && tokens[i - 1].end > all.end ? i - 1 : i;
 }
 
-void
-repeat_run(struct unit *u, const struct tokens *tokens, const struct rule *const *rules, size_t count)
+/* taking: only those that others give way to, and only where something does. */
+static void
+run_those(struct unit *u, const struct tokens *tokens, const struct rule *const *rules, size_t count, bool taking)
 {
 	const struct document *d = u->document;
-	struct repeat r = { .unit = u, .tokens = tokens, .forms.arena = d->arena };
+	struct repeat r = { .unit = u, .tokens = tokens, .forms.arena = d->arena, .taking = taking };
 	size_t token = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		r.rule = rules[i];
-		if (rules[i]->repeat->instead_count > 0)
-			give_way(&r);
-	}
-	for (size_t i = 0; i < count; i++) {
-		r.rule = rules[i];
-		find_forms(&r);
+		if (!taking || rules[i]->repeat->instead_count > 0)
+			find_forms(&r);
 	}
 	if (r.forms.count == 0)
 		return;
@@ -477,4 +494,11 @@ repeat_run(struct unit *u, const struct tokens *tokens, const struct rule *const
 		u->span = d->segments[u->segment].span;
 		look_at_segment(&r, &token);
 	}
+}
+
+void
+repeat_run(struct unit *u, const struct tokens *tokens, const struct rule *const *rules, size_t count)
+{
+	run_those(u, tokens, rules, count, true);
+	run_those(u, tokens, rules, count, false);
 }

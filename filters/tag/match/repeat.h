@@ -4,8 +4,9 @@
  * Such a rule runs when all others have done with the whole document.  It takes the words of standing tags of one type
  * (rule.repeat->of), or of one of their fields, and tags the same words, or the forms of them that it asks for, at the
  * other places of the text where they stand as whole words and no tag that is kept overlaps them (but for types that may
- * hold them: rule.repeat->within).  A tag of a rule that is to give way (rule.repeat->instead) is hidden before, where the
- * new one may stand in its place and no other rule made a tag of its type of the same words.  A form begins with a
+ * hold them: rule.repeat->within).  A tag of a rule that is to give way (rule.repeat->instead) is hidden by the new one that
+ * stands on just its words, unless another rule made a tag of its type of the same words somewhere; that
+ * is done before the rest, so that what has given way is not repeated.  A form begins with a
  * capital letter.  Work is linear in the text and the tags, but for names that share their first word, of which
  * REPEAT_NAMESAKES forms are looked at. */
 #ifndef TAG_MATCH_REPEAT_H
