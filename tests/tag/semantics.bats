@@ -1122,6 +1122,8 @@ YAML
 	assert_line -n 1 'person Trần Bá {"name":"Trần Bá"}'
 	assert_line -n 2 'person Trần Bá {"name":"Trần Bá"}'
 	assert_equal "${#lines[@]}" 3
+	run --separate-stderr tag --no-default-rules -r "$work/case.yaml" --any-language --why-not=family <<< '{"id":"a","text":"đường Trần Bá, qua Trần Bá"}'
+	assert_line --partial "it lost to place “Trần Bá” 19-26 of again: its rule gives way to that one (instead)"
 	# nothing gives way to a tag that does not come
 	sed -i "s/of: bare, copy/of: bare, except: [name], copy/" "$work/case.yaml"
 	run tagged 'đường Trần Bá, qua Trần Bá'

@@ -254,7 +254,9 @@ article_equals(const struct article *article, struct span span, const char *text
 bool
 article_follows(const struct article *article, const struct mention *m, const char *const words[])
 {
-	struct span before = article_trim(article, 0, m->tag->span.start);
+	enum { REACH = 256 /* bytes: the words, and blanks behind them */ };
+	size_t start = m->tag->span.start;
+	struct span before = article_trim(article, start > REACH ? start - REACH : 0, start);
 
 	for (size_t i = 0; words[i] != NULL; i++) {
 		size_t len = strlen(words[i]);

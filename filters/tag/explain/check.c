@@ -256,7 +256,7 @@ tell_untested(struct checker *c, const char *what, size_t from, size_t to)
 	for (size_t i = from; i < to; i++) {
 		struct subject s = subject_at(c->packs, i);
 
-		if (!is_checked(c, &s) || s.tests != NULL)
+		if (!is_checked(c, &s) || count_examples(c, &s) > 0)
 			continue;
 		buffer_printf(&names, " %s", s.id);
 		without++;

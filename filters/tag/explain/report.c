@@ -241,6 +241,18 @@ suppresses(const struct tag *by, const struct tag *tag)
 	return false;
 }
 
+/* Does its rule stand in the other one's `instead`? */
+static bool
+gives_way(const struct tag *winner, const struct tag *loser)
+{
+	const struct rule_repeat *repeat = winner->rule->repeat;
+
+	for (size_t i = 0; repeat != NULL && i < repeat->instead_count; i++)
+		if (strcmp(repeat->instead[i], loser->rule->id) == 0)
+			return true;
+	return false;
+}
+
 static bool
 names(const char *contest, const struct tag *tag)
 {
@@ -266,6 +278,8 @@ report_reason(const struct document *d, const struct tag *winner, const struct t
 {
 	struct verdict_reason r = { "order", meeting(winner, loser) };
 
+	if (gives_way(winner, loser))
+		return (struct verdict_reason){ "instead", "" };
 	if (winner->rule->priority != loser->rule->priority && !suppresses(winner, loser))
 		r.because = "priority";
 	else if (suppresses(winner, loser))
@@ -283,6 +297,9 @@ report_reason_text(struct buffer *out, const struct document *d, const struct ta
 	struct verdict_reason r = report_reason(d, winner, loser);
 
 	switch (r.because[0]) {
+	case 'i':
+		buffer_text(out, "its rule gives way to that one (instead)");
+		break;
 	case 'p':
 		buffer_printf(out, "priority %ld over %ld", winner->rule->priority, loser->rule->priority);
 		break;

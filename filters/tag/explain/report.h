@@ -45,8 +45,8 @@ void report_record(struct buffer *, const char *id, size_t id_len);
 void report_tag_members(struct buffer *, const struct document *, const struct tag *, struct offsets *);
 void report_tag_text(struct buffer *, const struct document *, const struct tag *, struct offsets *);
 
-/* Why `winner` stands and `loser` does not: one of "suppress", "priority", "length", "start", "order"; what brought them
- * together: "type", "contest", "crossing", or "" for suppress. */
+/* Why `winner` stands and `loser` does not: one of "suppress", "instead", "priority", "length", "start", "order"; what brought them
+ * together: "type", "contest", "crossing", or "" for suppress and instead. */
 struct verdict_reason {
 	const char *because, *met;
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diagnostic.h"
 #include "base/memory.h"
 #include "explain/agreement.h"
 #include "explain/fields.h"
@@ -370,8 +371,13 @@ score_events_text(const struct score_events *s, struct buffer *out)
 		agreement_more(out, sum->misses, SAMPLES);
 	}
 	for (size_t i = 0, told = 0; i < s->count; i++)
-		if (!list[i]->annotated)
-			buffer_printf(out, "%s %s.%s %zu", told++ == 0 ? "slots that no gold event of the type has:" : ",", list[i]->type, list[i]->slot, list[i]->counts.found);
+		if (!list[i]->annotated) {
+			char type[128], slot[128];     /* of the gold, which may hold anything */
+
+			diagnostic_escape(type, sizeof type, list[i]->type, strlen(list[i]->type));
+			diagnostic_escape(slot, sizeof slot, list[i]->slot, strlen(list[i]->slot));
+			buffer_printf(out, "%s %s.%s %zu", told++ == 0 ? "slots that no gold event of the type has:" : ",", type, slot, list[i]->counts.found);
+		}
 	buffer_text(out, has_strangers(s) ? "\n" : "");
 	free(list);
 }
