@@ -466,4 +466,6 @@ YAML
 	printf 'pack: a\nlang: 1\ndisable: ["frame:y"]\n' > "$work/a.yaml"
 	run -78 --separate-stderr tag --no-default-rules -r "$work/a.yaml" -r "$work/b.yaml" /dev/null
 	[[ $stderr == *"a.yaml:3:11: there is no frame 'y'"* ]]
+	run -78 --separate-stderr tag --explain=frame:event.conferense /dev/null
+	[[ $stderr == *"there is no frame 'event.conferense'; did you mean 'event.conference'"* ]] || { echo "$stderr"; return 1; }
 }

@@ -522,7 +522,7 @@ disable_rules(struct pack_set *set, struct fault *why)
 			if (rule != NULL)
 				rule->dropped = true;
 			else if (!document_rules_disable(set->document_rules, name + (frame ? strlen("frame:") : 0)))
-				return frame ? fault_at(why, at, "there is no frame '%s'", name + strlen("frame:")) : fault_no_rule(set, at, why);
+				return frame ? document_rules_no_frame(set->document_rules, at, name + strlen("frame:"), why) : fault_no_rule(set, at, why);
 		}
 	}
 	return 0;

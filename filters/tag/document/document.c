@@ -12,6 +12,7 @@
 #include "document/frames.h"
 #include "document/people.h"
 #include "document/references.h"
+#include "rules/schema.h"
 
 /* ---- rules ---- */
 
@@ -66,6 +67,20 @@ document_rules_add(struct document_rules *rules, const struct document_pack *pac
 	if (add_list(rules, pack, frames, "frames", why) < 0)
 		return -1;
 	return add_list(rules, pack, checks, "checks", why);
+}
+
+int
+document_rules_no_frame(const struct document_rules *rules, const struct node *at, const char *id, struct fault *why)
+{
+	const char **names = mem_array(rules->frame_count + 1, sizeof *names), *near;
+
+	for (size_t i = 0; i < rules->frame_count; i++)
+		names[i] = rules->frames[i].id;
+	near = schema_nearest(id, names, rules->frame_count);
+	free(names);
+	if (at != NULL)
+		return fault_at(why, at, near != NULL ? "there is no frame '%s'; did you mean '%s'" : "there is no frame '%s'%s", id, near != NULL ? near : "");
+	return fault_set(why, FAULT_CONFIG, NULL, near != NULL ? "there is no frame '%s'; did you mean '%s'" : "there is no frame '%s'%s", id, near != NULL ? near : "");
 }
 
 bool

@@ -48,6 +48,8 @@ struct document_pack {
  * packs are loaded.  -1 with *why (CONFIG, at the node). */
 int document_rules_add(struct document_rules *, const struct document_pack *, const struct node *frames,
 		       const struct node *checks, struct fault *why);
+/* -1 with *why: there is no frame of that name; did you mean …  at: where it is asked for, or NULL. */
+int document_rules_no_frame(const struct document_rules *, const struct node *at, const char *id, struct fault *why);
 bool document_rules_disable(struct document_rules *, const char *id); /* `disable:` of a pack; false: no such frame */
 
 /* ---- one record ---- */

@@ -81,7 +81,7 @@ find_rule(struct author *a, const char *id, struct fault *why)
 	if (a->rule != NULL || a->frame != NULL || whynot_absent(a->packs, frame ? id + 6 : id, (enum report_form)a->options->form, &a->answer))
 		return 0;
 	*why = none;
-	return frame ? fault_set(why, FAULT_CONFIG, NULL, "there is no frame '%s'", id + 6) : -1;
+	return frame ? document_rules_no_frame(a->packs->document_rules, NULL, id + 6, why) : -1;
 }
 
 static enum ask
