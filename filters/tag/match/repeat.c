@@ -42,8 +42,7 @@ struct repeat {
 	size_t next;                       /* the first of them that starts at or behind where we are */
 	size_t sentence;                   /* the first one that ends behind where we are */
 	bool taking;                       /* only where a tag gives way */
-	const struct rule *vouching;       /* NULL: none so far; the rule that `vouched` is about */
-	struct lookup vouched;
+	struct lookup vouched;             /* then: words of tags, with their type, that do not */
 };
 
 /* ---- what to look for ---- */
@@ -225,24 +224,19 @@ vouched_at(struct lookup *vouched, const char *type, const char *words, size_t l
 	return lookup_at(vouched, key, before + len);
 }
 
-static struct lookup *
-vouched_for(struct repeat *r, const struct rule *rule)
+static void
+find_vouched(struct repeat *r)
 {
 	const struct document *d = r->unit->document;
-	struct lookup *vouched;
+	const struct rule_repeat *repeat = r->rule->repeat;
 
-	if (r->vouching == rule)
-		return &r->vouched;
-	r->vouching = rule;
 	r->vouched = (struct lookup){ .arena = d->arena };
-	vouched = &r->vouched;
 	for (size_t i = 0; i < d->tag_count; i++) {
 		const struct tag *tag = d->tags[i];
 
-		if (tag->keep && !tag->hidden && !is_of(tag, rule->repeat->instead, rule->repeat->instead_count))
-			*vouched_at(vouched, tag->type, d->text + tag->span.start, tag->span.end - tag->span.start) = r;
+		if (tag->keep && !tag->hidden && !is_of(tag, repeat->instead, repeat->instead_count))
+			*vouched_at(&r->vouched, tag->type, d->text + tag->span.start, tag->span.end - tag->span.start) = r;
 	}
-	return vouched;
 }
 
 /* Does a tag give way to one of the rule that stands on the same words? */
@@ -252,7 +246,7 @@ gives_way(struct repeat *r, const struct rule *rule, const struct tag *tag, stru
 	const struct rule_repeat *repeat = rule->repeat;
 
 	return tag->span.start == span.start && tag->span.end == span.end && is_of(tag, repeat->instead, repeat->instead_count) &&
-	       *vouched_at(vouched_for(r, rule), tag->type, r->unit->document->text + span.start, span.end - span.start) == NULL;
+	       *vouched_at(&r->vouched, tag->type, r->unit->document->text + span.start, span.end - span.start) == NULL;
 }
 
 /* ---- where it stands ---- */
@@ -474,7 +468,7 @@ look_at_segment(struct repeat *r, size_t *token)
 	*token = i > 0 && tokens[i - 1].end > all.end ? i - 1 : i;
 }
 
-/* taking: only those that others give way to, and only where something does. */
+/* taking: it is one rule that others give way to, and tags only where something does. */
 static void
 run_those(struct unit *u, const struct tokens *tokens, const struct rule *const *rules, size_t count, bool taking)
 {
@@ -484,12 +478,13 @@ run_those(struct unit *u, const struct tokens *tokens, const struct rule *const 
 
 	for (size_t i = 0; i < count; i++) {
 		r.rule = rules[i];
-		if (!taking || rules[i]->repeat->instead_count > 0)
-			find_forms(&r);
+		find_forms(&r);
 	}
 	if (r.forms.count == 0)
 		return;
 	find_standing(&r);
+	if (taking)
+		find_vouched(&r);
 	for (u->segment = 0; u->segment < d->segment_count; u->segment++) {
 		u->span = d->segments[u->segment].span;
 		look_at_segment(&r, &token);
@@ -499,6 +494,8 @@ run_those(struct unit *u, const struct tokens *tokens, const struct rule *const 
 void
 repeat_run(struct unit *u, const struct tokens *tokens, const struct rule *const *rules, size_t count)
 {
-	run_those(u, tokens, rules, count, true);
+	for (size_t i = 0; i < count; i++)
+		if (rules[i]->repeat->instead_count > 0)
+			run_those(u, tokens, &rules[i], 1, true);
 	run_those(u, tokens, rules, count, false);
 }
