@@ -18,9 +18,8 @@
 #define REPEAT_NAMESAKES  64
 #define REPEAT_NEIGHBOURS 24 /* kept tags before a place that are asked whether they reach it */
 
-/* Run such rules on the unit's document, in one walk over the tokens of its text and one for each
- * rule that others give way to; tags go to document->tags.  unit->span
- * and ->segment are changed. */
+/* Run such rules on the unit's document, in one walk over the tokens of its text, and one more for each rule that others
+ * give way to; tags go to document->tags.  unit->span and ->segment are changed. */
 void repeat_run(struct unit *, const struct tokens *, const struct rule *const *rules, size_t count);
 
 #endif
