@@ -1130,6 +1130,21 @@ YAML
 	assert_line -n 1 'person Trần Bá {"name":"Trần Bá"}'
 }
 
+@test "15: two rules with instead, each for other words" {
+	pack <<'YAML'
+rules:
+  - {id: tran, tag: person, pattern: 'Trần \p{Lu}\p{L}+', not_before: 'đường '}
+  - {id: le, tag: person, pattern: 'Lê \p{Lu}\p{L}+', not_before: 'phố '}
+  - {id: whole, tag: place, pattern: '(?:đường|phố) \p{Lu}\p{L}+ \p{Lu}\p{L}+'}
+  - {id: road, tag: bare, pattern: 'đường (?<n>\p{Lu}\p{L}+ \p{Lu}\p{L}+)', span: n, keep: false}
+  - {id: lane, tag: bare, pattern: 'phố (?<n>\p{Lu}\p{L}+ \p{Lu}\p{L}+)', span: n, keep: false}
+  - {id: road-again, tag: place, repeat: {of: bare, instead: [tran]}}
+  - {id: lane-again, tag: place, repeat: {of: bare, instead: [le]}}
+YAML
+	run tagged 'đường Trần Bá, phố Lê Tám; Trần Bá, Lê Tám, Trần Bá; Lê Năm'
+	assert_output "$(printf '%s\n' 'place đường Trần Bá' 'place phố Lê Tám' 'place Trần Bá' 'place Lê Tám' 'place Trần Bá' 'person Lê Năm {"name":"Lê Năm"}')"
+}
+
 @test "15: a tag of a type in within may hold the new one, if it holds all of it" {
 	pack <<'YAML'
 rules:
