@@ -481,6 +481,28 @@ YAML
 	assert_line --partial "p.yaml:7:107: warning: 'tạі' holds the Cyrillic letter і"
 }
 
+@test "--lint: a frame that asks for what no rule gives, and one without tests" {
+	printf 'phrase\tid\tkind\nTrường Sa\ta\tarchipelago\n' > "$work/isles.tsv"
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.asks
+lang: 1
+lexicons: {isles: {file: isles.tsv}}
+rules:
+  - {id: drill, tag: drill, pattern: 'diễn tập', fields: {kind: {literal: exercise}}, tests: {hit: ['⟦diễn tập⟧'], miss: [x]}}
+  - {id: isle, tag: isle, lexicon: isles, tests: {hit: ['⟦Trường Sa⟧'], miss: [x]}}
+  - {id: sea, tag: sea, over: [isle], pattern: 'biển (?<i><isle>)', fields: {kind: i.kind}, tests: {hit: ['⟦biển Trường Sa⟧'], miss: [x]}}
+  - {id: fleet, tag: fleet, pattern: 'hạm đội (?<k>\p{Ll}+)', fields: {kind: k}, tests: {hit: ['⟦hạm đội tàu⟧'], miss: [x]}}
+frames:
+  - {id: f, frame: f, trigger: {tag: drill, kind: exercize}, slots: {a: {tag: sea, kind: archipelago}, b: [{tag: sea, kind: island}, {tag: isle, kind: archipelago}], c: {tag: fleet, kind: any}}}
+  - {id: g, frame: g, trigger: {tag: drill, kind: exercise}, slots: {a: {tag: isle, max: 1}}, tests: {hit: ['⟦diễn tập⟧ ở Trường Sa']}}
+YAML
+	run -1 one --lint
+	assert_line --partial "p.yaml:10:5: warning: frame 'f': the frame has no tests [no-test]"
+	assert_line --partial "p.yaml:10:51: warning: frame 'f': no rule gives a tag 'drill' the kind 'exercize', so this finds none [value-never]"
+	assert_line --partial "p.yaml:10:125: warning: frame 'f': no rule gives a tag 'sea' the kind 'island', so this finds none [value-never]"
+	assert_line --partial "3 warnings, "
+}
+
 @test "--lint: rows with fewer columns than their list has" {
 	printf 'phrase\tid\tcanonical\nsố 4 b4 x\nsố 5\tb5\tx\n# one\n\nsố 6\tb6\n' > "$work/storms.tsv"
 	cat > "$work/p.yaml" <<'YAML'

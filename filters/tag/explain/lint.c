@@ -286,6 +286,7 @@ lint_report(struct lint *l, struct buffer *out)
 		if (lint_wants(l, l->packs->packs[i])) {
 			lint_each_of_pack(l, l->packs->packs[i], lint_source);
 			lint_each_of_pack(l, l->packs->packs[i], lint_syllables);
+			lint_frames(l, l->packs->packs[i]);
 		}
 	for (size_t i = 0; i < l->packs->rule_count; i++)
 		if (lint_wants(l, l->packs->rules[i]->pack)) {

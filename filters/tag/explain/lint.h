@@ -2,7 +2,7 @@
  *
  * Each finding has a place, a level and a word:
  *   warning   shadowed, unreachable, type-unread, field-never, nested-repeat, letters, look-alike, no-test, two-ids, phrase-never,
- *             row-short, contest-alone, propagate-idle, tone-style
+ *             row-short, contest-alone, propagate-idle, tone-style, value-never
  *   note      no-hit, no-miss, group-unused, digits, unbounded-dot, alternative-behind, macro-unused, lexicon-unused, phrase-twice,
  *             phrase-shared, no-anchor, loses-always, field-empty
  * The last three are measured: on the records of the run, or, where there are none, on the texts of the rules' own tests. */
@@ -47,6 +47,7 @@ void lint_patterns(struct lint *, const struct rule *);   /* lint_patterns.c */
 void lint_source(struct lint *, const struct rule *, const struct node *pattern);       /* the same: as it is written */
 void lint_syllables(struct lint *, const struct rule *, const struct node *pattern);    /* lint_syllables.c */
 void lint_rules(struct lint *);                           /* lint_rules.c */
+void lint_frames(struct lint *, const struct pack *);     /* lint_frames.c */
 void lint_lexicons(struct lint *);                        /* lint_lexicons.c */
 
 /* ---- lint_places.c ---- */
