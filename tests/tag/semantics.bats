@@ -605,6 +605,10 @@ YAML
 	assert_equal "$(dates 'Họp ngày 10/4/2013.' 2021-01-01)" '2013-04-10 - -'
 	assert_equal "$(dates 'Họp ngày 10/4/2013, xong 12/4.' '')" '2013-04-12 sentence -'
 	assert_equal "$(dates 'Họp ngày 10/4/2013. Sau đó 12/4 về.' '')" '2013-04-12 earlier -'
+	all_dates() {
+		jq -nc --arg text "$1" '{id: "a", text: $text}' | tag --no-default-rules -r "$work/case.yaml" | jq -rc '[.tags[].fields | .value, .anchor // "-"] | join(" ")'
+	}
+	assert_equal "$(all_dates 'Sáng 12/4 họp. Họp xong ngày 12/4/2013.')" '2013-04-12 later 2013-04-12 -'
 	assert_equal "$(dates 'Sáng 12/4 họp.' 2024-04-13)" '2024-04-12 published -'
 	assert_equal "$(dates 'Sáng 12/4 họp.' '')" 'XXXX-04-12 - no year'
 	assert_equal "$(dates 'Họp hôm qua.' 2024-03-01)" '2024-02-29 published -'

@@ -39,16 +39,29 @@ struct region {
 	bool has_stretch, stretch_is_long;
 };
 
+/* The year of a day and month, and who tells it first. */
+struct told_year {
+	int year;                  /* 0: nobody */
+	const struct mention *who; /* mentions stand in order of place */
+};
+
 struct chronology {
 	struct article *article;
 	struct region body, aside;
 	bool sure;           /* body.now is the page's own day, not only one that tells years */
-	short years[13][32]; /* the year of a day and month that was told in full; 0: none (an anniversary shares its
-				day with history) */
+	struct told_year years[13][32]; /* by month and day, of one that was told in full (an anniversary shares its day
+					   with history) */
 	int seen[CHRONOLOGY_YEARS];
 	size_t seen_count;
 	int latest_year;     /* of what the article tells as past; 0: none */
 };
+
+/* What served a mention that takes its year from another one. */
+static inline const char *
+told_anchor(const struct told_year *told, const struct mention *m)
+{
+	return told->who > m ? "later" : "earlier";
+}
 
 static inline struct day
 region_day(const struct point *p)

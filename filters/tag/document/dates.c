@@ -153,8 +153,8 @@ remember(struct chronology *d, struct region *region, const struct mention *m)
 	if (point_is_day(p)) {
 		if (!relative_is_document_day(d->article, region, m))
 			region->last_day = *p;
-		if (region_is_full_day(p) && p->year >= CHRONOLOGY_HISTORY && d->years[p->month][p->day] == 0)
-			d->years[p->month][p->day] = (short)p->year;
+		if (region_is_full_day(p) && p->year >= CHRONOLOGY_HISTORY && d->years[p->month][p->day].year == 0)
+			d->years[p->month][p->day] = (struct told_year){ p->year, m };
 	}
 	if (when_is_complete(m->when) && p->year_places == 4 && (p->month != 0 || p->half != 0 || p->quarter != 0)) {
 		region->last_known = m->when->range && m->when->to.base == WHEN_FIXED ? m->when->to : *p;
@@ -564,8 +564,8 @@ read_dates(struct chronology *d)
 		note_latest(d, m);
 		if (region_is_full_day(p) && !m->claimed && !m->history && !m->when->range &&
 		    p->year >= CHRONOLOGY_HISTORY && article_is_body(article, m->unit) &&
-		    d->years[p->month][p->day] == 0)
-			d->years[p->month][p->day] = (short)p->year;
+		    d->years[p->month][p->day].year == 0)
+			d->years[p->month][p->day] = (struct told_year){ p->year, m };
 	}
 }
 
@@ -583,20 +583,23 @@ enum { SEVERAL = -1 };
 
 /* The years that completed dates of the article give the days of months. */
 static void
-find_years(const struct article *article, short years[13][32])
+find_years(const struct article *article, struct told_year years[13][32])
 {
 	for (size_t i = 0; i < article->count; i++) {
 		const struct mention *m = &article->mentions[i];
 		const struct point *p;
-		short *year;
+		struct told_year *told;
 
 		if (m->kind != MENTION_DATE || !m->dated || m->history || m->claimed || !article_is_body(article, m->unit) || is_from_earlier(m))
 			continue;
 		p = &m->when->from;
 		if (!region_is_full_day(p) || p->year < CHRONOLOGY_HISTORY)
 			continue;
-		year = &years[p->month][p->day];
-		*year = *year == 0 || *year == p->year ? (short)p->year : SEVERAL;
+		told = &years[p->month][p->day];
+		if (told->who == NULL)
+			*told = (struct told_year){ p->year, m };
+		else if (told->year != p->year)
+			told->year = SEVERAL;
 	}
 }
 
@@ -606,25 +609,25 @@ static void
 complete_from_later(struct chronology *d)
 {
 	struct article *article = d->article;
-	short years[13][32] = { { 0 } };
+	struct told_year years[13][32] = { 0 };
 
 	find_years(article, years);
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
+		const struct told_year *told;
 		struct point *p;
-		int year;
 
 		if (m->kind != MENTION_DATE || !m->dated || m->when->range || !article_is_body(article, m->unit))
 			continue;
 		p = &m->when->from;
 		if (p->base != WHEN_FIXED || p->year != 0 || !point_is_day(p))
 			continue;
-		year = years[p->month][p->day];
-		if (year <= 0 || year < d->latest_year)
+		told = &years[p->month][p->day];
+		if (told->year <= 0 || told->year < d->latest_year)
 			continue;
-		p->year = year;
+		p->year = told->year;
 		tag_drop_field(m->tag, "why");
-		write_date(article, m, NULL, "earlier");
+		write_date(article, m, NULL, told_anchor(told, m));
 	}
 }
 

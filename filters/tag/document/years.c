@@ -361,9 +361,11 @@ year_find(struct chronology *d, const struct region *region, const struct mentio
 		return year;
 	if (region->has_period && (year = year_from_period(p, &region->period, region->when, false)) != 0)
 		return year;
+	if (p->day != 0 && p->month != 0 && d->years[p->month][p->day].year != 0) {
+		*anchor = told_anchor(&d->years[p->month][p->day], m);
+		return d->years[p->month][p->day].year;
+	}
 	*anchor = "earlier";
-	if (p->day != 0 && p->month != 0 && d->years[p->month][p->day] != 0)
-		return d->years[p->month][p->day];
 	if (p->weekday != 0 && p->day != 0 && region->now.year == 0 && (year = year_from_weekday(d, p)) != 0)
 		return year;
 	if ((year = year_from_earlier(d, region, m, p)) != 0)
