@@ -609,6 +609,11 @@ YAML
 		jq -nc --arg text "$1" '{id: "a", text: $text}' | tag --no-default-rules -r "$work/case.yaml" | jq -rc '[.tags[].fields | .value, .anchor // "-"] | join(" ")'
 	}
 	assert_equal "$(all_dates 'Sáng 12/4 họp. Họp xong ngày 12/4/2013.')" '2013-04-12 later 2013-04-12 -'
+	# what is remembered is no day of what is reported; the years that are counted tell of it
+	assert_equal "$(all_dates 'Sáng 12/4 họp, kỷ niệm 70 năm Ngày ra đời (14/4/1954 - 14/4/2024).')" '2024-04-12 sentence 1954-04-14 - 2024-04-14 -'
+	assert_equal "$(all_dates 'Ngày 12/4 họp, tưởng niệm tròn 70 năm ngày mất (14/4/1954).')" '2024-04-12 sentence 1954-04-14 -'
+	assert_equal "$(all_dates 'Ngày 2/1 họp, kỉ niệm 70 năm ngày mất (28/12/1953).')" '2024-01-02 sentence 1953-12-28 -'
+	assert_equal "$(all_dates 'Ngày 12/4 họp, rồi về (14/4/1954).')" '1954-04-12 sentence 1954-04-14 -'
 	assert_equal "$(dates 'Sáng 12/4 họp.' 2024-04-13)" '2024-04-12 published -'
 	assert_equal "$(dates 'Sáng 12/4 họp.' '')" 'XXXX-04-12 - no year'
 	assert_equal "$(dates 'Họp hôm qua.' 2024-03-01)" '2024-02-29 published -'

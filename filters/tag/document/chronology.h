@@ -98,6 +98,13 @@ int year_from_period(const struct point *, const struct when *period, enum repor
 bool year_fits(const struct point *, int year); /* known, and the day exists in it */
 bool year_is_ahead(const struct article *, const struct mention *); /* does its sentence speak of the future? */
 
+/* ---- anniversary.c: days that are remembered ---- */
+
+/* Mark the date with this index, and the one before it, where the two are a pair. */
+void anniversary_mark(struct article *, size_t index);
+/* The anniversary that stands behind a date in its sentence; year 0: none does. */
+struct day anniversary_beside(const struct article *, const struct mention *);
+
 /* ---- relative.c: days counted from another day ---- */
 
 /* Make a relative point a fixed one; false: there is nothing that it could be counted from. */

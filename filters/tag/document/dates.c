@@ -314,7 +314,7 @@ latest_told(const struct article *article, const struct when *when, struct day f
 		const struct mention *m = &article->mentions[i];
 		struct day day;
 
-		if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->named || m->history || m->when->range ||
+		if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->named || m->history || m->remembered || m->when->range ||
 		    !point_is_day(&m->when->from) || !article_is_body(article, m->unit))
 			continue;
 		day = region_day(&m->when->from);
@@ -334,7 +334,7 @@ lead_day(struct chronology *d, const struct mention *m, struct day *day)
 	struct point p;
 	const char *anchor;
 
-	if (!m->dated || m->claimed || m->named || m->history || is_long_range(m->when) ||
+	if (!m->dated || m->claimed || m->named || m->history || m->remembered || is_long_range(m->when) ||
 	    !point_is_day(&m->when->from) || !article_is_body(d->article, m->unit))
 		return false;
 	p = m->when->from;
@@ -557,6 +557,7 @@ read_dates(struct chronology *d)
 			continue;
 		read_date(article, m);
 		lunar_mark(article, i);
+		anniversary_mark(article, i);
 		p = &m->when->from;
 		if (!m->dated || p->base != WHEN_FIXED || p->year == 0 || p->year_places != 4)
 			continue;

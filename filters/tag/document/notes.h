@@ -28,6 +28,7 @@ enum refusal {
 	REFUSAL_NEAR,
 	REFUSAL_DOES, /* what `near` finds is of who stands before it */
 	REFUSAL_CLAIMED, /* a date that belongs to a legal reference */
+	REFUSAL_REMEMBERED, /* a date of what the event remembers */
 	REFUSAL_IN,
 	REFUSAL_WHERE,
 	REFUSAL_AFTER,

@@ -95,7 +95,7 @@ reported_day(const struct article *article, const struct mention *event)
 	for (size_t i = low; i < high; i++) {
 		struct mention *m = &article->mentions[i];
 
-		if (m->kind != MENTION_DATE || !m->dated || m->claimed || !point_is_day(&m->when->from) ||
+		if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->remembered || !point_is_day(&m->when->from) ||
 		    is_inside(m, event))
 			continue;
 		if (best != NULL && i > at)

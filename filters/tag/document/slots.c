@@ -214,6 +214,8 @@ judge_match(struct filler *f, const struct frame_match *match, const struct ment
 
 	if (m->claimed)
 		return REFUSAL_CLAIMED;
+	if (m->remembered)
+		return REFUSAL_REMEMBERED;
 	if (m->unit >= f->article->unit_count || !in_kinds(f->article, match->kinds, m->unit))
 		return REFUSAL_IN;
 	for (size_t i = 0; i < match->condition_count; i++)
@@ -674,7 +676,7 @@ foreign_day(const struct article *article, const struct unit *unit, const struct
 	for (size_t i = 0; i < unit->count && i < MENTIONS_MOST; i++) {
 		const struct mention *m = &article->mentions[unit->first + i];
 
-		if (m->kind != MENTION_DATE || !m->dated || m->claimed || !m->tag->keep || !point_is_day(&m->when->from))
+		if (m->kind != MENTION_DATE || !m->dated || m->claimed || m->remembered || !m->tag->keep || !point_is_day(&m->when->from))
 			continue;
 		if (!is_another_day(m->when, own))
 			return NULL;

@@ -231,11 +231,15 @@ static int
 year_from_sentence(struct article *article, const struct region *region, const struct mention *m, const struct point *p)
 {
 	const struct mention *told = beside(article, region, m, p, may_lend);
+	struct day day;
 
 	if (told != NULL)
 		return p->day != 0 ? year_from_day(article, m, p, told) : told->when->from.year;
 	told = beside(article, region, m, p, is_season);
-	return told != NULL ? year_from_season(article, m, p, told->when) : 0;
+	if (told != NULL)
+		return year_from_season(article, m, p, told->when);
+	day = anniversary_beside(article, m);
+	return day.year != 0 ? nearest_year(p, day) : 0;
 }
 
 static int

@@ -43,6 +43,7 @@ static const struct wording {
 	[REFUSAL_NEAR] = { "near", "the pattern is not found in the sentence of %t", "the pattern is not found in the trigger's sentence" },
 	[REFUSAL_DOES] = { "near", "%w, in the sentence of %t, is of who stands before it", "" },
 	[REFUSAL_CLAIMED] = { "legal_ref", "%t belongs to a legal reference", "" },
+	[REFUSAL_REMEMBERED] = { "anniversary", "%t is a day that is remembered", "" },
 	[REFUSAL_IN] = { "in", "%t stands in a %k", "the source looks at no kind of segment that stands %i" },
 	[REFUSAL_WHERE] = { "where", "%t has %c", "" },
 	[REFUSAL_AFTER] = { "after", "right before %t stands %b", "" },
