@@ -63,6 +63,18 @@ may_issue(const struct mention *m)
 	return m->kind == MENTION_ORGANIZATION || m->kind == MENTION_EVENT || m->kind == MENTION_POSITION;
 }
 
+/* do Phó thủ tướng A chủ trì: who leads the work on it has not issued it. */
+static bool
+leads(const struct article *article, const struct mention *m)
+{
+	struct span behind = { m->tag->span.end, m->tag->span.end + 2 * GAP_MOST };
+	size_t end = article->document->segments[m->tag->segment].span.end;
+
+	if (behind.end > end)
+		behind.end = end;
+	return article_says(article, behind, "chủ trì");
+}
+
 static struct mention *
 issuer_behind(struct article *article, const struct mention *reference, size_t end)
 {
@@ -74,7 +86,7 @@ issuer_behind(struct article *article, const struct mention *reference, size_t e
 		if (m->tag->segment != reference->tag->segment)
 			break;
 		if (may_issue(m) && (article_equals(article, gap, "của") || article_equals(article, gap, ", của") ||
-				     article_equals(article, gap, "do")))
+				     (article_equals(article, gap, "do") && !leads(article, m))))
 			return m;
 	}
 	return NULL;
@@ -97,7 +109,7 @@ references_claim(struct article *article)
 
 /* ---- numbers ---- */
 
-/* 61- NQ/TU -> 61-NQ/TU, 07 / QĐ – UB -> 07/QĐ-UB */
+/* 61- NQ/TU -> 61-NQ/TU, 07 / QĐ – UB -> 07/QĐ-UB, 11-NQ/TƯ -> 11-NQ/TW: the centre has two abbreviations, and numbers bear one. */
 static struct value
 plain_number(struct article *article, const char *bytes, size_t len)
 {
@@ -116,6 +128,10 @@ plain_number(struct article *article, const char *bytes, size_t len)
 			used += size;
 		}
 		at += size;
+	}
+	if (used > strlen("/TƯ") && memcmp(out + used - strlen("TƯ"), "TƯ", strlen("TƯ")) == 0 && strchr("/-", out[used - strlen("/TƯ")]) != NULL) {
+		memcpy(out + used - strlen("TƯ"), "TW", 2);
+		used -= strlen("TƯ") - 2;
 	}
 	return value_borrow(out, used);
 }

@@ -27,16 +27,16 @@ is_period(const struct mention *m)
 	       m->when->from.day == 0 && m->when->from.year >= CHRONOLOGY_HISTORY;
 }
 
+/* đến năm 2020, giai đoạn 2025, tầm nhìn 2045: as far as a plan goes. */
 static bool
-stands_after(const struct article *article, const struct mention *m, const char *word)
+is_horizon(const struct article *article, const struct mention *m)
 {
-	struct span before = article_trim(article, 0, m->tag->span.start);
-	size_t len = strlen(word);
+	static const char *const ends[] = { "đến", "tới", "tầm nhìn", NULL }, *const stage[] = { "giai đoạn", NULL };
 
-	return before.end >= len && memcmp(article->document->text + before.end - len, word, len) == 0;
+	return article_follows(article, m, ends) || (!m->when->range && article_follows(article, m, stage));
 }
 
-/* The first period inside the event's name; `đến năm 2020` is its horizon, not its period.
+/* The first period inside the event's name, which is no horizon.
  * Elections, matches and games are spoken of years before and after they take place: only the term that an election
  * is for counts. */
 bool
@@ -46,7 +46,7 @@ reported_period(const struct article *article, const struct mention *event, stru
 
 	for (const struct mention *m = event + 1;
 	     m < article->mentions + article->count && m->tag->span.start < event->tag->span.end; m++)
-		if (is_inside(m, event) && is_period(m) && !stands_after(article, m, "đến") &&
+		if (is_inside(m, event) && is_period(m) && !is_horizon(article, m) &&
 		    (!passing || m->when->range)) {
 			*period = *m->when;
 			return true;
