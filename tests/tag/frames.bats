@@ -443,3 +443,14 @@ YAML
 	# A dash ties it to the name before, whatever follows.
 	assert_equal "$(posts 'Theo ông Trần Bá Lực - Thủ tướng Lê Mẫu sẽ dự lễ.' | jq -c '.[0]')" '["Trần Bá Lực",["Thủ tướng"]]'
 }
+
+@test "who works for the holder of an office does not bear the principal's name" {
+	posts() { jq -nc --arg text "$1" '{id: "a", text: $text}' | segment | tag | jq -c '[.tags[] | select(.type == "person") | [.fields.name, .fields.positions]]'; }
+	# between two names the post is the first one's
+	assert_equal "$(posts 'Ông Juan Molina, cố vấn kinh tế của Tổng thống Chile Diego Ortega, đã tới.')" '[["Juan Molina",["cố vấn kinh tế của Tổng thống Chile"]],["Diego Ortega",null]]'
+	# the article names the holder of the inner office
+	assert_equal "$(posts 'Cố vấn của Tổng thống Chile Diego Ortega vắng mặt. Tổng thống Ortega đã tới.')" '[["Diego Ortega",null],["Diego Ortega",["Tổng thống"]]]'
+	assert_equal "$(posts 'Phát ngôn viên của Tổng thống Chile Juan Molina nói. Tổng thống Diego Ortega đã tới.')" '[["Juan Molina",["Phát ngôn viên của Tổng thống Chile"]],["Diego Ortega",["Tổng thống"]]]'
+	# whoever has a post already is not called by the one behind
+	assert_equal "$(posts 'Bên Đại sứ Juan Molina, Chánh văn phòng của Tổng thống Diego Ortega đã tới.')" '[["Juan Molina",["Đại sứ"]],["Diego Ortega",["Chánh văn phòng của Tổng thống"]]]'
+}

@@ -233,7 +233,7 @@ leads_to_person(const struct article *article, const struct mention *holder, boo
 		if (m->tag->segment != post->tag->segment || gap != GAP_TIGHT)
 			return false;
 		if (m->kind == MENTION_PERSON)
-			return true;
+			return has_post || posts_principal(article, post) == NULL;
 		at = m->tag->span.end;
 	}
 	return false;

@@ -94,6 +94,20 @@ is_of_state(const struct tag *office)
 	return strcmp(office->type, "office_once") == 0;
 }
 
+const struct tag *
+posts_principal(const struct article *article, const struct mention *post)
+{
+	const struct tag *tag = post->tag;
+
+	for (size_t i = 0; i < tag->atom_count; i++) {
+		const struct tag *atom = tag->atoms[i];
+
+		if (is_of_state(atom) && atom->span.start > tag->span.start)
+			return ends_in(article, atom->span.start, " của ") || ends_in(article, atom->span.start, " cho ") ? atom : NULL;
+	}
+	return NULL;
+}
+
 /* Told in full: of a country or a town, or one of its kind in a state.  What follows others may be a body that no list knows
  * (giám đốc Sao Mai), or whose help it is (trợ lý của Tổng thống A). */
 static bool
@@ -116,11 +130,68 @@ has_dash(const struct article *article, const struct tag *person, const struct t
 	return gap.start < gap.end && article->document->text[gap.start] != ',';
 }
 
+/* A person and the first two words of an office: the key to who holds it. */
+static const char *
+holder_key(struct article *article, const struct mention *person, const char *office, size_t office_len, size_t *len)
+{
+	struct value name = article_text(article, person, "name");
+	size_t name_len, end;
+	const char *folded = article_key(article, name.text, name.len, &name_len), *words = article_key(article, office, office_len, &office_len);
+	const char *blank = memchr(words, ' ', office_len);
+	char *key;
+
+	if (blank != NULL)
+		blank = memchr(blank + 1, ' ', office_len - (size_t)(blank + 1 - words));
+	end = blank != NULL ? (size_t)(blank - words) : office_len;
+	key = arena_alloc(article->arena, name_len + 1 + end);
+	memcpy(key, folded, name_len);
+	key[name_len] = '\n';
+	memcpy(key + name_len + 1, words, end);
+	*len = name_len + 1 + end;
+	return key;
+}
+
+/* Who holds which office, by the posts beside names: Tổng thống Trump. */
+static void
+learn_holders(struct article *article, struct lookup *holders)
+{
+	for (size_t i = 0; i < article->count; i++) {
+		const struct mention *person = &article->mentions[i];
+		const struct value posts = person->kind == MENTION_PERSON ? tag_field(person->tag, "positions") : (struct value){ .kind = VALUE_NONE };
+
+		for (size_t k = 0; posts.kind == VALUE_LIST && k < posts.count; k++) {
+			size_t len;
+			const char *key = holder_key(article, person, posts.items[k].text, posts.items[k].len, &len);
+
+			*lookup_at(holders, key, len) = holders;
+		}
+	}
+}
+
+/* `cố vấn của Tổng thống Mỹ Donald Trump`: is it somebody else's who works for the one that is named? */
 static bool
-is_others(struct article *article, size_t index, const struct value *words, struct country home)
+is_principals(struct article *article, const struct lookup *holders, const struct mention *person, const struct mention *post)
+{
+	const struct tag *office = posts_principal(article, post);
+	size_t len;
+	const char *key;
+
+	if (office == NULL || post->tag->span.end > person->tag->span.start)
+		return false;
+	key = holder_key(article, person, article->document->text + office->span.start, office->span.end - office->span.start, &len);
+	return lookup_get(holders, key, len) != NULL;
+}
+
+static bool
+is_others(struct article *article, const struct lookup *holders, size_t index, const struct value *words, struct country home)
 {
 	struct mention *person = &article->mentions[index], *post = post_of(article, index, words);
 
+	if (post != NULL && is_principals(article, holders, person, post)) {
+		if (post->holder == person)
+			post->holder = NULL;
+		return true;
+	}
 	if (post == NULL || is_sure(article, post->tag, person->tag))
 		return false;
 	if (post->holder != NULL && post->holder != person && post->tag->span.end <= post->holder->tag->span.start &&
@@ -134,14 +205,14 @@ is_others(struct article *article, size_t index, const struct value *words, stru
 }
 
 static void
-part_from(struct article *article, size_t index, struct country home)
+part_from(struct article *article, const struct lookup *holders, size_t index, struct country home)
 {
 	struct mention *person = &article->mentions[index];
 	struct value posts = tag_field(person->tag, "positions"), kept = { .kind = VALUE_LIST };
 
 	kept.items = arena_alloc(article->arena, (posts.count + 1) * sizeof *kept.items);
 	for (size_t i = 0; i < posts.count; i++)
-		if (!is_others(article, index, &posts.items[i], home))
+		if (!is_others(article, holders, index, &posts.items[i], home))
 			kept.items[kept.count++] = posts.items[i];
 	if (kept.count == 0)
 		tag_drop_field(person->tag, "positions");
@@ -245,9 +316,10 @@ posts_spread(struct article *article)
 void
 posts_part(struct article *article)
 {
-	struct lookup homes = { .arena = article->arena };
+	struct lookup homes = { .arena = article->arena }, holders = { .arena = article->arena };
 
 	learn_homes(article, &homes);
+	learn_holders(article, &holders);
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *person = &article->mentions[i];
 		struct country home = { { 0 } };
@@ -258,6 +330,6 @@ posts_part(struct article *article)
 		known = *home_of(article, &homes, person);
 		if (known != NULL)
 			home = (struct country){ { known[0], known[1] } };
-		part_from(article, i, home);
+		part_from(article, &holders, i, home);
 	}
 }

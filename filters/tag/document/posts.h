@@ -13,8 +13,12 @@ enum {
  *
  * Of another country than the post right before the name, here or elsewhere in the article, but for former ones (cựu,
  * nguyên): `gặp Tổng thống Hàn Quốc, Tổng thống Mỹ Donald Trump`, `theo ông Suga, Tổng thống Mỹ sẽ…`.  Behind a comma, told in
- * full, with a name of its own behind it: `theo ông Comey, Tổng thống Trump nói`. */
+ * full, with a name of its own behind it: `theo ông Comey, Tổng thống Trump nói`.  Of whoever works for a person (posts_principal). */
 void posts_part(struct article *);
+
+/* The office inside a post of whoever works for its holder (cố vấn của Tổng thống Mỹ), or NULL.  Between two names (`A, cố vấn của Tổng
+ * thống B`) such a post is the first one's, and none of who holds that office elsewhere. */
+const struct tag *posts_principal(const struct article *, const struct mention *post);
 
 /* Give an office that one person holds at a time, said again without a name, the holder that the article names with the same
  * words: `Thủ tướng Trần Văn A … Thủ tướng nói`.  Where it names two, nobody. */
