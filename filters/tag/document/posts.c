@@ -178,6 +178,8 @@ is_principals(struct article *article, const struct lookup *holders, const struc
 
 	if (office == NULL || post->tag->span.end > person->tag->span.start)
 		return false;
+	if (post->holder != NULL && post->holder != person)
+		return true;
 	key = holder_key(article, person, article->document->text + office->span.start, office->span.end - office->span.start, &len);
 	return lookup_get(holders, key, len) != NULL;
 }
