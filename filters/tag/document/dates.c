@@ -95,6 +95,7 @@ complete_when(struct chronology *d, const struct region *region, struct mention 
 {
 	struct when *when = m->when;
 	struct point *ends[2] = { &when->from, when->range ? &when->to : NULL };
+	bool open[2] = { false, false };   /* its year stays so */
 
 	if (when->from.base != WHEN_FIXED)
 		*anchor = relative_anchor(region, &when->from);
@@ -109,27 +110,22 @@ complete_when(struct chronology *d, const struct region *region, struct mention 
 		return NULL;
 	}
 	for (int i = 0; i < 2 && ends[i] != NULL; i++) {
-		if (!relative_resolve(d->article, region, m, ends[i]) && leave_year_open(ends[i]))
-			continue;
+		open[i] = !relative_resolve(d->article, region, m, ends[i]) && leave_year_open(ends[i]);
 		if (ends[i]->base != WHEN_FIXED)
 			return ends[i]->base == WHEN_OPEN ? "no exact day" : "no day to count from";
-		complete_month(region, ends[i]);
-		complete_year(d, region, m, ends[i], anchor);
+		if (!open[i])
+			complete_month(region, ends[i]);
 	}
+	/* The last day first: what is told is over, as a rule, and the first day's year follows from it. */
 	if (when->range)
 		share_year(&when->from, &when->to);
+	for (int i = when->range; i >= 0; i--) {
+		if (!open[i])
+			complete_year(d, region, m, ends[i], anchor);
+		if (when->range)
+			share_year(&when->from, &when->to);
+	}
 	return NULL;
-}
-
-/* A review's day may lie in the year after; the end of a range never lies before its start. */
-static void
-order_range(struct when *when)
-{
-	if (!when->range || !region_is_full_day(&when->from) || !region_is_full_day(&when->to))
-		return;
-	if (calendar_number(region_day(&when->from)) > calendar_number(region_day(&when->to)) &&
-	    when->from.year == when->to.year && calendar_exists(when->to.year + 1, when->to.month, when->to.day))
-		when->to.year++;
 }
 
 static void
@@ -228,11 +224,8 @@ complete_one(struct chronology *d, struct mention *m)
 		bool compares = m->when->from.base == WHEN_LIKE;       /* cùng kỳ năm 2018: the year of nothing else */
 
 		why = complete_when(d, region, m, &anchor);
-		if (why == NULL) {
-			order_range(m->when);
-			if (!compares)
-				remember(d, region, m);
-		}
+		if (why == NULL && !compares)
+			remember(d, region, m);
 	}
 	write_date(d->article, m, why, anchor);
 }

@@ -359,7 +359,7 @@ static void
 merge_person(struct merge *merge, struct mention *m)
 {
 	struct value name = article_text(merge->article, m, "name");
-	struct value plain = value_borrow(name.text, name.len - (name.text[name.len - 1] == '.'));
+	struct value plain = value_borrow(name.text, name.len - (name.len > 0 && name.text[name.len - 1] == '.'));
 	const struct value rank = tag_field(m->tag, "rank"), positions = tag_field(m->tag, "positions");
 	const struct value none = { .kind = VALUE_LIST };
 	struct entity *e = entity_of(merge, PERSON, plain, (struct value){ 0 }); /* `T.` and `T` are one */

@@ -186,8 +186,10 @@ in_kinds(const struct article *article, unsigned kinds, size_t unit)
 static bool
 is_outweighed(struct filler *f, const struct pattern *despite, const struct mention *m)
 {
-	return despite != NULL && matches(f, despite, f->article->document->text, m->tag->span.start,
-					  f->article->units[m->unit].span.start, false);
+	size_t start = f->article->units[m->unit].span.start;
+
+	/* a tag before the first sentence of its segment stands in that one's unit */
+	return despite != NULL && start <= m->tag->span.start && matches(f, despite, f->article->document->text, m->tag->span.start, start, false);
 }
 
 /* Does what stands right beside a tag speak against it? */

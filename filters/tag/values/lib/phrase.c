@@ -758,6 +758,15 @@ settle(struct point *p)
 		p->base = WHEN_WEEKDAY;
 }
 
+/* Does the year turn between two days or months? */
+static bool
+turns(const struct point *from, const struct point *to)
+{
+	if (from->month == 0 || to->month == 0)
+		return false;
+	return from->month > to->month || (from->month == to->month && to->day != 0 && from->day > to->day);
+}
+
 /* The ends of a range lend each other what only one of them says. */
 static void
 lend(struct point *from, struct point *to)
@@ -767,11 +776,11 @@ lend(struct point *from, struct point *to)
 	if (from->year == 0 && from->base == WHEN_FIXED && to->base == WHEN_FIXED && from->weekday == 0) {
 		from->year = to->year;
 		from->year_places = to->year_places;
-		if (from->month > to->month && to->year != 0)
-			from->year--; /* từ tháng 11 đến tháng 2/2024 */
+		if (turns(from, to) && to->year != 0)
+			from->year--; /* từ tháng 11 đến tháng 2/2024, từ 5/10 đến 4/10/2018 */
 	}
 	if (to->year == 0 && to->base == WHEN_FIXED && from->year != 0) {
-		to->year = from->year;
+		to->year = from->year + turns(from, to);
 		to->year_places = from->year_places;
 	}
 	if (to->month == 0 && to->day != 0 && to->base == WHEN_FIXED)

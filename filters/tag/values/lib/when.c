@@ -1,10 +1,13 @@
 #include "values/lib/when.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "values/lib/calendar.h"
 #include "values/lib/words.h"
+
+enum { OFFSET_MOST = 400000 };             /* days, months, years: a thousand years are 365,000 days */
 
 /* ---- writing ---- */
 
@@ -242,6 +245,15 @@ scan_relative(struct scan *s, struct point *p)
 	}
 }
 
+/* Are there such months, days and parts?  A field may be any words of the text. */
+static bool
+is_possible(const struct point *p)
+{
+	int days = p->month > 0 && p->month <= 12 ? calendar_month_days(p->year_places == 4 ? p->year : 0, p->month) : 31;
+
+	return p->month <= 12 && p->day <= days && p->half <= 2 && p->quarter <= 4 && p->weekday <= 7 && abs(p->offset) <= OFFSET_MOST;
+}
+
 static bool
 scan_point(struct scan *s, struct point *p)
 {
@@ -260,7 +272,7 @@ scan_point(struct scan *s, struct point *p)
 				return false;
 			p->time[len++] = *s->at++;
 		}
-	return !scan_char(s, '~') || scan_number(s, 1, &p->weekday);
+	return (!scan_char(s, '~') || scan_number(s, 1, &p->weekday)) && is_possible(p);
 }
 
 bool
