@@ -620,6 +620,40 @@ YAML
 	assert_equal "$(dates 'Họp hôm qua.' '')" '- - no day to count from'
 }
 
+@test "11: the ends of a range take their years together, and what lies ahead needs words that say so" {
+	values() {
+		jq -nc --arg text "$1" --arg published "$2" '{id: "a", text: $text, published: $published}' | tag |
+			jq -rc '[.tags[] | select(.type == "date") | .fields | .value // .why] | join(" ")'
+	}
+	assert_equal "$(values '9 tháng đầu năm, xuất khẩu tăng.' 2019-10-05)" '2019-01/2019-09'
+	assert_equal "$(values 'Mưa từ ngày 1/3 đến ngày 31/8.' 2019-10-20)" '2019-03-01/2019-08-31'
+	assert_equal "$(values 'Cấm biển từ ngày 15/12 đến ngày 20/2.' 2019-11-20)" '2019-12-15/2020-02-20'
+	assert_equal "$(values 'Cấm bay từ ngày 5/10 đến ngày 4/10/2018, nghỉ từ 25/12/2018 đến 3/1.' 2019-11-20)" '2017-10-05/2018-10-04 2018-12-25/2019-01-03'
+	assert_equal "$(values 'Hồi tháng 3, đoàn thăm Huế.' 2019-10-05)" '2019-03'
+	assert_equal "$(values 'Dự kiến tháng 3, đoàn sẽ thăm Huế.' 2019-10-05)" '2020-03'
+	# a day of publication that stands for none
+	assert_equal "$(values 'Hôm qua mưa.' 1970-01-01)" 'no day to count from'
+	assert_equal "$(values 'Hôm qua mưa.' 0001-01-01)" 'no day to count from'
+	assert_equal "$(values 'Hôm qua mưa.' 1975-05-01)" '1975-04-30'
+	# no day of birth
+	assert_equal "$(values 'Trường khen học sinh ngày 25/6/2019. Hôm sau mưa.' '')" '2019-06-25 2019-06-26'
+}
+
+@test "11: a value that is no day of the calendar is none" {
+	pack <<'YAML'
+rules:
+  - {id: code, tag: date, pattern: '(?<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})', fields: {value: iso}}
+  - {id: day, tag: date, pattern: '(?<d>[0-9]+)/(?<m>[0-9]+)', fields: {value: 'date(m, m, d)'}}
+  - {id: plain, tag: date, pattern: '[0-9]+/[0-9]+'}
+  - {id: someone, tag: person, pattern: '[Ôô]ng (?<n>[A-Z]*)', fields: {name: n}}
+YAML
+	for code in 2024-13-40 2024-99-99 1999-99-99 2024-02-30; do
+		run tagged "Mã đơn $code, gửi ngày 5/3; ông ấy nói."
+		assert_success
+		assert_line --partial "date $code "
+	done
+}
+
 @test "11: what the moon counts has no value, and lends nothing to the dates around it" {
 	values() {
 		jq -nc --arg text "$1" '{id: "a", text: $text, published: "2024-03-30"}' | tag |

@@ -114,7 +114,8 @@ words_without_a_date_give_none(void **state)
 static void
 notation_that_is_none_is_not_parsed(void **state)
 {
-	static const char *const wrong[] = { "", "20", "2023-", "X023", "2X23", "2023-H", "@", "@D", "@D1", "@Q+1", "@P10", "@P10Z", "2023/", "2023-01-02TMORNING", "2023x" };
+	static const char *const wrong[] = { "", "20", "2023-", "X023", "2X23", "2023-H", "@", "@D", "@D1", "@Q+1", "@P10", "@P10Z", "2023/", "2023-01-02TMORNING", "2023x",
+		"2024-13", "2024-13-40", "2024-99-99", "2023-02-29", "XXXX-02-30", "2024-Q9", "XXXX-H9", "@SM-77", "@D+999999999" };
 	struct when when;
 
 	(void)state;

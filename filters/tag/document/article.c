@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "unicode/class.h"
 #include "unicode/fold.h"
+#include "unicode/utf8.h"
 
 static enum mention_kind
 kind_called(const char *type)
@@ -252,6 +254,18 @@ article_equals(const struct article *article, struct span span, const char *text
 }
 
 bool
+article_ends_in(const struct article *article, size_t at, const char *word)
+{
+	const char *text = article->document->text;
+	size_t len = strlen(word), size, start;
+
+	if (at < len || memcmp(text + at - len, word, len) != 0)
+		return false;
+	start = at - len;
+	return start == 0 || !class_is_word(utf8_decode(text + utf8_before(text, start), &size)) || !class_is_word(utf8_decode(word, &size));
+}
+
+bool
 article_follows(const struct article *article, const struct mention *m, const char *const words[])
 {
 	enum { REACH = 256 /* bytes: the words, and blanks behind them */ };
@@ -259,9 +273,7 @@ article_follows(const struct article *article, const struct mention *m, const ch
 	struct span before = article_trim(article, start > REACH ? start - REACH : 0, start);
 
 	for (size_t i = 0; words[i] != NULL; i++) {
-		size_t len = strlen(words[i]);
-
-		if (before.end >= len && memcmp(article->document->text + before.end - len, words[i], len) == 0)
+		if (article_ends_in(article, before.end, words[i]))
 			return true;
 	}
 	return false;

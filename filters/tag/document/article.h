@@ -94,6 +94,8 @@ bool article_equals(const struct article *, struct span, const char *text);
 /* The sentence (unit) in which a mention stands, and whether a stretch of text holds a word as written. */
 struct span article_sentence(const struct article *, const struct mention *);
 bool article_says(const struct article *, struct span, const char *word);
+/* Does the text before a place end in a word, as a whole one: khai is not hai? */
+bool article_ends_in(const struct article *, size_t at, const char *word);
 /* Does one of these words (NULL ends them) stand right before a tag, blanks apart? */
 bool article_follows(const struct article *, const struct mention *, const char *const words[]);
 

@@ -602,6 +602,7 @@ frame_compile(struct document_rules *rules, const struct document_pack *pack, co
 		{ NULL, 0, false }
 	};
 	struct frame frame = { .shipped = pack->shipped, .place = node_place(node) }, *old;
+	const struct frame *same;
 	struct compiler c = { rules, pack, &frame, why };
 	const char *override;
 
@@ -612,10 +613,11 @@ frame_compile(struct document_rules *rules, const struct document_pack *pack, co
 	override = keep_text(&c, node_child(node, "override"));
 	old = find_frame(rules, override != NULL ? override : frame.id);
 	if (override != NULL && old == NULL)
-		return fault_at(why, node_child(node, "override"), "there is no frame '%s' to override", override);
-	if (override == NULL && old != NULL)
+		return document_rules_no_frame(rules, node_child(node, "override"), override, why);
+	same = find_frame(rules, frame.id);
+	if (same != NULL && (override == NULL || same != old))
 		return fault_at(why, node_child(node, "id"), "frame '%s' is defined twice, first at %s:%zu", frame.id,
-				old->place.file, old->place.line);
+				same->place.file, same->place.line);
 	if (compile_body(&c, node) < 0 || compile_tests(&c, node_child(node, "tests")) < 0)
 		return -1;
 	note_trigger(rules, frame.trigger.type);

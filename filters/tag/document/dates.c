@@ -232,6 +232,11 @@ complete_one(struct chronology *d, struct mention *m)
 
 /* ---- the article's day ---- */
 
+/* A day of publication: from Gia Định Báo, the first newspaper in Vietnamese, on; the day that computers count from stands for
+ * none at all. */
+enum { PRESS_FIRST = 1865, PRESS_LAST = 2199 };
+static const char no_day[] = "1970-01-01";
+
 static bool
 parse_day(const char *text, struct day *day)
 {
@@ -241,7 +246,7 @@ parse_day(const char *text, struct day *day)
 	    !calendar_exists(when.from.year, when.from.month, when.from.day))
 		return false;
 	*day = region_day(&when.from);
-	return true;
+	return day->year >= PRESS_FIRST && day->year <= PRESS_LAST && memcmp(text, no_day, strlen(no_day)) != 0;
 }
 
 /* sáng nay 17-3: the writer article_says which day is today. */
@@ -502,8 +507,9 @@ static bool
 is_history(const struct article *article, const struct mention *m)
 {
 	static const char *const cues[] = { "sinh", "thành lập", "ra đời", "mất", NULL };
+	static const char *const others[] = { "học sinh", "thí sinh", "vệ sinh", "phát sinh", "tái sinh", "nữ sinh", "nam sinh", "Học sinh", "Thí sinh", NULL };
 
-	return article_follows(article, m, cues);
+	return article_follows(article, m, cues) && !article_follows(article, m, others);
 }
 
 /* Dates in the names of events: read by year_from_period, not as days of the sentence. */

@@ -625,8 +625,10 @@ give_to_tags(struct article *article, struct event **events, size_t count)
 	struct lookup named = { .arena = article->arena };
 
 	for (size_t i = 0; i < count; i++) {
-		struct event *whole = events[i]->merged_into != NULL ? events[i]->merged_into : events[i];
+		struct event *whole = events[i];
 
+		while (whole->merged_into != NULL)
+			whole = whole->merged_into;
 		if (whole->filled >= whole->frame->min_slots &&
 		    lookup_get(&named, events[i]->key, strlen(events[i]->key)) == NULL)
 			*lookup_at(&named, events[i]->key, strlen(events[i]->key)) = whole;

@@ -286,14 +286,12 @@ static void
 share_rank(struct article *article, size_t index, const struct mention *rank)
 {
 	static const char *const plurals[] = { "các", "Các", "hai", "Hai", "những", "Những", "ba", "Ba" };
-	struct span before = article_trim(article, 0, rank->tag->span.start);
-	const char *text = article->document->text;
-	size_t last = index, len;
+	struct span before = article_trim(article, article->document->segments[rank->tag->segment].span.start, rank->tag->span.start);
+	size_t last = index;
 	bool plural = false;
 
 	for (size_t i = 0; i < sizeof plurals / sizeof plurals[0] && !plural; i++) {
-		len = strlen(plurals[i]);
-		plural = before.end >= len && memcmp(text + before.end - len, plurals[i], len) == 0;
+		plural = article_ends_in(article, before.end, plurals[i]);
 	}
 	for (size_t i = index + 1; plural && i < article->count && i - index <= POSTS_NEIGHBOURS; i++) {
 		struct mention *m = &article->mentions[i];
@@ -408,11 +406,14 @@ is_credit(const struct article *article, const struct mention *m)
 {
 	struct span before =
 	    article_trim(article, m->tag->span.start > 16 ? m->tag->span.start - 16 : 0, m->tag->span.start);
-	const char *cue = "nh:"; /* Ảnh: ảnh: */
+	static const char *const cues[] = { "Ảnh:", "ảnh:", "ẢNH:", "Ảnh :", "ảnh :" };
 
 	if (m->unit < article->unit_count && article->units[m->unit].kind == SEGMENT_BYLINE)
 		return true;
-	return before.end - before.start >= 3 && memcmp(article->document->text + before.end - 3, cue, 3) == 0;
+	for (size_t i = 0; i < sizeof cues / sizeof cues[0]; i++)
+		if (article_ends_in(article, before.end, cues[i]))
+			return true;
+	return false;
 }
 
 /* What may be said in place of a full name: the last person so called before a place, and the first of the article. */

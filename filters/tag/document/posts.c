@@ -5,14 +5,6 @@
 #include "document/country.h"
 #include "lookup.h"
 
-static bool
-ends_in(const struct article *article, size_t end, const char *word)
-{
-	size_t len = strlen(word);
-
-	return end >= len && memcmp(article->document->text + end - len, word, len) == 0;
-}
-
 /* Right before the name: only an honorific or a rank stands between. */
 static bool
 is_sure(const struct article *article, const struct tag *post, const struct tag *person)
@@ -30,7 +22,7 @@ is_former(const struct article *article, const struct mention *post)
 	const char *text = article->document->text + post->tag->span.start;
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (ends_in(article, post->tag->span.start, words[i]) || strncmp(text, words[i], strlen(words[i])) == 0)
+		if (article_ends_in(article, post->tag->span.start, words[i]) || strncmp(text, words[i], strlen(words[i])) == 0)
 			return true;
 	return false;
 }
@@ -103,7 +95,7 @@ posts_principal(const struct article *article, const struct mention *post)
 		const struct tag *atom = tag->atoms[i];
 
 		if (is_of_state(atom) && atom->span.start > tag->span.start)
-			return ends_in(article, atom->span.start, " của ") || ends_in(article, atom->span.start, " cho ") ? atom : NULL;
+			return article_ends_in(article, atom->span.start, " của ") || article_ends_in(article, atom->span.start, " cho ") ? atom : NULL;
 	}
 	return NULL;
 }

@@ -297,14 +297,17 @@ year_from_now(const struct article *article, const struct region *region, const 
 	      const struct point *p)
 {
 	int year = nearest_year(p, region->now);
+	struct point day = *p;             /* of a month or a quarter the middle */
 	long ahead;
 
-	if (year < region->now.year)
+	if (day.month == 0)
+		day.month = p->quarter != 0 ? p->quarter * 3 - 1 : 0;
+	if (day.day == 0)
+		day.day = 15;
+	if (year < region->now.year || day.month == 0 || !calendar_exists(year - 1, day.month, day.day))
 		return year;
-	if (p->month == 0 || p->day == 0 || !calendar_exists(year - 1, p->month, p->day))
-		return year;
-	ahead = -days_before(year, p, region->now);
-	if (ahead > 0 && ahead * 3 > days_before(year - 1, p, region->now) * 2 && !year_is_ahead(article, m))
+	ahead = -days_before(year, &day, region->now);
+	if (ahead > 0 && ahead * 3 > days_before(year - 1, &day, region->now) * 2 && !year_is_ahead(article, m))
 		return year - 1;
 	return year;
 }
