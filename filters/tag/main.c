@@ -168,6 +168,8 @@ write_record(struct worker *w, const struct reading *reading, struct task *task,
 	}
 	count = writing_choose(d, f->max_tags, &tags, &truncated);
 	result = document_finish(d, f->packs->document_rules, matcher_scratch(w->matcher), w->author != NULL && author_asks_events(w->author));
+	if (document_result_late(result))
+		return reject(task, FAULT_BUDGET, "the events of the record took more than %d s", DOCUMENT_SECONDS);
 	if (w->author != NULL)
 		return author_after(w->author, task, d, match, result, tags, count, reading->offsets);
 	writing_record(&w->writing, task->record, d, tags, count, truncated, match, result, reading->offsets, f->digest);

@@ -123,6 +123,12 @@ document_finish(struct document *document, const struct document_rules *rules, s
 }
 
 bool
+document_result_late(const struct document_result *result)
+{
+	return result->events->late;
+}
+
+bool
 document_result_error(const struct document_result *result, size_t index, const char **rule)
 {
 	if (index >= result->events->error_count)

@@ -54,6 +54,8 @@ bool document_rules_disable(struct document_rules *, const char *id); /* `disabl
 
 /* ---- one record ---- */
 
+#define DOCUMENT_SECONDS 10 /* for the frames: the last resort */
+
 struct document_result; /* opaque; lives in document->arena */
 
 /* Complete the tags of a document and find its entities and events.
@@ -65,6 +67,9 @@ struct document_result; /* opaque; lives in document->arena */
  * document_result_error. */
 struct document_result *document_finish(struct document *, const struct document_rules *, struct pattern_scratch *,
 					bool noted);
+
+/* Did the frames take more than DOCUMENT_SECONDS?  There are no events then, and the record is no good. */
+bool document_result_late(const struct document_result *);
 
 /* Ids of frames that met their budget, in file order: false at the end. */
 bool document_result_error(const struct document_result *, size_t index, const char **rule);

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "document/dates.h"
 #include "document/json.h"
@@ -152,6 +153,16 @@ find_told(struct filler *f, const struct triggers *triggers)
 		f->first_told++;
 }
 
+static bool
+is_late(struct filler *f)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	f->late |= now.tv_sec - f->began.tv_sec > DOCUMENT_SECONDS;
+	return f->late;
+}
+
 /* All events of one frame, those with too few slots as well: a repeat may complete them. */
 static void
 run_frame(struct filler *f, const struct triggers *triggers, struct event **events, size_t *count)
@@ -159,8 +170,8 @@ run_frame(struct filler *f, const struct triggers *triggers, struct event **even
 	size_t built = 0;
 	bool told = !slots_ask_told(f->frame);
 
-	f->nears = arena_zero(f->article->arena, SLOTS_NEARS(f->frame) * sizeof *f->nears);
-	for (size_t i = 0; i < triggers->count && (built < TRIGGERS_MOST || f->noted); i++) {
+	slots_begin(f);
+	for (size_t i = 0; i < triggers->count && (built < TRIGGERS_MOST || f->noted) && !f->late; i++) {
 		enum refusal why = REFUSAL_LIMIT;
 
 		if (triggers->items[i]->tag->type != f->frame->trigger.type)
@@ -179,6 +190,8 @@ run_frame(struct filler *f, const struct triggers *triggers, struct event **even
 		slots_fill(f, events[*count]);
 		++*count;
 		built++;
+		if (is_late(f))
+			return;
 	}
 }
 
@@ -673,13 +686,14 @@ run_frames(struct filler *f, const struct document_rules *rules, const struct tr
 
 	out->tried = arena_alloc(article->arena, (rules->frame_count * TRIGGERS_MOST + 1) * sizeof *out->tried);
 	out->errors = arena_alloc(article->arena, (rules->frame_count + 1) * sizeof *out->errors);
+	clock_gettime(CLOCK_MONOTONIC, &f->began);
 	f->offsets = offsets_new();
 	offsets_start(f->offsets, article->document->text, article->document->len);
 	order_units(f);
 	f->told = arena_zero(article->arena, article->unit_count * sizeof *f->told);
 	if (article->main_event != NULL)
 		f->main_key = event_key(article, article->main_event);
-	for (size_t i = 0; i < rules->frame_count; i++) {
+	for (size_t i = 0; i < rules->frame_count && !f->late; i++) {
 		f->frame = &rules->frames[i];
 		f->budget = false;
 		if (!f->frame->disabled)
@@ -689,6 +703,9 @@ run_frames(struct filler *f, const struct document_rules *rules, const struct tr
 	}
 	offsets_free(f->offsets);
 	out->refused = f->refused;
+	out->late = f->late;
+	if (f->late)
+		out->tried_count = 0;
 	merge_repeats(f, out->tried, out->tried_count);
 }
 

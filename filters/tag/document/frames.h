@@ -41,6 +41,7 @@ struct events {
 	struct event **tried; /* those with too few slots, and those that were merged, too */
 	size_t tried_count;
 	struct refused_trigger *refused; /* notes.h; NULL: nobody asks, or there are none */
+	bool late;           /* they took too long: there are none */
 	const char **errors; /* ids of frames that met their budget */
 	size_t error_count;
 };

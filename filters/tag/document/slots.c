@@ -20,9 +20,57 @@
 struct near {
 	bool looked;
 	unsigned count;
-	struct span places[NEARS_MOST];
-	bool verbs[NEARS_MOST]; /* found by the group `does`: of who stands before it */
+	const struct near_place *places; /* count of them; NULL: none */
 };
+
+struct near_place {
+	struct span span;
+	bool does; /* found by the group `does`: of who stands before it */
+};
+
+/* ---- tables that each frame fills anew ---- */
+
+/* Its bytes follow. */
+struct table_head {
+	struct table_head *next;
+};
+
+static void *
+take_table(struct arena *arena, struct slot_tables *tables, size_t size)
+{
+	struct table_head *head = tables->spare;
+
+	if (head != NULL)
+		tables->spare = head->next;
+	else
+		head = arena_alloc(arena, sizeof *head + size);
+	head->next = tables->used;
+	tables->used = head;
+	return memset(head + 1, 0, size);
+}
+
+static void
+give_back(struct slot_tables *tables)
+{
+	while (tables->used != NULL) {
+		struct table_head *head = tables->used;
+
+		tables->used = head->next;
+		head->next = tables->spare;
+		tables->spare = head;
+	}
+}
+
+void
+slots_begin(struct filler *f)
+{
+	struct arena *arena = f->article->arena;
+
+	give_back(&f->near_tables);
+	give_back(&f->judged_tables);
+	f->nears = arena_zero(arena, SLOTS_NEARS(f->frame) * sizeof *f->nears);
+	f->judged = arena_zero(arena, (f->frame->source_count + 1) * sizeof *f->judged);
+}
 
 /* ---- patterns over the text ---- */
 
@@ -76,23 +124,28 @@ static const struct near *
 near_of(struct filler *f, const struct pattern *pattern, size_t slot, size_t unit)
 {
 	struct article *article = f->article;
+	struct near_place places[NEARS_MOST], *kept;
 	struct near *near;
 	size_t at = article->units[unit].span.start, end = article->units[unit].span.end;
 
 	if (f->nears[slot] == NULL)
-		f->nears[slot] = arena_zero(article->arena, article->unit_count * sizeof **f->nears);
+		f->nears[slot] = take_table(article->arena, &f->near_tables, article->unit_count * sizeof **f->nears);
 	near = &f->nears[slot][unit];
 	if (near->looked)
 		return near;
 	near->looked = true;
 	while (near->count < NEARS_MOST && at < end && matches(f, pattern, article->document->text, end, at, false)) {
-		struct span *place = &near->places[near->count];
+		struct near_place *place = &places[near->count++];
 		int does = pattern_group(pattern, "does");
 
-		near->verbs[near->count++] =
-		    does > 0 && pattern_span(f->scratch, (size_t)does, &place->start, &place->end);
-		pattern_span(f->scratch, 0, &place->start, &place->end);
-		at = place->end > at ? place->end : end;
+		place->does = does > 0 && pattern_span(f->scratch, (size_t)does, &place->span.start, &place->span.end);
+		pattern_span(f->scratch, 0, &place->span.start, &place->span.end);
+		at = place->span.end > at ? place->span.end : end;
+	}
+	if (near->count > 0) {
+		kept = arena_alloc(article->arena, near->count * sizeof *kept);
+		memcpy(kept, places, near->count * sizeof *kept);
+		near->places = kept;
 	}
 	return near;
 }
@@ -106,7 +159,8 @@ is_forbidden(struct filler *f, const struct frame_source *source, size_t unit)
 	if (source->match.not_near == NULL)
 		return false;
 	near = near_of(f, source->match.not_near, 2 * f->frame->source_count + source->index, unit);
-	f->because.words = near->places[0];
+	if (near->count > 0)
+		f->because.words = near->places[0].span;
 	return near->count > 0;
 }
 
@@ -231,6 +285,22 @@ judge_match(struct filler *f, const struct frame_match *match, const struct ment
 	return is_excluded(f, match, m) ? REFUSAL_UNLESS : REFUSAL_NONE;
 }
 
+/* The same of a source, which many events ask: the answer is kept, but not what the refusal points at. */
+static enum refusal
+judge_source(struct filler *f, const struct frame_source *source, const struct mention *m)
+{
+	unsigned char *known;
+
+	if (f->noted)
+		return judge_match(f, &source->match, m);
+	if (f->judged[source->index] == NULL)
+		f->judged[source->index] = take_table(f->article->arena, &f->judged_tables, f->article->count);
+	known = &f->judged[source->index][m - f->article->mentions];
+	if (*known == 0)
+		*known = (unsigned char)(1 + judge_match(f, &source->match, m));
+	return (enum refusal)(*known - 1);
+}
+
 /* ---- where ---- */
 
 /* The whole article tells of the event it reports; of another one that it mentions only the window does. */
@@ -325,14 +395,14 @@ nearest_place(struct filler *f, const struct near *near, size_t unit, const stru
 	size_t least = SIZE_MAX;
 
 	for (unsigned i = 0; i < near->count; i++) {
-		size_t points = offsets_between(f->offsets, tag->span, near->places[i]);
+		size_t points = offsets_between(f->offsets, tag->span, near->places[i].span);
 
-		if (near->verbs[i] && near->places[i].start < tag->span.start &&
-		    has_doer(f->article, unit, &near->places[i]))
+		if (near->places[i].does && near->places[i].span.start < tag->span.start &&
+		    has_doer(f->article, unit, &near->places[i].span))
 			continue;
 		if (points < least) {
 			least = points;
-			best = &near->places[i];
+			best = &near->places[i].span;
 		}
 	}
 	return best;
@@ -355,7 +425,8 @@ distance_of(struct filler *f, const struct event *event, const struct frame_sour
 	}
 	near = near_of(f, source->match.near, source->index, m->unit);
 	place = nearest_place(f, near, m->unit, m->tag);
-	f->because.words = near->places[0];
+	if (near->count > 0)
+		f->because.words = near->places[0].span;
 	*distance = place != NULL ? offsets_between(f->offsets, m->tag->span, *place) : 0;
 	return place != NULL ? REFUSAL_NONE : near->count > 0 ? REFUSAL_DOES : REFUSAL_NEAR;
 }
@@ -547,7 +618,7 @@ judge(struct filler *f, const struct event *event, const struct frame_source *so
 	if (inside != (source->within == WITHIN_TRIGGER))
 		return inside ? REFUSAL_TRIGGER : REFUSAL_WITHIN;
 	why = distance_of(f, event, source, m, distance);
-	return why != REFUSAL_NONE ? why : judge_match(f, &source->match, m);
+	return why != REFUSAL_NONE ? why : judge_source(f, source, m);
 }
 
 static void
@@ -1066,7 +1137,7 @@ slots_trigger(struct filler *f, const struct mention *m)
 		return why;
 	near = match->not_near != NULL ? near_of(f, match->not_near, SLOTS_NEARS(f->frame) - 2, m->unit) : NULL;
 	if (near != NULL && near->count > 0) {
-		f->because.words = near->places[0];
+		f->because.words = near->places[0].span;
 		return REFUSAL_NOT_NEAR;
 	}
 	near = match->near != NULL ? near_of(f, match->near, SLOTS_NEARS(f->frame) - 1, m->unit) : NULL;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "base/span.h"
 #include "document/article.h"
@@ -15,13 +16,19 @@
 struct near;
 
 /* One frame at work over one article. */
+struct slot_tables {
+	struct table_head *used, *spare;
+};
+
 struct filler {
 	struct article *article;
 	struct pattern_scratch *scratch;
 	struct offsets *offsets;
 	const struct frame *frame;
 	struct near **nears; /* by source, then by unit: of `near`, of `role`, of `not_near`, the trigger's own two;
-			      * zeroed for each frame */
+			      * slots_begin */
+	unsigned char **judged; /* by source, then by mention: 1 + what judge_match says, 0: not asked yet; the same */
+	struct slot_tables near_tables, judged_tables; /* their memory, from frame to frame */
 	size_t *order;       /* by unit: its place among the units of windows; SIZE_MAX: none */
 	size_t *ordered;     /* back */
 	size_t ordered_count;
@@ -30,6 +37,8 @@ struct filler {
 	size_t first_told;    /* the first of them in the order of windows */
 	const char *main_key; /* the name of the reported event; NULL: none is known */
 	bool budget;          /* a pattern met its limit */
+	struct timespec began;
+	bool late;            /* out of time */
 	struct because because; /* what the last refusal points at */
 	bool noted;             /* somebody asks why slots stay empty */
 	struct refused_trigger *refused; /* where noted, of all frames */
@@ -39,6 +48,7 @@ struct filler {
 
 /* What a condition looks at: VALUE_NONE where the tag has no such field. */
 struct value slots_asked(const struct document *, const struct frame_condition *, const struct tag *);
+void slots_begin(struct filler *); /* another frame: filler->frame */
 bool slots_may_trigger(struct filler *, const struct mention *); /* by itself, whatever its sentence says */
 enum refusal slots_trigger(struct filler *, const struct mention *); /* of the trigger's type: NONE if it triggers the frame */
 bool slots_ask_told(const struct frame *);                       /* does any slot depend on told? */
