@@ -387,8 +387,11 @@ numeral_read(const struct word words[], size_t *at, struct decimal *d)
 {
 	size_t i = *at;
 	int power;
-	bool half = word_is(&words[i], "nửa");
+	bool half;
 
+	if (word_is(&words[i], "một") && word_is(&words[i + 1], "nửa"))
+		i++;
+	half = word_is(&words[i], "nửa");
 	if (half) {
 		*d = (struct decimal){ 5, -1 };
 		i++;
