@@ -40,6 +40,16 @@ filters_with() {
 	chmod +x "$work/bin/$1"
 }
 
+@test "what a filter remarks on reaches the operator and stays with the run" {
+	rm "$work"/in/*
+	printf '{"id":"a","text":"Hôm qua họp.","published":"hôm qua"}\n' > "$work/in/a.ndjson"
+	run batch
+	assert_success
+	assert_output --partial "1 date could not be read and is in published_text: 'hôm qua'"
+	run cat "$work"/state/runs/*/messages
+	assert_output --partial "1 date could not be read"
+}
+
 @test "what is new is loaded, quietly; a second run takes nothing and writes nothing" {
 	run batch
 	assert_success

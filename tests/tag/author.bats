@@ -374,6 +374,22 @@ YAML
 	assert_line --partial "there is no rule 'zzzzzz' "
 }
 
+@test "--why-not: words that a tag of over hides are told, with the tag" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.hides
+lang: 1
+rules:
+  - {id: rank, tag: rank, pattern: 'Đại tá'}
+  - {id: day, tag: date, pattern: 'ngày [0-9/]+'}
+  - {id: who, tag: who, over: [rank], pattern: 'Đại tá (?<n>\p{Lu}\p{L}+)'}
+  - {id: met, tag: met, over: [date], pattern: 'họp (?<y>ngày [0-9/]+)'}
+YAML
+	run one --why-not=who <<< '{"text":"Đại tá Hùng họp ngày 5/3/2018."}'
+	assert_line --partial 'each match holds “Đại tá ”, which does not stand in what the rule sees of the line; the rule sees <rank> in place of the words of rank “Đại tá” 0-6 of rank'
+	run one --why-not=met <<< '{"text":"Đại tá Hùng họp ngày 5/3/2018."}'
+	assert_line --partial 'the rule sees <date> in place of the words of date “ngày 5/3/2018” 16-29 of day'
+}
+
 # ---- lint
 
 @test "--lint: a finding for each thing that is doubtful, with its place; status 1 where one is a warning" {

@@ -515,17 +515,71 @@ add_entry_detail(struct buffer *out, const struct whynot *w)
 	buffer_text(out, ", which its fold or bound keeps apart");
 }
 
+/* The first tag that the rule sees in place of words of a stretch, or NULL: a view shows atoms and hides what they cover. */
+static const struct tag *
+hiding_tag(const struct whynot *w, const struct document *d, struct span span)
+{
+	const struct rule *rule = w->asked.rule;
+
+	for (size_t i = 0; i < d->tag_count; i++) {
+		const struct tag *tag = d->tags[i];
+
+		if (tag->hidden || tag->rule->stage >= rule->stage || tag->span.start >= span.end || tag->span.end <= span.start)
+			continue;
+		for (size_t k = 0; k < rule->over_count; k++)
+			if (rule->over[k]->name == tag->type)
+				return tag;
+	}
+	return NULL;
+}
+
+static void
+add_hiding(struct buffer *out, const struct document *d, const struct tag *tag, struct offsets *offsets)
+{
+	buffer_text(out, "; the rule sees <");
+	buffer_text(out, tag->type);
+	buffer_text(out, "> in place of the words of ");
+	report_tag_text(out, d, tag, offsets);
+}
+
+/* Where an anchor that is text stands in the unit, hidden by a tag. */
+static const struct tag *
+hidden_anchor(const struct whynot *w, const struct document *d, size_t segment)
+{
+	const struct anchor_set *set = &w->asked.rule->anchor.set;
+	const struct span unit = d->segments[segment].span;
+
+	for (size_t i = 0; i < set->literal_count; i++) {
+		const char *text = set->literals[i].bytes, *at = d->text + unit.start, *end = d->text + unit.end;
+		size_t len = set->literals[i].len;
+		const struct tag *tag;
+
+		if (len == 0 || (at = memmem(at, (size_t)(end - at), text, len)) == NULL)
+			continue;
+		tag = hiding_tag(w, d, (struct span){ (size_t)(at - d->text), (size_t)(at - d->text) + len });
+		if (tag != NULL)
+			return tag;
+	}
+	return NULL;
+}
+
 /* What a person needs to hear of the step that ended it. */
 static void
 add_detail(struct buffer *out, const struct whynot *w, const struct document *d, const struct tried *t, struct offsets *offsets)
 {
+	const struct tag *hiding;
+
 	switch (t->why) {
 	case WHY_IN:
 		buffer_printf(out, "it stands in a %s, where the rule does not look", d->segments[t->segment].kind);
 		break;
 	case WHY_ANCHOR:
 		add_needs(out, w);
-		buffer_text(out, w->asked.rule->anchor.set.literal_count + w->asked.rule->anchor.set.point_count > 1 ? ", and none stands in the line" : ", which does not stand in the line");
+		hiding = hidden_anchor(w, d, t->segment);
+		buffer_text(out, w->asked.rule->anchor.set.literal_count + w->asked.rule->anchor.set.point_count > 1 ? ", and none stands in " : ", which does not stand in ");
+		buffer_text(out, hiding != NULL ? "what the rule sees of the line" : "the line");
+		if (hiding != NULL)
+			add_hiding(out, d, hiding, offsets);
 		break;
 	case WHY_ENTRY:
 		add_entry_detail(out, w);
@@ -543,6 +597,8 @@ add_detail(struct buffer *out, const struct whynot *w, const struct document *d,
 		report_pattern_seen(out, w->asked.packs, w->asked.rule->pack, w->asked.rule->plain + t->missing.start, t->missing.end - t->missing.start);
 		buffer_text(out, " must follow, and there stands ");
 		add_span(out, d, words_from(d, t->span.end, t->segment), offsets);
+		if ((hiding = hiding_tag(w, d, words_from(d, t->span.end, t->segment))) != NULL)
+			add_hiding(out, d, hiding, offsets);
 		break;
 	case WHY_BUDGET:
 		buffer_text(out, "the pattern takes more work here than --match-limit allows");
