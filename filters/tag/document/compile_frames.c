@@ -352,6 +352,26 @@ compile_source_of(struct compiler *c, const struct node *map, struct frame_sourc
 	return 0;
 }
 
+/* Keys that say which tag is meant mean nothing where no tag is looked for. */
+static int
+refuse_idle_keys(struct compiler *c, const struct node *map, const struct frame_source *source)
+{
+	static const char *const of_text[] = { "text", "in", "within", "literal", "lower", "drop", NULL };
+	static const char *const of_slot[] = { "of", "field", "literal", "lower", "drop", NULL };
+	const char *const *allowed = source->how == SOURCE_TEXT ? of_text : of_slot;
+
+	for (size_t i = 0; (source->how == SOURCE_TEXT || source->how == SOURCE_OF) && i < node_count(map); i++) {
+		const char *key = node_text(node_key(map, i));
+		size_t k = 0;
+
+		while (allowed[k] != NULL && strcmp(allowed[k], key) != 0)
+			k++;
+		if (allowed[k] == NULL)
+			return fault_at(c->why, node_key(map, i), "'%s' does nothing in a slot that is filled from '%s'", key, allowed[0]);
+	}
+	return 0;
+}
+
 /* Index of the word under a key, `usual` where it is absent, -1 with *why. */
 static int
 choice_under(struct compiler *c, const struct node *map, const char *key, const char *const names[], int usual)
@@ -387,7 +407,7 @@ compile_source(struct compiler *c, const struct node *map, struct frame_source *
 	long long most = FRAME_LIST_MOST, least = 1;
 	int within, prefer;
 
-	if (schema_check(map, "a slot", keys, c->why) < 0 || compile_source_of(c, map, source) < 0)
+	if (schema_check(map, "a slot", keys, c->why) < 0 || compile_source_of(c, map, source) < 0 || refuse_idle_keys(c, map, source) < 0)
 		return -1;
 	if (compile_match(c, map, kinds_named("title dateline paragraph caption"), &source->match) < 0)
 		return -1;
