@@ -454,3 +454,13 @@ YAML
 	# whoever has a post already is not called by the one behind
 	assert_equal "$(posts 'Bên Đại sứ Juan Molina, Chánh văn phòng của Tổng thống Diego Ortega đã tới.')" '[["Juan Molina",["Đại sứ"]],["Diego Ortega",["Chánh văn phòng của Tổng thống"]]]'
 }
+
+@test "a short name is not the full one of somebody who is called the other way" {
+	names() { jq -nc --arg text "$1" '{id: "a", text: $text}' | segment | tag | jq -c '[.tags[] | select(.type == "person") | .fields.name]'; }
+	assert_equal "$(names 'Bà Lena Mertens là vợ ông Juan Mertens. Ông Mertens đã tới. Bà Mertens ở nhà.')" '["Lena Mertens","Juan Mertens","Juan Mertens","Lena Mertens"]'
+	assert_equal "$(names 'Bà Lena Mertens đã tới. Ông Mertens ở nhà.')" '["Lena Mertens","Mertens"]'
+	# ông bà tells nothing, and a name nobody calls either way may be both
+	assert_equal "$(names 'Bà Lena Mertens đã tới. Mertens nói ít.')" '["Lena Mertens","Lena Mertens"]'
+	# Anh before a name may be the country's end
+	assert_equal "$(names 'Thủ tướng Anh Lena Mertens đã tới. Bà Mertens nói ít.')" '["Lena Mertens","Lena Mertens"]'
+}

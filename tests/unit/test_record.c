@@ -233,7 +233,7 @@ seconds_for_keys(struct record *r, size_t count, const char *format)
 
 	buffer_byte(&line, '{');
 	for (size_t i = 0; i < count; i++) {
-		char middle[16];
+		char middle[24];
 
 		snprintf(middle, sizeof middle, "%08zu", i);
 		buffer_text(&line, i > 0 ? ",\"" : "\"");

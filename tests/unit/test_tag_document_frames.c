@@ -372,7 +372,7 @@ wrong_frames_are_told_with_their_place(void **state)
 		{ HEAD "    slots: {x: {tag: date, max: 0}}\n", 5, 33, "" },
 		{ HEAD "    slots: {x: {tag: date, min: 3, max: 2}}\n", 5, 33, "" },
 		{ HEAD "    slots: {x: {tag: date, min: 1, max: 1}}\n", 5, 33, "'min' is for a list of values" },
-		{ HEAD "    slots: {x: {text: 'a', min: 1}}\n", 5, 33, "'min' is for a list of values" },
+		{ HEAD "    slots: {x: {text: 'a', min: 1}}\n", 5, 28, "'min' does nothing in a slot that is filled from 'text'" },
 		{ HEAD "    slots: {y: {tag: date, max: 1}, x: {of: y, field: part, min: 2}}\n", 5, 66, "'min' is for a list of values" },
 		{ HEAD "    slots: {x: {tag: date, despite: 'a', max: 1}}\n", 5, 37, "'despite' outweighs a 'not_before'" },
 		{ HEAD "    slots: {x: {published: 3, max: 1}}\n", 5, 31, "unknown key 'max' in a slot with 'published'" },

@@ -421,8 +421,22 @@ struct ending {
 	struct mention *before, *any;
 };
 
+/* By what stands right before a name: 1 of a man, -1 of a woman, 0 where it does not tell; ông bà A is of both. */
+static int
+gender_of(const struct article *article, const struct mention *m)
+{
+	static const char *const men[] = { "ông", "Ông", "anh", "cậu", "Cậu", "chú", "Chú", NULL };
+	static const char *const women[] = { "bà", "Bà", "cô", "Cô", "chị", "Chị", "phu nhân", "Phu nhân", "nữ hoàng", "Nữ hoàng", NULL };
+	static const char *const both[] = { "ông bà", "Ông bà", "anh chị", "Anh chị", "cô chú", NULL };
+
+	if (article_follows(article, m, both))
+		return 0;
+	return article_follows(article, m, men) - article_follows(article, m, women);
+}
+
 /* A name as it is written, looked at once: most persons are named again and again. */
 struct name {
+	int gender; /* the sum over its mentions */
 	const char *key; /* folded; the stop behind a masked one (`Y.`) does not count */
 	size_t len;
 	struct ending *whole;
@@ -471,7 +485,7 @@ find_ends(struct names *names, struct name *name)
 		name->ends[name->count++] = ending_of(names, &names->endings, key, (size_t)(space - key));
 }
 
-static const struct name *
+static struct name *
 name_of(struct names *names, const struct mention *m)
 {
 	struct value written = article_text(names->article, m, "name");
@@ -500,6 +514,15 @@ note_full(const struct name *name, struct mention *m)
 		name->family->any = m;
 }
 
+/* Does what stands before a short name speak against a full one: ông Trump is not Melania Trump? */
+static bool
+differs(struct names *names, const struct mention *m, const struct mention *full)
+{
+	int one = gender_of(names->article, m), other = name_of(names, full)->gender;
+
+	return (one > 0 && other < 0) || (one < 0 && other > 0);
+}
+
 static void
 take_full(struct article *article, struct mention *m, struct mention *full)
 {
@@ -516,16 +539,22 @@ static void
 complete_names(struct article *article)
 {
 	struct names names = { article, { .arena = article->arena }, { .arena = article->arena }, { .arena = article->arena } };
-	const struct name **named = arena_alloc(article->arena, (article->count + 1) * sizeof *named);
+	struct name **named = arena_zero(article->arena, (article->count + 1) * sizeof *named);
 
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
 
-		named[i] = NULL;
 		if (m->kind != MENTION_PERSON || is_credit(article, m))
 			continue;
 		named[i] = name_of(&names, m);
-		if (named[i]->whole->before != NULL)
+		named[i]->gender += gender_of(article, m);
+	}
+	for (size_t i = 0; i < article->count; i++) {
+		struct mention *m = &article->mentions[i];
+
+		if (named[i] == NULL)
+			continue;
+		if (named[i]->whole->before != NULL && !differs(&names, m, named[i]->whole->before))
 			take_full(article, m, named[i]->whole->before);
 		note_full(named[i], m);
 	}
@@ -534,10 +563,10 @@ complete_names(struct article *article)
 
 		if (named[i] == NULL || m->holder != NULL)
 			continue;
-		if (named[i]->whole->any != NULL)
+		if (named[i]->whole->any != NULL && !differs(&names, m, named[i]->whole->any))
 			take_full(article, m, named[i]->whole->any);
 		/* ông Tập: of Chinese, whose names are spelt as Vietnamese ones. */
-		else if (named[i]->count == 0 && named[i]->family->any != NULL)
+		else if (named[i]->count == 0 && named[i]->family->any != NULL && !differs(&names, m, named[i]->family->any))
 			take_full(article, m, named[i]->family->any);
 	}
 }
