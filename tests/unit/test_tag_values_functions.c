@@ -10,7 +10,7 @@
 #include "document/json.h"
 #include "values/function.h"
 
-extern const struct value_function value_date, value_period, value_number, value_each, value_join, value_lower, value_initials, value_first, value_long_form;
+extern const struct value_function value_date, value_period, value_number, value_duration, value_each, value_join, value_lower, value_initials, value_first, value_long_form;
 
 struct bench {
 	struct arena *arena;
@@ -136,6 +136,21 @@ number_writes_json_numbers(void **state)
 	GIVES(value_number, "1200000000000", "1.200 tỷ đồng");
 	GIVES(value_number, "5000000", "US$ 5 triệu");
 	GIVES(value_number, "500000", "500k");
+	GIVES(value_duration, "30", "2 năm 6 tháng");
+	GIVES(value_duration, "80", "khoảng một giờ 20 phút");
+	GIVES(value_duration, "7510", "2 giờ 5 phút 10 giây");
+	GIVES(value_duration, "274", "39 tuần 1 ngày");
+	GIVES(value_duration, "3070", "2 ngày 3 giờ 10 phút");
+	GIVES(value_duration, "5", "5 tháng");
+	GIVES(value_duration, "", "5 tháng 3 ngày"); /* no fixed ratio */
+	GIVES(value_duration, "", "2 năm 3 tuần");
+	GIVES(value_duration, "", "6 tháng 2 năm"); /* the wrong way round */
+	GIVES(value_duration, "", "2,5 giờ 10 phút");
+	GIVES(value_duration, "", "2 năm 6 tháng tù");
+	GIVES(value_duration, "", "999999999 năm 6 tháng");
+	GIVES(value_duration, "", "2 km");
+	GIVES(value_duration, "", "năm");
+	GIVES(value_duration, "", NULL);
 	GIVES(value_number, "60000000", "60 tr đồng");
 	GIVES(value_number, "0.25", "1/4");
 	GIVES(value_number, "0.6666666666666667", "hai phần ba");
