@@ -66,6 +66,9 @@ clock_times_stand_before_or_behind(void **state)
 	ROWS({ "08:15 | 20/12/2022", "2022-12-20T08:15" }, { "16h45 ngày 3/2", "XXXX-02-03T16:45" }, { "15h ngày 26/5", "XXXX-05-26T15:00" },
 	    { "21 giờ cùng ngày", "@S+0T21:00" }, { "7 giờ 30 phút ngày 2/9/1945", "1945-09-02T07:30" }, { "8 giờ 19/7", "XXXX-07-19T08:00" },
 	    { "3 giờ chiều 19/7", "XXXX-07-19T15:00" }, { "7 giờ rưỡi sáng 1/5", "XXXX-05-01T07:30" },
+	    { "8h đến 17h ngày 5/3/2018", "2018-03-05T08:00/2018-03-05T17:00" }, { "7h30 - 11h15 thứ Sáu 17-5", "XXXX-05-17T07:30~5/XXXX-05-17T11:15~5" },
+	    { "8 giờ đến 10 giờ 30 cùng ngày", "@S+0T08:00/@S+0T10:30" }, { "22h đến 5h hôm sau", "@S+0T22:00/@S+1T05:00" }, { "22h đến 5h ngày 6/3", "XXXX-03-06T05:00" },
+	    { "22h ngày 5/3 đến 5h ngày 6/3", "XXXX-03-05T22:00/XXXX-03-06T05:00" },
 	    { "2h trưa 9/8", "XXXX-08-09T14:00" }, { "chiều tối 9/8", "XXXX-08-09TEV" });
 }
 
@@ -125,6 +128,21 @@ notation_that_is_none_is_not_parsed(void **state)
 }
 
 static void
+hours_of_one_day_are_no_range_of_days(void **state)
+{
+	static const struct { const char *text; bool range; } rows[] = { { "2018-03-05T08:00/2018-03-05T17:00", false }, { "@S+0T08:00/@S+0T17:00", false },
+		{ "2018-03-05T08:00/2018-03-06T17:00", true }, { "2018-03-05TMO/2018-03-05TEV", true }, { "2018-03-05/2018-03-05T08:00", true } };
+	struct when when;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		assert_true(when_parse(rows[i].text, strlen(rows[i].text), &when));
+		assert_int_equal(when.range, rows[i].range);
+		assert_string_equal(when.from.until, rows[i].range ? "" : "T17:00");
+	}
+}
+
+static void
 the_calendar_counts_days_both_ways(void **state)
 {
 	(void)state;
@@ -155,6 +173,7 @@ main(void)
 		cmocka_unit_test(what_hangs_on_the_article_waits),
 		cmocka_unit_test(words_without_a_date_give_none),
 		cmocka_unit_test(notation_that_is_none_is_not_parsed),
+		cmocka_unit_test(hours_of_one_day_are_no_range_of_days),
 		cmocka_unit_test(the_calendar_counts_days_both_ways),
 	};
 

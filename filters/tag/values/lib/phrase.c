@@ -20,6 +20,7 @@ struct reader {
 	size_t at;
 	struct point *point;
 	int last_month, last_day; /* a range inside one expression: 4 tháng đầu năm, 15-17/3 */
+	char evening[sizeof((struct point *)NULL)->time]; /* 22h đến 5h hôm sau: T22:00 */
 	bool refused;
 };
 
@@ -100,11 +101,13 @@ set_clock(struct reader *r, unsigned long long hour, unsigned long long minute)
 		 (unsigned)(minute % 100));
 }
 
-/* 08:15   16h45   21 giờ   19 giờ 30 phút   7 giờ rưỡi   3 giờ chiều */
+/* 08:15   16h45   21 giờ   19 giờ 30 phút   7 giờ rưỡi   3 giờ chiều   8h đến 17h */
 static bool
 take_clock(struct reader *r)
 {
 	unsigned long long hour = ahead(r, 0)->number, minute = 0;
+	bool joined = r->at > 0 && word_among(&r->words[r->at - 1], "- đến tới");
+	char first[sizeof r->point->time];
 	size_t used = 2;
 
 	if (!is_number(ahead(r, 0), 0, 24) || ahead(r, 0)->digits > 2)
@@ -116,7 +119,7 @@ take_clock(struct reader *r)
 		used = 3;
 	} else if (!word_among(ahead(r, 1), "h g giờ")) {
 		return false;
-	} else if (is_number(ahead(r, 2), 0, 59) && !is_separator(ahead(r, 3)) && !word_is(ahead(r, 3), "tháng")) {
+	} else if (is_number(ahead(r, 2), 0, 59) && (!is_separator(ahead(r, 3)) || word_among(ahead(r, 5), "h g giờ")) && !word_is(ahead(r, 3), "tháng")) {
 		minute = ahead(r, 2)->number;
 		used = word_among(ahead(r, 3), "phút p ph") ? 4 : 3;
 	} else if (word_is(ahead(r, 2), "rưỡi")) {
@@ -127,7 +130,14 @@ take_clock(struct reader *r)
 	if ((word_among(ahead(r, 0), "chiều tối đêm") && hour < 12 && (hour > 4 || !word_is(ahead(r, 0), "đêm"))) ||
 	    (word_is(ahead(r, 0), "trưa") && hour < 3))
 		hour += 12;
+	memcpy(first, r->point->time, sizeof first);
 	set_clock(r, hour, minute);
+	if (joined && first[0] != '\0' && strcmp(first, r->point->time) < 0) {
+		memcpy(r->point->until, r->point->time, sizeof first);
+		memcpy(r->point->time, first, sizeof first);
+	} else if (joined && first[0] != '\0') {
+		memcpy(r->evening, first, sizeof first);
+	}
 	return true;
 }
 
@@ -824,6 +834,11 @@ when_read(const char *bytes, size_t len, struct when *when)
 		r.refused = r.refused || second.refused;
 		if (when->range)
 			lend(&when->from, &when->to);
+	} else if (r.evening[0] != '\0' && (when->from.base == WHEN_SAME || when->from.base == WHEN_DAY) && when->from.offset > 0) {
+		when->range = true;
+		when->to = when->from;
+		when->from.offset--;
+		memcpy(when->from.time, r.evening, sizeof r.evening);
 	}
 	if (r.refused || !day_exists(&when->from) || (when->range && !day_exists(&when->to)))
 		return -1;

@@ -1,5 +1,6 @@
 #include "values/lib/when.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,12 @@ when_write(const struct when *when, char out[WHEN_BYTES])
 	if (when->range) {
 		out[len++] = '/';
 		len += write_point(&when->to, out + len, WHEN_BYTES - len);
+	} else if (when->from.time[0] != '\0' && when->from.until[0] != '\0') {
+		struct point end = when->from;
+
+		memcpy(end.time, end.until, sizeof end.time);
+		out[len++] = '/';
+		len += write_point(&end, out + len, WHEN_BYTES - len);
 	}
 	out[len] = '\0';
 	return len;
@@ -275,6 +282,20 @@ scan_point(struct scan *s, struct point *p)
 	return (!scan_char(s, '~') || scan_number(s, 1, &p->weekday)) && is_possible(p);
 }
 
+/* 2018-03-05T08:00/2018-03-05T17:00: hours of one day, which is no range of days. */
+static void
+join_hours(const char *bytes, size_t len, struct when *when)
+{
+	const char *slash = memchr(bytes, '/', len), *time = memchr(bytes, 'T', len);
+	size_t day = time != NULL ? (size_t)(time - bytes) : len;
+
+	if (time == NULL || time > slash || day >= len - (size_t)(slash + 1 - bytes) || memcmp(bytes, slash + 1, day + 1) != 0 ||
+	    !isdigit((unsigned char)when->from.time[1]) || !isdigit((unsigned char)when->to.time[1]))
+		return;
+	memcpy(when->from.until, when->to.time, sizeof when->from.until);
+	when->range = false;
+}
+
 bool
 when_parse(const char *bytes, size_t len, struct when *when)
 {
@@ -287,6 +308,7 @@ when_parse(const char *bytes, size_t len, struct when *when)
 		when->range = true;
 		if (!scan_point(&s, &when->to))
 			return false;
+		join_hours(bytes, len, when);
 	}
 	return s.at == s.end;
 }

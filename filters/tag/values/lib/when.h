@@ -47,6 +47,7 @@ struct point {
 	int half, quarter; /* 0: absent */
 	int weekday;       /* 1 Monday … 7 Sunday, 0 absent */
 	char time[8];      /* "TMO", "T08:15" or "" */
+	char until[8];     /* 8h đến 17h ngày 5/3: "T17:00"; one day, no range; written as both its ends */
 };
 
 struct when {
