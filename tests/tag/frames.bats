@@ -32,10 +32,10 @@ Các đại biểu ở 17 điểm cầu thảo luận sôi nổi.')" \
 		segment | tag --explain=frame:event.dialogue --report-format=json | jq -c '.slots.chair | [.value, .from.text, .further[].text]')" '["Trần Bá Lực; Juan Ortega","Trần Bá Lực","Juan Ortega"]'
 }
 
-@test "who hosts together with another body stands first" {
+@test "bodies that hold an event as one are its organizers; whom the host works with is not" {
 	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Cục Quân y phối hợp với Bộ Y tế tổ chức Hội thảo về sốt rét vùng biên giới.' | cut -d'|' -f8)" ' Cục Quân y '
 	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Bộ Y tế, Bộ Quốc phòng tổ chức Hội thảo về sốt rét vùng biên giới.' | cut -d'|' -f8)" ' Bộ Y tế '
-	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Cục Quân y và Cục Đối ngoại phối hợp tổ chức Lễ tiếp nhận vật tư y tế.' | cut -d'|' -f8)" ' Cục Quân y '
+	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Cục Quân y và Cục Đối ngoại phối hợp tổ chức Lễ tiếp nhận vật tư y tế.' | cut -d'|' -f8)" ' Cục Quân y; Cục Đối ngoại '
 	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Cục Quân y (Bộ Quốc phòng) khai mạc Hội thảo về sốt rét vùng biên giới.' | cut -d'|' -f8)" ' Cục Quân y '
 	assert_equal "$(events 'Ngày 6/6/2019, tại Huế, Đảng ủy, Bộ Tư lệnh Quân khu 4 tổ chức Hội nghi tổng kết công tác dân vận năm 2018.' | cut -d'|' -f8)" ' Đảng ủy, Bộ Tư lệnh Quân khu 4 '
 }
