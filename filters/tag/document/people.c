@@ -290,9 +290,8 @@ share_rank(struct article *article, size_t index, const struct mention *rank)
 	size_t last = index;
 	bool plural = false;
 
-	for (size_t i = 0; i < sizeof plurals / sizeof plurals[0] && !plural; i++) {
+	for (size_t i = 0; i < sizeof plurals / sizeof plurals[0] && !plural; i++)
 		plural = article_ends_in(article, before.end, plurals[i]);
-	}
 	for (size_t i = index + 1; plural && i < article->count && i - index <= POSTS_NEIGHBOURS; i++) {
 		struct mention *m = &article->mentions[i];
 		struct span gap;
@@ -514,13 +513,17 @@ note_full(const struct name *name, struct mention *m)
 		name->family->any = m;
 }
 
-/* Does what stands before a short name speak against a full one: ông Trump is not Melania Trump? */
+/* May a short name stand for this full one (NULL: for none)?  Not against what is said before it: ông Trump is not Melania Trump. */
 static bool
-differs(struct names *names, const struct mention *m, const struct mention *full)
+may_be(const struct article *article, struct name *const named[], const struct mention *m, const struct mention *full)
 {
-	int one = gender_of(names->article, m), other = name_of(names, full)->gender;
+	int one, other;
 
-	return (one > 0 && other < 0) || (one < 0 && other > 0);
+	if (full == NULL)
+		return false;
+	one = gender_of(article, m);
+	other = named[full - article->mentions]->gender;
+	return (one <= 0 || other >= 0) && (one >= 0 || other <= 0);
 }
 
 static void
@@ -554,7 +557,7 @@ complete_names(struct article *article)
 
 		if (named[i] == NULL)
 			continue;
-		if (named[i]->whole->before != NULL && !differs(&names, m, named[i]->whole->before))
+		if (may_be(article, named, m, named[i]->whole->before))
 			take_full(article, m, named[i]->whole->before);
 		note_full(named[i], m);
 	}
@@ -563,10 +566,10 @@ complete_names(struct article *article)
 
 		if (named[i] == NULL || m->holder != NULL)
 			continue;
-		if (named[i]->whole->any != NULL && !differs(&names, m, named[i]->whole->any))
+		if (may_be(article, named, m, named[i]->whole->any))
 			take_full(article, m, named[i]->whole->any);
 		/* ông Tập: of Chinese, whose names are spelt as Vietnamese ones. */
-		else if (named[i]->count == 0 && named[i]->family->any != NULL && !differs(&names, m, named[i]->family->any))
+		else if (named[i]->count == 0 && may_be(article, named, m, named[i]->family->any))
 			take_full(article, m, named[i]->family->any);
 	}
 }
