@@ -13,8 +13,6 @@
 #include "record/item.h"
 #include "work.h"
 
-#define NOBODY UINT64_MAX
-
 struct forgetting {
 	struct store *store;
 	const struct option_texts *ids;

@@ -35,6 +35,7 @@ struct region {
 	struct point last_day;    /* the last day spoken of, its year known or not; day 0: none */
 	struct point last_known;  /* the last day, month or part of a year with its year; year 0: none */
 	size_t last_segment;      /* where last_known stands */
+	int last_year;            /* of the last date with its year, a year alone too; 0: none */
 	struct when last_stretch; /* the last stretch longer than a month, its year known or not, else the last month or year */
 	bool has_stretch, stretch_is_long;
 };

@@ -64,11 +64,11 @@ complete_year(struct chronology *d, const struct region *region, const struct me
 	*anchor = told;
 }
 
-/* tháng 2 năm nay, where nothing tells the year: the month is known all the same. */
+/* tháng 2 năm nay, tháng 8 cùng năm, where nothing tells the year: the month is known all the same. */
 static bool
 leave_year_open(struct point *p)
 {
-	if (p->base != WHEN_YEAR || (p->month == 0 && p->quarter == 0 && p->half == 0))
+	if ((p->base != WHEN_YEAR && p->base != WHEN_SAME_YEAR) || (p->month == 0 && p->quarter == 0 && p->half == 0))
 		return false;
 	p->base = WHEN_FIXED;
 	p->year = 0;
@@ -144,7 +144,11 @@ remember(struct chronology *d, struct region *region, const struct mention *m)
 	const struct point *p = &m->when->from;
 	bool is_long = m->when->range || p->half != 0 || p->quarter != 0;
 
-	if (p->base != WHEN_FIXED || m->claimed || m->history)
+	if (p->base != WHEN_FIXED || m->claimed)
+		return;
+	if (when_is_complete(m->when) && p->year_places == 4)
+		region->last_year = m->when->range && m->when->to.base == WHEN_FIXED ? m->when->to.year : p->year;
+	if (m->history)
 		return;
 	if (point_is_day(p)) {
 		if (!relative_is_document_day(d->article, region, m))

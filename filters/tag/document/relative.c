@@ -155,16 +155,23 @@ resolve_month(const struct region *region, struct point *p)
 }
 
 static bool
-resolve_known(const struct region *region, struct point *p, bool month)
+resolve_same_month(const struct region *region, struct point *p)
 {
-	const struct point *last = &region->last_known;
-
-	if (last->year == 0 || (month && last->month == 0))
+	if (region->last_known.month == 0)
 		return false;
 	p->base = WHEN_FIXED;
-	p->year = last->year;
-	if (month)
-		p->month = last->month;
+	p->year = region->last_known.year;
+	p->month = region->last_known.month;
+	return p->day == 0 || calendar_exists(p->year, p->month, p->day);
+}
+
+static bool
+resolve_same_year(const struct region *region, struct point *p)
+{
+	if (region->last_year == 0)
+		return false;
+	p->base = WHEN_FIXED;
+	p->year = region->last_year;
 	return p->day == 0 || p->month == 0 || calendar_exists(p->year, p->month, p->day);
 }
 
@@ -198,8 +205,9 @@ relative_resolve(const struct article *article, const struct region *region, con
 	case WHEN_YEAR:
 		return resolve_year(region, p);
 	case WHEN_SAME_MONTH:
+		return resolve_same_month(region, p);
 	case WHEN_SAME_YEAR:
-		return resolve_known(region, p, p->base == WHEN_SAME_MONTH);
+		return resolve_same_year(region, p);
 	case WHEN_WEEKDAY:
 		return resolve_weekday(article, region, m, p);
 	case WHEN_REPORTED:
