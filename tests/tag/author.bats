@@ -535,6 +535,21 @@ YAML
 	assert_line --partial "storms.tsv:5:1: warning: the row has fewer columns than the first line names: are they parted by tabs? [row-short]"
 }
 
+@test "--lint: a file that does not name all columns of the lexicon it extends" {
+	printf 'phrase\tid\tcanonicall\nTổng cục Thử nghiệm\tx.tn\tTổng cục Thử nghiệm Quân đội\n' > "$work/mine.tsv"
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.mine
+lang: 1
+needs: [vi.lexicons]
+lexicons: {organization: {extend: vi.lexicons.organization, file: mine.tsv}}
+YAML
+	run -1 tag --rules "$work/p.yaml" --lint
+	assert_line --partial "mine.tsv:1:1: warning: 'organization' has columns that this file does not name, so that its rows lack them: 'canonical', 'kind' [columns-missing]"
+	sed -i '1s/canonicall/kind\tcanonical/;2s/x.tn/x.tn\tagency/' "$work/mine.tsv"
+	run -0 tag --rules "$work/p.yaml" --lint
+	refute_line --partial columns-missing
+}
+
 @test "--lint: propagate in a rule whose tags have no entity" {
 	pack() {
 		printf 'pack: t.idle\nlang: 1\nrules:\n' > "$work/p.yaml"

@@ -2,7 +2,7 @@
  *
  * Each finding has a place, a level and a word:
  *   warning   shadowed, unreachable, type-unread, field-never, nested-repeat, letters, look-alike, no-test, two-ids, phrase-never,
- *             row-short, contest-alone, propagate-idle, tone-style, value-never
+ *             row-short, columns-missing, contest-alone, propagate-idle, tone-style, value-never
  *   note      no-hit, no-miss, group-unused, digits, unbounded-dot, alternative-behind, macro-unused, lexicon-unused, phrase-twice,
  *             phrase-shared, no-anchor, loses-always, field-empty
  * The last three are measured: on the records of the run, or, where there are none, on the texts of the rules' own tests. */

@@ -13,7 +13,7 @@
 #include "unicode/nfc.h"
 #include "unicode/utf8.h"
 
-enum { SAMPLES = 5 };
+enum { SAMPLES = 5, NO_COLUMN = 100 };
 
 /* A row of a list. */
 struct row {
@@ -214,14 +214,14 @@ cell(const char *line, const char *end, size_t place, size_t *len)
 static size_t
 column(const char *line, const char *end, const char *name)
 {
-	for (size_t i = 0; i < 64; i++) {
+	for (size_t i = 0; i < NO_COLUMN; i++) {
 		size_t len;
 		const char *word = cell(line, end, i, &len);
 
 		if (len == strlen(name) && memcmp(word, name, len) == 0)
 			return i;
 	}
-	return 64;
+	return NO_COLUMN;
 }
 
 static size_t
@@ -244,11 +244,26 @@ say_short(struct lists *ls, struct place first, size_t count)
 		lint_say(ls->lint, first, LINT_WARNING, "row-short", NULL, "%zu rows have fewer columns than the first line names, the first of them here: are they parted by tabs?", count);
 }
 
+/* A lexicon has the columns of all its files: what one that extends it does not name, or names otherwise, its rows do not have. */
 static void
-read_rows(struct lists *ls, const struct lexicon *lexicon, const char *name, const char *path, const char *bytes, size_t size, unsigned how)
+say_missing(struct lists *ls, const struct lexicon *lexicon, const char *name, const char *head, const char *stop, struct place at)
+{
+	struct buffer missing = { 0 };
+
+	for (size_t i = 2; i < lexicon_columns(lexicon); i++)
+		if (column(head, stop, lexicon_column_name(lexicon, i)) == NO_COLUMN)
+			buffer_printf(&missing, "%s'%s'", missing.len > 0 ? ", " : "", lexicon_column_name(lexicon, i));
+	if (missing.len > 0)
+		lint_say(ls->lint, at, LINT_WARNING, "columns-missing", NULL, "'%s' has columns that this file does not name, so that its rows lack them: %s", name,
+			buffer_string(&missing));
+	buffer_free(&missing);
+}
+
+static void
+read_rows(struct lists *ls, const struct lexicon *lexicon, const char *name, const char *path, const char *bytes, size_t size, unsigned how, bool extends)
 {
 	const char *at = bytes, *end = bytes + size;
-	size_t phrase = 64, id = 64, number = 0, tabs = 0, short_count = 0;
+	size_t phrase = NO_COLUMN, id = NO_COLUMN, number = 0, tabs = 0, short_count = 0;
 	struct place first_short = { 0 };
 
 	if (size >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
@@ -266,7 +281,9 @@ read_rows(struct lists *ls, const struct lexicon *lexicon, const char *name, con
 			at = next;
 			continue;
 		}
-		if (phrase == 64) {
+		if (phrase == NO_COLUMN) {
+			if (extends)
+				say_missing(ls, lexicon, name, at, stop, place);
 			phrase = column(at, stop, "phrase");
 			id = column(at, stop, "id");
 			tabs = tabs_in(at, stop);
@@ -284,7 +301,7 @@ read_rows(struct lists *ls, const struct lexicon *lexicon, const char *name, con
 }
 
 static void
-read_file(struct lists *ls, const struct pack *pack, const struct lexicon *lexicon, const char *name, const char *file, unsigned how)
+read_file(struct lists *ls, const struct pack *pack, const struct lexicon *lexicon, const char *name, const char *file, unsigned how, bool extends)
 {
 	const char *slash = strrchr(pack->path, '/');
 	struct buffer path = { 0 }, bytes = { 0 };
@@ -304,7 +321,7 @@ read_file(struct lists *ls, const struct pack *pack, const struct lexicon *lexic
 	} while (got > 0);
 	fclose(in);
 	if (bytes.len > 0 && utf8_valid(bytes.bytes, bytes.len))
-		read_rows(ls, lexicon, name, rule_name_keep(buffer_string(&path)), bytes.bytes, bytes.len, how);
+		read_rows(ls, lexicon, name, rule_name_keep(buffer_string(&path)), bytes.bytes, bytes.len, how, extends);
 done:
 	buffer_free(&path);
 	buffer_free(&bytes);
@@ -332,7 +349,8 @@ read_lexicon(struct lists *ls, const struct pack *pack, size_t index)
 	unsigned how = folds_of_lexicon(lint_packs(ls->lint), l->lexicon);
 
 	for (size_t i = 0; files != NULL && i < (node_kind(files) == NODE_SCALAR ? 1 : node_count(files)); i++)
-		read_file(ls, pack, l->lexicon, l->name, node_text(node_kind(files) == NODE_SCALAR ? files : node_item(files, i)), how);
+		read_file(ls, pack, l->lexicon, l->name, node_text(node_kind(files) == NODE_SCALAR ? files : node_item(files, i)), how,
+			node_child(node, "extend") != NULL);
 	for (size_t i = 0; entries != NULL && i < node_count(entries); i++) {
 		const char *phrase = node_text(node_key(entries, i)), *id = node_text(node_item(entries, i));
 
