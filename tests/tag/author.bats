@@ -535,6 +535,20 @@ YAML
 	assert_line --partial "storms.tsv:5:1: warning: the row has fewer columns than the first line names: are they parted by tabs? [row-short]"
 }
 
+@test "--lint: a field that no rule gives, of tags that a rule repeats" {
+	cat > "$work/p.yaml" <<'YAML'
+pack: t.again
+lang: 1
+rules:
+  - {id: ship, tag: ship, pattern: 'tàu (?<n>[0-9]+)', fields: {number: n}, tests: {hit: ['⟦tàu 5⟧'], miss: [x]}}
+  - {id: again, tag: ship, repeat: {of: ship, copy: [number]}, tests: {hit: ['tàu 5 và ⟦tàu 5⟧'], miss: [x]}}
+  - {id: call, tag: call, over: [ship], pattern: 'gọi (?<s><ship>)', fields: {right: s.number, wrong: s.numbr}, tests: {hit: ['⟦gọi tàu 5⟧'], miss: [x]}}
+YAML
+	run -1 one --lint
+	assert_line --partial "p.yaml:6:103: warning: rule 'call': the field 'wrong' is never filled: no rule gives its tags the field 'numbr' [field-never]"
+	refute_output --partial "'right'"
+}
+
 @test "--lint: a file that does not name all columns of the lexicon it extends" {
 	printf 'phrase\tid\tcanonicall\nTổng cục Thử nghiệm\tx.tn\tTổng cục Thử nghiệm Quân đội\n' > "$work/mine.tsv"
 	cat > "$work/p.yaml" <<'YAML'

@@ -155,8 +155,9 @@ gives(const struct pack_set *packs, const struct tag_type *type, const char *fie
 		for (size_t t = 0; t < rule->tag_count; t++) {
 			if (rule->tags[t].type != type)
 				continue;
-			if (rule->repeat != NULL)
-				return true;
+			for (size_t c = 0; rule->repeat != NULL && c < rule->repeat->copy_count; c++)
+				if (strcmp(rule->repeat->copy[c], field) == 0)
+					return true;
 			if (rule->lexicon != NULL && (strcmp(field, "canonical") == 0 || lexicon_column(rule->lexicon, field) >= 0))
 				return true;
 			for (size_t f = 0; f < rule->tags[t].field_count; f++)
