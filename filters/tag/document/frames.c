@@ -9,7 +9,9 @@
 #include <time.h>
 
 #include "document/dates.h"
+#include "document/judge.h"
 #include "document/json.h"
+#include "document/slot_value.h"
 #include "document/slots.h"
 #include "lookup.h"
 #include "record/compose.h"
@@ -146,7 +148,7 @@ find_told(struct filler *f, const struct triggers *triggers)
 		const struct mention *trigger = triggers->items[i];
 
 		if (trigger->unit < f->article->unit_count && !f->told[trigger->unit])
-			f->told[trigger->unit] = slots_may_trigger(f, trigger);
+			f->told[trigger->unit] = judge_may_trigger(f, trigger);
 	}
 	f->first_told = 0;
 	while (f->first_told < f->ordered_count && !f->told[f->ordered[f->first_told]])
@@ -170,14 +172,14 @@ run_frame(struct filler *f, const struct triggers *triggers, struct event **even
 	size_t built = 0;
 	bool told = !slots_ask_told(f->frame);
 
-	slots_begin(f);
+	filler_begin(f);
 	for (size_t i = 0; i < triggers->count && (built < TRIGGERS_MOST || f->noted) && !f->late; i++) {
 		enum refusal why = REFUSAL_LIMIT;
 
 		if (triggers->items[i]->tag->type != f->frame->trigger.type)
 			continue;
 		if (built < TRIGGERS_MOST)
-			why = slots_trigger(f, triggers->items[i]);
+			why = judge_trigger(f, triggers->items[i]);
 		if (why != REFUSAL_NONE) {
 			notes_trigger(f, triggers->items[i], why);
 			continue;
@@ -226,7 +228,7 @@ is_open(const struct value *value)
 static bool
 agree(const struct value *a, const struct value *b)
 {
-	if (slots_equal(a, b))
+	if (slot_values_equal(a, b))
 		return true;
 	if (a->kind != VALUE_TEXT || b->kind != VALUE_TEXT || a->len != b->len || is_open(a) == is_open(b))
 		return false;
@@ -254,7 +256,7 @@ guest_list(const struct event *event)
 	return list != NULL && list->kind == VALUE_LIST ? list : NULL;
 }
 
-/* What slots_equal compares, where it is text; NULL: it is none. */
+/* What slot_values_equal compares, where it is text; NULL: it is none. */
 static const struct value *
 guest_name(const struct value *guest)
 {
@@ -290,7 +292,7 @@ differ(const struct event *a, const struct event *b, struct lookup *known, bool 
 		const struct value *name = guest_name(&left->items[i]), *other;
 
 		other = name != NULL ? lookup_get(known, name->text, name->len) : NULL;
-		shared += other != NULL && slots_equal(&left->items[i], other);
+		shared += other != NULL && slot_values_equal(&left->items[i], other);
 	}
 	return wholly ? shared == 0 : shared < left->count && shared < right->count;
 }
@@ -368,7 +370,7 @@ is_among(const struct value *value, const struct value *items, size_t count)
 {
 	size_t i = 0;
 
-	while (i < count && !slots_equal(&items[i], value))
+	while (i < count && !slot_values_equal(&items[i], value))
 		i++;
 	return i < count;
 }
@@ -450,7 +452,7 @@ hangs_elsewhere(const struct event *to, const struct event *from, size_t slot)
 		if (strcmp(source->field, "anchor") == 0)
 			return to->fillers[source->of] != from->fillers[other] ||
 			       to->paged[source->of] != from->paged[other];
-		if (!slots_equal(&to->slots[source->of], &from->slots[other]))
+		if (!slot_values_equal(&to->slots[source->of], &from->slots[other]))
 			return true;
 	}
 	return false;

@@ -2,7 +2,7 @@
 
 #include "document/dates.h"
 #include "document/frames.h"
-#include "document/slots.h"
+#include "document/filler.h"
 
 struct notes *
 notes_new(struct article *article, const struct frame *frame, const struct mention *trigger)
@@ -20,7 +20,7 @@ note_of(const struct event *event, const struct frame_source *source)
 	struct note *note = &event->notes->sources[source->index];
 
 	note->tried = true;
-	note->within = slots_within(event, source);
+	note->within = filler_within(event, source);
 	return note;
 }
 

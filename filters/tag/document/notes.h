@@ -1,6 +1,6 @@
 /* notes.h - why slots stay empty: what their sources looked at, and what refused it.
  *
- * slots.c decides, and tells each verdict to the functions below, which return at once where nobody asks: then events
+ * slots.c and judge.c decide, and slots.c tells each verdict to the functions below, which return at once where nobody asks: then events
  * have no notes.  Everything is in the article's arena. */
 #ifndef TAG_DOCUMENT_NOTES_H
 #define TAG_DOCUMENT_NOTES_H
@@ -73,7 +73,7 @@ struct refused {
 /* One source of one event. */
 struct note {
 	bool tried; /* not where an earlier source has filled the slot */
-	enum frame_within within; /* slots_within */
+	enum frame_within within; /* filler_within */
 	enum refusal why; /* of a source that is no tag; WITHIN, KEEP: no tag of the type stands where it looks */
 	struct because because;
 	struct refused *first, *last; /* at most NOTES_MOST of them, those that got furthest */

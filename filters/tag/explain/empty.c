@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "document/judge.h"
 #include "document/json.h"
-#include "document/slots.h"
 #include "document/notes.h"
 #include "explain/report.h"
 #include "record/compose.h"
@@ -124,7 +124,7 @@ add_beside(const struct reason *r, struct span words)
 static void
 add_condition(const struct reason *r, const struct frame_condition *condition)
 {
-	const struct value value = slots_asked(r->empty->document, condition, r->tag->mention->tag);
+	const struct value value = judge_asked(r->empty->document, condition, r->tag->mention->tag);
 
 	if (value.kind == VALUE_NONE) {
 		buffer_printf(r->out, "no field '%s'", condition->field);
