@@ -53,6 +53,14 @@ gap_before(const struct article *article, size_t start, size_t end)
 	return is_courtesy(article, gap) ? GAP_TIGHT : GAP_NONE;
 }
 
+static bool
+starts_with(const struct article *article, struct span words, const char *word)
+{
+	size_t len = strlen(word);
+
+	return words.end - words.start >= len && memcmp(article->document->text + words.start, word, len) == 0;
+}
+
 /* What stands there without the bracket that it begins with. */
 static struct span
 past_bracket(const struct article *article, size_t start, size_t end)
@@ -65,21 +73,67 @@ past_bracket(const struct article *article, size_t start, size_t end)
 	return gap;
 }
 
-/* Behind a name or post: past a bracket, a term; then a comma, a dash, an opening bracket, kiêm. */
+/* What stands there without an age or a year of birth, and where one lives: `, 54 tuổi, trú quận 3,` is `,`. */
+static struct span
+past_age(const struct article *article, struct span gap)
+{
+	static const char *const words[] = { "sinh năm ", "SN ", "SN", "sn ", "sinh " };
+	static const char *const homes[] = { "trú ", "ngụ ", "quê ", "ở ", "thường trú " };
+	const char *text = article->document->text;
+	struct span rest = gap;
+	size_t digits = 0;
+	bool born = false;
+
+	if (rest.start == rest.end || (text[rest.start] != ',' && text[rest.start] != '('))
+		return gap;
+	rest = article_trim(article, rest.start + 1, rest.end);
+	for (size_t i = 0; i < sizeof words / sizeof words[0] && !born; i++)
+		if (starts_with(article, rest, words[i])) {
+			rest = article_trim(article, rest.start + strlen(words[i]), rest.end);
+			born = true;
+		}
+	while (rest.start < rest.end && text[rest.start] >= '0' && text[rest.start] <= '9' && digits < 4) {
+		rest.start++;
+		digits++;
+	}
+	rest = article_trim(article, rest.start, rest.end);
+	if (!born && starts_with(article, rest, "tuổi"))
+		rest = article_trim(article, rest.start + strlen("tuổi"), rest.end);
+	else if (!born || digits != 4)
+		return gap;
+	if (digits == 0 || rest.start == rest.end || text[rest.start] != ',')
+		return gap;
+	gap = article_trim(article, rest.start + 1, rest.end);
+	for (size_t i = 0; i < sizeof homes / sizeof homes[0]; i++)
+		if (starts_with(article, gap, homes[i]) && text[gap.end - 1] == ',')
+			return (struct span){ gap.end - 1, gap.end };
+	return gap.start == gap.end ? (struct span){ rest.start, rest.start + 1 } : (struct span){ rest.start, gap.end };
+}
+
+/* Behind a name or post: past a bracket, a term, an age; then a comma, a dash, an opening bracket, kiêm, and what says since
+ * when or until when. */
 static bool
 is_link(const struct article *article, size_t start, size_t end)
 {
-	static const char *const links[] = {
-		",",        "-",        "–",        "—",       "(",         "kiêm",  ", kiêm",
-		", nguyên", "- nguyên", "– nguyên", "(nguyên", ", hiện là", "và là", ", đồng thời là"
+	static const char *const links[] = { ",", "-", "–", "—", "(", ", kiêm", "kiêm", "và là", ", đồng thời là", ", hiện là", "hiện là" };
+	static const char *const since[] = {
+		"nguyên", "cựu", "tân", "từng là", "hiện là", "hiện đang là", "nay là", "khi đó là", "khi ấy là", "lúc đó là", "lúc bấy giờ là", "hiện giữ chức",
+		"đang giữ chức", "giữ chức", "kiêm", "đồng thời là", "vốn là"
 	};
+	const char *text = article->document->text;
 	struct span gap;
 
 	if (end < start || end - start > POSTS_GAP)
 		return false;
-	gap = past_bracket(article, start, end);
+	gap = past_age(article, past_bracket(article, start, end));
 	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
 		if (article_equals(article, gap, links[i]))
+			return true;
+	if (gap.start == gap.end || (strchr(",-(", text[gap.start]) == NULL && !starts_with(article, gap, "–") && !starts_with(article, gap, "—")))
+		return false;
+	gap = article_trim(article, gap.start + ((text[gap.start] & 0x80) != 0 ? strlen("–") : 1), gap.end);
+	for (size_t i = 0; i < sizeof since / sizeof since[0]; i++)
+		if (article_equals(article, gap, since[i]))
 			return true;
 	return false;
 }

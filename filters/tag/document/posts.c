@@ -176,12 +176,98 @@ is_principals(struct article *article, const struct lookup *holders, const struc
 	return lookup_get(holders, key, len) != NULL;
 }
 
+/* ---- whom an opening phrase speaks of ---- */
+
+enum { PHRASE_BYTES = 200 };               /* of an opening phrase, up to the office in it */
+
+/* With what a phrase begins that says on whose behalf, at whose word or beside whom something is done, folded. */
+static bool
+opens_phrase(const char *key)
+{
+	static const char *const openings[] = {
+		"theo ", "thay mặt ", "thừa ", "được ", "nhận lời ", "đáp lời ", "nhận ủy ", "thực hiện ", "thi hành ", "chấp hành ", "trước ",
+		"sau ", "dưới ", "với sự ", "cùng với ", "cùng đi với ", "đi cùng ", "tháp tùng ", "tiếp ", "gặp ", "đón ", "chào ", "tại buổi ",
+		"tại cuộc ", "trong ", "trả lời ", "báo cáo ", "trao đổi ", "nói với ", "phát biểu với ", "chia sẻ với ", "làm việc với ", "hội đàm với ",
+		"hội kiến ", "hội kiến với ", "dẫn ", "căn cứ ", "trao ", "gửi ", "thăm ", "cảm ơn ", "chúc mừng ", "về phía mình"
+	};
+
+	for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++)
+		if (strncmp(key, openings[i], strlen(openings[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Where the clause begins that a place stands in: behind the last sign before it. */
+static size_t
+clause_start(const struct article *article, const struct mention *m)
+{
+	const char *text = article->document->text;
+	size_t sentence = article_sentence(article, m).start, at = m->tag->span.start;
+
+	while (at > sentence && strchr(",;:\"\n", text[at - 1]) == NULL)
+		at--;
+	return article_trim(article, at, m->tag->span.start).start;
+}
+
+/* Does a person do what the sentence tells: a verb goes on behind the name, or behind posts of its own? */
+static bool
+is_subject(const struct article *article, const struct tag *person, const struct value *posts)
+{
+	static const char *const others[] = {
+		"và ", "cùng ", "tại ", "ở ", "từ ", "về ", "cho ", "trong ", "vào ", "ngày ", "sáng ", "chiều ", "tối ", "hôm ", "nhân ", "trước ",
+		"sau ", "tới ", "đến ", "với ", "do ", "để ", "bên ", "khi ", "theo ", "trên ", "gửi ", "– "
+	};
+	const char *text = article->document->text;
+	struct span rest = article_trim(article, person->span.end, article->document->segments[person->segment].span.end);
+
+	if (rest.start == rest.end)
+		return false;
+	if (text[rest.start] == ',' || text[rest.start] == '(')
+		for (size_t i = 0; i < posts->count; i++)
+			if (posts->items[i].text > text + person->span.end && posts->items[i].text < text + rest.end)
+				return true;
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (strncmp(text + rest.start, others[i], strlen(others[i])) == 0)
+			return false;
+	return strchr(",.;:)(-", text[rest.start]) == NULL;
+}
+
+/* Does a phrase tell which office its person holds (khi làm Giám đốc A, ông B …), or what the holder does (sau khi Bộ trưởng A …)? */
+static bool
+is_held(const struct article *article, const struct mention *post)
+{
+	static const char *const words[] = {
+		"làm", "là", "chức", "chức vụ", "chức danh", "cương vị", "vị trí", "vai trò", "tư cách", "nhậm chức", "nhiệm chức", "đắc cử", "tái cử",
+		"trở thành", "tấn phong", "phong", "bầu", "giữ", "giữ ghế", "ghế", "nhiệm kỳ", "quyền", "khi", "việc", "tân", "lẫn", "và", NULL
+	};
+
+	return article_follows(article, post, words);
+}
+
+/* `Thừa ủy quyền của Thủ tướng, Bộ trưởng A trao …`, `Tiếp Đại sứ B, Thượng tướng C khẳng định`: the office closes a phrase with which
+ * the clause opens, and is not of the one who is named behind its comma. */
+static bool
+is_in_opening(struct article *article, const struct mention *person, const struct mention *post, const struct value *posts)
+{
+	const char *text = article->document->text;
+	struct span gap = article_trim(article, post->tag->span.end, person->tag->span.start);
+	size_t start, len;
+
+	if (post->tag->span.end > person->tag->span.start || gap.start == gap.end || text[gap.start] != ',')
+		return false;
+	start = clause_start(article, post);
+	if (start >= post->tag->span.start || is_held(article, post) || post->tag->span.start - start > PHRASE_BYTES)
+		return false;
+	return opens_phrase(article_key(article, text + start, post->tag->span.start - start, &len)) && is_subject(article, person->tag, posts);
+}
+
 static bool
 is_others(struct article *article, const struct lookup *holders, size_t index, const struct value *words, struct country home)
 {
 	struct mention *person = &article->mentions[index], *post = post_of(article, index, words);
+	const struct value posts = tag_field(person->tag, "positions");
 
-	if (post != NULL && is_principals(article, holders, person, post)) {
+	if (post != NULL && (is_principals(article, holders, person, post) || is_in_opening(article, person, post, &posts))) {
 		if (post->holder == person)
 			post->holder = NULL;
 		return true;
@@ -255,10 +341,11 @@ names_holder(const struct article *article, const struct mention *post)
 	static const char *const before[] = {
 		"các", "Các", "những", "mỗi", "một", "chức", "chức vụ", "chức danh", "ghế", "ghế của", "vị trí", "cương vị", "làm", "là", "thành",
 		"bầu", "tân", "Tân", "cố", "Cố", "quyền", "Quyền", "ứng viên", "Ứng viên", "ứng cử viên", "tranh cử", "bầu cử", "nhiệm kỳ",
-		"dưới thời", "kế nhiệm", "miễn nhiệm", NULL
+		"dưới thời", "kế nhiệm", "miễn nhiệm", "vai trò", "vai trò của", "vai trò là", NULL
 	};
 	static const char *const behind[] = { "tự ", "đắc cử", "mới ", "tạm ", "lâm thời", "tương lai", "kế ", "đầu ", "thứ ", "tiền ", "bị phế",
-		"nào", "hợp pháp", "dân cử", "khi đó", "lúc đó", "khi ấy", "lúc bấy giờ", NULL };
+		"nào", "hợp pháp", "dân cử", "khi đó", "lúc đó", "khi ấy", "lúc bấy giờ", "các nước", "các quốc gia", "các bộ", "các tỉnh",
+		"các địa phương", "hai nước", "hai bên", "ba nước", "mỗi ", "của các ", "của hai ", "của mỗi ", NULL };
 
 	return article_is_body(article, post->unit) && !is_former(article, post) && !article_follows(article, post, before) && !goes_on_with(article, post, behind);
 }
