@@ -91,6 +91,64 @@ a_post_between_two_names(void **state)
 }
 
 static void
+an_office_that_closes_an_opening_phrase_is_another_ones(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: Thừa ủy quyền của [position|Thủ tướng], [position|Bộ trưởng Y tế] [person|An Bình] trao quà.~ "
+	    "Sáng nay, thay mặt [position|Thủ trưởng Bộ], [-rank|Đại tá] [person|Cao Danh], [position|Phó ban B], phát biểu.~ "
+	    "Theo [position|Phó Thủ tướng], [position|Bộ trưởng Ngoại giao] [person|Đào Em], việc đã xong.~ "
+	    "Trên cương vị [position|Tư lệnh Quân khu], [-rank|Đại tá] [person|Hồ Tên] nói.~ "
+	    "Trong cuộc gặp [position|Phó Thủ tướng], [position|Trưởng ban A] [person|Lê Thử] tại Huế, hai bên nói.~ "
+	    "Trả lời [position|Chánh án B], [position|Trưởng ban C] [person|Trần Vĩ] cho biết.");
+	FIELD(s, "person", 0, "positions", "[\"Bộ trưởng Y tế\"]");
+	FIELD(s, "position", 0, "person", "");
+	FIELD(s, "person", 1, "positions", "[\"Phó ban B\"]");
+	FIELD(s, "position", 2, "person", "");
+	FIELD(s, "person", 2, "positions", "[\"Phó Thủ tướng\",\"Bộ trưởng Ngoại giao\"]");
+	FIELD(s, "person", 3, "positions", "[\"Tư lệnh Quân khu\"]");
+	FIELD(s, "person", 4, "positions", "[\"Phó Thủ tướng\",\"Trưởng ban A\"]");
+	FIELD(s, "person", 5, "positions", "[\"Trưởng ban C\"]");
+	sample_free(s);
+}
+
+static void
+a_post_behind_an_age_and_a_former_one(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: Ông [person|An Bình], 54 tuổi, [position|Giám đốc Sở Y tế], nói.~ "
+	    "Bà [person|Cao Danh] (SN 1961, trú quận 3, [position|Trưởng ban A]) nói.~ "
+	    "Ông [person|Đào Em] (sinh năm 1961, [position|Trưởng ban B]) nói.~ "
+	    "Ông [person|Hồ Tên], cựu [position|Trưởng ban C], và bà [person|Lê Thử] – khi đó là [position|Trưởng ban D] – cùng đến.~ "
+	    "Ông [person|Trần Vĩ], 5 lần [position|Trưởng ban E] nói.");
+	FIELD(s, "person", 0, "positions", "[\"Giám đốc Sở Y tế\"]");
+	FIELD(s, "person", 1, "positions", "[\"Trưởng ban A\"]");
+	FIELD(s, "person", 2, "positions", "[\"Trưởng ban B\"]");
+	FIELD(s, "person", 3, "positions", "[\"Trưởng ban C\"]");
+	FIELD(s, "person", 4, "positions", "[\"Trưởng ban D\"]");
+	FIELD(s, "person", 5, "positions", "");
+	sample_free(s);
+}
+
+static void
+a_bracket_between_office_and_name(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: Ông gặp [position|Tổng Giám đốc Quỹ A] (QA) [person|An Bình], [position|Trưởng ban B] (BB) [person|Cao Danh]; "
+	    "gửi [position|Chánh án C] (để biết), [person|Đào Em].");
+	FIELD(s, "person", 0, "positions", "[\"Tổng Giám đốc Quỹ A\"]");
+	FIELD(s, "person", 1, "positions", "[\"Trưởng ban B\"]");
+	FIELD(s, "position", 1, "person", "\"Cao Danh\"");
+	FIELD(s, "person", 2, "positions", "");
+	sample_free(s);
+}
+
+static void
 a_post_that_a_verb_gives(void **state)
 {
 	struct sample *s;
@@ -445,6 +503,9 @@ main(void)
 		cmocka_unit_test(posts_before_the_name_count_too),
 		cmocka_unit_test(a_post_belongs_to_the_name_it_follows),
 		cmocka_unit_test(a_post_between_two_names),
+		cmocka_unit_test(an_office_that_closes_an_opening_phrase_is_another_ones),
+		cmocka_unit_test(a_post_behind_an_age_and_a_former_one),
+		cmocka_unit_test(a_bracket_between_office_and_name),
 		cmocka_unit_test(a_post_that_a_verb_gives),
 		cmocka_unit_test(an_office_said_again_has_the_holder_that_is_named),
 		cmocka_unit_test(a_body_told_with_its_country_is_meant_without),

@@ -32,27 +32,6 @@ is_courtesy(const struct article *article, struct span gap)
 	return true;
 }
 
-enum gap { GAP_NONE, GAP_TIGHT, GAP_COMMA };
-
-/* Between a rank or post and what follows it. */
-static enum gap
-gap_before(const struct article *article, size_t start, size_t end)
-{
-	const char *text = article->document->text;
-	struct span gap;
-
-	if (end < start || end - start > POSTS_GAP)
-		return GAP_NONE;
-	gap = article_trim(article, start, end);
-	if (gap.start == gap.end || article_equals(article, gap, ":"))
-		return GAP_TIGHT;
-	if (gap.start < gap.end && text[gap.start] == ',') {
-		gap = article_trim(article, gap.start + 1, gap.end);
-		return is_courtesy(article, gap) ? GAP_COMMA : GAP_NONE;
-	}
-	return is_courtesy(article, gap) ? GAP_TIGHT : GAP_NONE;
-}
-
 static bool
 starts_with(const struct article *article, struct span words, const char *word)
 {
@@ -71,6 +50,28 @@ past_bracket(const struct article *article, size_t start, size_t end)
 	if (gap.start < gap.end && text[gap.start] == '(' && (close = memchr(text + gap.start, ')', gap.end - gap.start)) != NULL)
 		gap = article_trim(article, (size_t)(close - text) + 1, gap.end);
 	return gap;
+}
+
+enum gap { GAP_NONE, GAP_TIGHT, GAP_COMMA };
+
+/* Between a rank or post and what follows it: `Tổng Thư ký Liên hợp quốc (LHQ) A`. */
+static enum gap
+gap_before(const struct article *article, size_t start, size_t end)
+{
+	const char *text = article->document->text;
+	struct span gap;
+
+	if (end < start || end - start > POSTS_GAP)
+		return GAP_NONE;
+	gap = past_bracket(article, start, end);
+	if (gap.start == gap.end || article_equals(article, gap, ":"))
+		return GAP_TIGHT;
+	gap = article_trim(article, start, end);
+	if (gap.start < gap.end && text[gap.start] == ',') {
+		gap = article_trim(article, gap.start + 1, gap.end);
+		return is_courtesy(article, gap) ? GAP_COMMA : GAP_NONE;
+	}
+	return is_courtesy(article, gap) ? GAP_TIGHT : GAP_NONE;
 }
 
 /* What stands there without an age or a year of birth, and where one lives: `, 54 tuổi, trú quận 3,` is `,`. */
@@ -115,7 +116,7 @@ past_age(const struct article *article, struct span gap)
 static bool
 is_link(const struct article *article, size_t start, size_t end)
 {
-	static const char *const links[] = { ",", "-", "–", "—", "(", ", kiêm", "kiêm", "và là", ", đồng thời là", ", hiện là", "hiện là" };
+	static const char *const links[] = { ",", "-", "–", "—", "(", ", kiêm", "kiêm", "và là", ", đồng thời là", ", hiện là" };
 	static const char *const since[] = {
 		"nguyên", "cựu", "tân", "từng là", "hiện là", "hiện đang là", "nay là", "khi đó là", "khi ấy là", "lúc đó là", "lúc bấy giờ là", "hiện giữ chức",
 		"đang giữ chức", "giữ chức", "kiêm", "đồng thời là", "vốn là"
@@ -432,6 +433,21 @@ find_said_of(struct article *article, size_t index)
 	}
 }
 
+/* The posts that a rule gave a person (Giám đốc A, ông B) are held by it, unless somebody nearer holds them. */
+static void
+hold_given(struct article *article, size_t index)
+{
+	struct mention *person = &article->mentions[index];
+	const struct value posts = tag_field(person->tag, "positions");
+
+	for (size_t i = 0; posts.kind == VALUE_LIST && i < posts.count; i++) {
+		struct mention *post = posts_named(article, index, &posts.items[i]);
+
+		if (post != NULL && post->holder == NULL)
+			post->holder = person;
+	}
+}
+
 static void
 complete_beside(struct article *article)
 {
@@ -447,8 +463,10 @@ complete_beside(struct article *article)
 			share_rank(article, i, beside.rank);
 	}
 	for (size_t i = 0; i < article->count; i++)
-		if (article->mentions[i].kind == MENTION_PERSON)
+		if (article->mentions[i].kind == MENTION_PERSON) {
+			hold_given(article, i);
 			find_said_of(article, i);
+		}
 }
 
 /* ---- full names ---- */

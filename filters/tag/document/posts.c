@@ -27,9 +27,8 @@ is_former(const struct article *article, const struct mention *post)
 	return false;
 }
 
-/* The mention of a post of these words that stands nearest to a person in its segment, or NULL. */
-static struct mention *
-post_of(struct article *article, size_t index, const struct value *words)
+struct mention *
+posts_named(struct article *article, size_t index, const struct value *words)
 {
 	size_t segment = article->mentions[index].tag->segment;
 
@@ -66,7 +65,7 @@ learn_homes(struct article *article, struct lookup *homes)
 		const struct value posts = person->kind == MENTION_PERSON ? tag_field(person->tag, "positions") : (struct value){ .kind = VALUE_NONE };
 
 		for (size_t k = 0; posts.kind == VALUE_LIST && k < posts.count; k++) {
-			struct mention *post = post_of(article, i, &posts.items[k]);
+			struct mention *post = posts_named(article, i, &posts.items[k]);
 			struct country country;
 			void **home;
 
@@ -188,7 +187,7 @@ opens_phrase(const char *key)
 		"theo ", "thay mặt ", "thừa ", "được ", "nhận lời ", "đáp lời ", "nhận ủy ", "thực hiện ", "thi hành ", "chấp hành ", "trước ",
 		"sau ", "dưới ", "với sự ", "cùng với ", "cùng đi với ", "đi cùng ", "tháp tùng ", "tiếp ", "gặp ", "đón ", "chào ", "tại buổi ",
 		"tại cuộc ", "trong ", "trả lời ", "báo cáo ", "trao đổi ", "nói với ", "phát biểu với ", "chia sẻ với ", "làm việc với ", "hội đàm với ",
-		"hội kiến ", "hội kiến với ", "dẫn ", "căn cứ ", "trao ", "gửi ", "thăm ", "cảm ơn ", "chúc mừng ", "về phía mình"
+		"hội kiến ", "hội kiến với ", "dẫn ", "căn cứ ", "trao ", "gửi ", "thăm ", "cảm ơn ", "chúc mừng ", "sa thải ", "bãi nhiệm ", "phế truất ", "kế nhiệm ", "chỉ trích ", "phản bác ", "đáp trả "
 	};
 
 	for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++)
@@ -213,6 +212,7 @@ clause_start(const struct article *article, const struct mention *m)
 static bool
 is_subject(const struct article *article, const struct tag *person, const struct value *posts)
 {
+	static const char *const says[] = { "cho biết", "cho rằng", "cho hay", "cho thấy" };
 	static const char *const others[] = {
 		"và ", "cùng ", "tại ", "ở ", "từ ", "về ", "cho ", "trong ", "vào ", "ngày ", "sáng ", "chiều ", "tối ", "hôm ", "nhân ", "trước ",
 		"sau ", "tới ", "đến ", "với ", "do ", "để ", "bên ", "khi ", "theo ", "trên ", "gửi ", "– "
@@ -226,6 +226,9 @@ is_subject(const struct article *article, const struct tag *person, const struct
 		for (size_t i = 0; i < posts->count; i++)
 			if (posts->items[i].text > text + person->span.end && posts->items[i].text < text + rest.end)
 				return true;
+	for (size_t i = 0; i < sizeof says / sizeof says[0]; i++)
+		if (strncmp(text + rest.start, says[i], strlen(says[i])) == 0)
+			return true;
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
 		if (strncmp(text + rest.start, others[i], strlen(others[i])) == 0)
 			return false;
@@ -264,7 +267,7 @@ is_in_opening(struct article *article, const struct mention *person, const struc
 static bool
 is_others(struct article *article, const struct lookup *holders, size_t index, const struct value *words, struct country home)
 {
-	struct mention *person = &article->mentions[index], *post = post_of(article, index, words);
+	struct mention *person = &article->mentions[index], *post = posts_named(article, index, words);
 	const struct value posts = tag_field(person->tag, "positions");
 
 	if (post != NULL && (is_principals(article, holders, person, post) || is_in_opening(article, person, post, &posts))) {

@@ -9,7 +9,12 @@ enum {
 	POSTS_GAP = 120        /* bytes between a name and a post: a bracket with a foreign name fits */
 };
 
+/* The mention of a post of these words that stands nearest to a person (an index) in its segment, or NULL. */
+struct mention *posts_named(struct article *, size_t person, const struct value *words);
+
 /* Take from a person the posts beside the name that are another's.  Names are complete, and posts have their holders.
+ *
+ * Closing a phrase with which the clause opens, behind which the person acts: `Thừa ủy quyền của Thủ tướng, Bộ trưởng A trao …`.
  *
  * Of another country than the post right before the name, here or elsewhere in the article, but for former ones (cựu,
  * nguyên): `gặp Tổng thống Hàn Quốc, Tổng thống Mỹ Donald Trump`, `theo ông Suga, Tổng thống Mỹ sẽ…`.  Behind a comma, told in
