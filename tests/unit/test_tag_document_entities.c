@@ -283,6 +283,27 @@ a_rank_in_the_plural_is_everybodys(void **state)
 }
 
 static void
+a_post_in_the_plural_is_everybodys(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: gồm các [position|Phó Thủ tướng] [person|An Bình], [person|Cao Danh] và [person|Đào Em].~ "
+	    "Có các đồng chí [position|Ủy viên Bộ A]: [person|Hồ Tên], [position|Trưởng ban B]; [-rank|Đại tá] [person|Lê Thử], [position|Trưởng ban C].~ "
+	    "Hai [-rank|Đại tá]: [person|Trần Vĩ], [position|Phó ban D]; [person|Kha Lực], [position|Phó ban E].~ "
+	    "[position|Bộ trưởng F] kiêm [position|Trưởng ban G] [person|Vũ Tư], [person|Bùi Sáu].");
+	FIELD(s, "person", 1, "positions", "[\"Phó Thủ tướng\"]");
+	FIELD(s, "person", 2, "positions", "[\"Phó Thủ tướng\"]");
+	FIELD(s, "person", 3, "positions", "[\"Ủy viên Bộ A\",\"Trưởng ban B\"]");
+	FIELD(s, "person", 4, "positions", "[\"Ủy viên Bộ A\",\"Trưởng ban C\"]");
+	FIELD(s, "person", 6, "rank", "\"Đại tá\"");
+	FIELD(s, "person", 6, "positions", "[\"Phó ban E\"]");
+	FIELD(s, "person", 7, "positions", "[\"Bộ trưởng F\",\"Trưởng ban G\"]");
+	FIELD(s, "person", 8, "positions", "");
+	sample_free(s);
+}
+
+static void
 short_names_find_the_full_one(void **state)
 {
 	struct sample *s;
@@ -511,6 +532,7 @@ main(void)
 		cmocka_unit_test(a_body_told_with_its_country_is_meant_without),
 		cmocka_unit_test(nobody_holds_posts_of_two_countries),
 		cmocka_unit_test(a_rank_in_the_plural_is_everybodys),
+		cmocka_unit_test(a_post_in_the_plural_is_everybodys),
 		cmocka_unit_test(short_names_find_the_full_one),
 		cmocka_unit_test(date_and_issuer_follow_a_reference),
 		cmocka_unit_test(a_short_number_finds_the_full_one_before_and_after),

@@ -64,7 +64,7 @@ gap_before(const struct article *article, size_t start, size_t end)
 	if (end < start || end - start > POSTS_GAP)
 		return GAP_NONE;
 	gap = past_bracket(article, start, end);
-	if (gap.start == gap.end || article_equals(article, gap, ":"))
+	if (gap.start == gap.end || article_equals(article, gap, ":") || article_equals(article, gap, "kiêm"))
 		return GAP_TIGHT;
 	gap = article_trim(article, start, end);
 	if (gap.start < gap.end && text[gap.start] == ',') {
@@ -336,33 +336,84 @@ write_beside(struct article *article, struct mention *person, struct beside *bes
 	tag_set_field(document, person->tag, "positions", list, "people");
 }
 
-/* các Thượng tướng A, B và C: the rank is everybody's. */
+/* Do the words before a rank or post say that several have it: các Thượng tướng A và B, hai Phó Chủ tịch C, D? */
+static bool
+is_plural(const struct article *article, const struct mention *m)
+{
+	static const char *const plurals[] = { "các", "Các", "hai", "Hai", "những", "Những", "ba", "Ba", "các đồng chí", "Các đồng chí", NULL };
+
+	return article_follows(article, m, plurals);
+}
+
+/* The next person of a list behind the one at `index`, past the posts of that one; article->count: there is none.  ranked: a
+ * rank of its own may stand before the name. */
+static size_t
+next_listed(const struct article *article, size_t index, bool ranked)
+{
+	size_t end = article->mentions[index].tag->span.end;
+	const struct mention *rank = NULL;
+
+	for (size_t i = index + 1; i < article->count && i - index <= POSTS_NEIGHBOURS; i++) {
+		const struct mention *m = &article->mentions[i];
+		struct span gap;
+
+		if (m->tag->span.start < end || m->tag->segment != article->mentions[index].tag->segment)
+			continue;
+		if (m->kind == MENTION_POSITION && rank == NULL && is_link(article, end, m->tag->span.start)) {
+			end = m->tag->span.end;
+			continue;
+		}
+		if (m->kind != MENTION_PERSON && m->kind != MENTION_RANK)
+			continue;
+		if (rank != NULL)
+			return m->kind == MENTION_PERSON && gap_before(article, rank->tag->span.end, m->tag->span.start) == GAP_TIGHT ? i : article->count;
+		gap = article_trim(article, end, m->tag->span.start);
+		if (!article_equals(article, gap, ",") && !article_equals(article, gap, "và") && !article_equals(article, gap, ";"))
+			return article->count;
+		if (m->kind == MENTION_PERSON)
+			return i;
+		if (!ranked)
+			return article->count;
+		rank = m;
+	}
+	return article->count;
+}
+
+/* các Thượng tướng A, B và C; các Thiếu tướng: A, Tư lệnh D; B, Chính ủy E: the rank is everybody's. */
 static void
 share_rank(struct article *article, size_t index, const struct mention *rank)
 {
-	static const char *const plurals[] = { "các", "Các", "hai", "Hai", "những", "Những", "ba", "Ba" };
-	struct span before = article_trim(article, article->document->segments[rank->tag->segment].span.start, rank->tag->span.start);
-	size_t last = index;
-	bool plural = false;
-
-	for (size_t i = 0; i < sizeof plurals / sizeof plurals[0] && !plural; i++)
-		plural = article_ends_in(article, before.end, plurals[i]);
-	for (size_t i = index + 1; plural && i < article->count && i - index <= POSTS_NEIGHBOURS; i++) {
+	if (!is_plural(article, rank))
+		return;
+	for (size_t i = next_listed(article, index, false); i < article->count; i = next_listed(article, i, false)) {
 		struct mention *m = &article->mentions[i];
-		struct span gap;
 
-		if (m->kind == MENTION_RANK)
-			return;
-		if (m->kind != MENTION_PERSON)
-			continue;
-		gap = article_trim(article, article->mentions[last].tag->span.end, m->tag->span.start);
-		if (!article_equals(article, gap, ",") && !article_equals(article, gap, "và") &&
-		    !article_equals(article, gap, ";"))
-			return;
 		if (!tag_has_field(m->tag, "rank"))
-			tag_set_field(article->document, m->tag, "rank", article_text(article, rank, "canonical"),
-				      "people");
-		last = i;
+			tag_set_field(article->document, m->tag, "rank", article_text(article, rank, "canonical"), "people");
+	}
+}
+
+/* các Thứ trưởng A, B; các Ủy viên Bộ Chính trị: A, Bộ trưởng C; B, Trưởng ban D: the first post is everybody's. */
+static void
+share_post(struct article *article, size_t index, struct mention *post)
+{
+	const struct value office = article_text(article, post, NULL);
+
+	post->plural = is_plural(article, post);
+	if (!post->plural)
+		return;
+	for (size_t i = next_listed(article, index, true); i < article->count; i = next_listed(article, i, true)) {
+		struct mention *m = &article->mentions[i];
+		const struct value own = tag_field(m->tag, "positions");
+		struct value list = { .kind = VALUE_LIST, .count = 1 };
+
+		if (own.kind == VALUE_LIST)
+			list.count += own.count;
+		list.items = arena_alloc(article->arena, list.count * sizeof *list.items);
+		list.items[0] = office;
+		if (list.count > 1)
+			memcpy(list.items + 1, own.items, own.count * sizeof *own.items);
+		tag_set_field(article->document, m->tag, "positions", list, "people");
 	}
 }
 
@@ -451,12 +502,16 @@ hold_given(struct article *article, size_t index)
 static void
 complete_beside(struct article *article)
 {
+	struct mention **shared = arena_zero(article->arena, (article->count + 1) * sizeof *shared); /* by person: the post of a list's first */
+
 	for (size_t i = 0; i < article->count; i++) {
 		struct beside beside = { .count = 0 };
 
 		if (article->mentions[i].kind != MENTION_PERSON)
 			continue;
 		look_before(article, i, &beside);
+		if (beside.count > 0)
+			shared[i] = beside.posts[0];
 		look_behind(article, i, &beside);
 		write_beside(article, &article->mentions[i], &beside);
 		if (beside.rank != NULL)
@@ -466,6 +521,8 @@ complete_beside(struct article *article)
 		if (article->mentions[i].kind == MENTION_PERSON) {
 			hold_given(article, i);
 			find_said_of(article, i);
+			if (shared[i] != NULL)
+				share_post(article, i, shared[i]);
 		}
 }
 

@@ -8,8 +8,9 @@
  * written); of positions: person (the full name of the holder beside it).
  *
  * Beside means: rank and posts before the name with nothing between but blanks, an honorific, a degree, a colon, a
- * comma between posts; posts behind the name parted by commas, dashes or `kiêm`, a bracket between passed over. After
- * `các` the rank holds for all names of the list. */
+ * comma or `kiêm` between posts, an abbreviation in brackets; posts behind the name parted by commas, dashes or `kiêm`, with
+ * cựu, tân, khi đó là and the like, past a bracket or an age. After `các` the rank or the first post holds for all names of
+ * the list. */
 void people_complete(struct article *);
 
 #endif

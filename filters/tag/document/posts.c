@@ -241,7 +241,7 @@ is_held(const struct article *article, const struct mention *post)
 {
 	static const char *const words[] = {
 		"làm", "là", "chức", "chức vụ", "chức danh", "cương vị", "vị trí", "vai trò", "tư cách", "nhậm chức", "nhiệm chức", "đắc cử", "tái cử",
-		"trở thành", "tấn phong", "phong", "bầu", "giữ", "giữ ghế", "ghế", "nhiệm kỳ", "quyền", "khi", "việc", "tân", "lẫn", "và", NULL
+		"trở thành", "tấn phong", "phong", "bầu", "giữ", "giữ ghế", "ghế", "nhiệm kỳ", "khi", "việc", "tân", "lẫn", "và", NULL
 	};
 
 	return article_follows(article, post, words);
@@ -275,7 +275,7 @@ is_others(struct article *article, const struct lookup *holders, size_t index, c
 			post->holder = NULL;
 		return true;
 	}
-	if (post == NULL || is_sure(article, post->tag, person->tag))
+	if (post == NULL || post->plural || is_sure(article, post->tag, person->tag))
 		return false;
 	if (post->holder != NULL && post->holder != person && post->tag->span.end <= post->holder->tag->span.start &&
 	    is_whole(article, post) && !has_dash(article, person->tag, post->tag))
