@@ -23,7 +23,7 @@ is_courtesy(const struct article *article, struct span gap)
 		if (word_among(&words[i], "đồng chí ông bà anh chị cụ cô chú gs ts pgs ths bs kts ks ls nsnd nsưt "
 					  "tskh thạc tiến bác luật kỹ nhà báo ngài mr ms"))
 			continue;
-		if (i > 0 && word_among(&words[i], "sĩ sỹ sư giáo"))
+		if (i > 0 && word_among(&words[i], "sĩ sỹ sư giáo chuyên khoa i ii cki ckii"))
 			continue;
 		if (word_among(&words[i], ". ,") && i > 0)
 			continue;
@@ -58,14 +58,19 @@ enum gap { GAP_NONE, GAP_TIGHT, GAP_COMMA };
 static enum gap
 gap_before(const struct article *article, size_t start, size_t end)
 {
+	static const char *const between[] = {
+		"", ":", "kiêm", "vừa được bổ nhiệm", "mới được bổ nhiệm", "vừa nhậm chức", "mới nhậm chức", "vừa đắc cử", "mới đắc cử", "vừa từ chức",
+		"vừa bị bãi nhiệm", "sắp mãn nhiệm", "vừa mãn nhiệm", "mới", "khi đó", "lúc đó", "khi ấy", "lúc bấy giờ"
+	};
 	const char *text = article->document->text;
 	struct span gap;
 
 	if (end < start || end - start > POSTS_GAP)
 		return GAP_NONE;
 	gap = past_bracket(article, start, end);
-	if (gap.start == gap.end || article_equals(article, gap, ":") || article_equals(article, gap, "kiêm"))
-		return GAP_TIGHT;
+	for (size_t i = 0; i < sizeof between / sizeof between[0]; i++)
+		if (article_equals(article, gap, between[i]))
+			return GAP_TIGHT;
 	gap = article_trim(article, start, end);
 	if (gap.start < gap.end && text[gap.start] == ',') {
 		gap = article_trim(article, gap.start + 1, gap.end);
