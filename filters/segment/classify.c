@@ -33,6 +33,7 @@ struct classifier {
 	size_t lines_capacity, line_words;
 	uint64_t *open;                    /* the lines that are not decided, a bit each */
 	size_t open_capacity;
+	unsigned kinds;                    /* of the lines that are decided, a bit each */
 	struct span places[PLACES];        /* where they are on the page, as far as it is known by now */
 	struct pattern_scratch *scratch, *other;   /* the second one for `unless` */
 	struct buffer key;
@@ -257,6 +258,22 @@ matches(struct classifier *c, struct pattern_scratch *scratch, const struct page
 	return result == PATTERN_MATCH;
 }
 
+static bool
+group_span(const struct classifier *c, const struct rule *rule, enum group group, size_t *start, size_t *end)
+{
+	return rule->groups[group] >= 0 && pattern_span(c->scratch, (size_t)rule->groups[group], start, end) && *end > *start;
+}
+
+/* Is what the pattern took for a publisher one of the list? */
+static bool
+names_publisher(struct classifier *c, const struct page *p, size_t i, const struct rule *rule)
+{
+	size_t start, end;
+
+	return group_span(c, rule, GROUP_PUBLISHER, &start, &end) &&
+	    rules_publisher(c->rules, p->text + p->lines[i].bytes.start + start, end - start, &c->key) != NULL;
+}
+
 /* The key of the rule that does not hold for the line, NULL where all do; then the scratch holds the pattern's match. */
 static const char *
 misfit(struct classifier *c, const struct page *p, size_t i, const struct rule *rule)
@@ -265,10 +282,14 @@ misfit(struct classifier *c, const struct page *p, size_t i, const struct rule *
 
 	if (key != NULL)
 		return key;
+	if (rule->once && (c->kinds & 1u << rule->kind))
+		return "once";
 	if (rule->pattern != NULL && !matches(c, c->scratch, p, i, rule, rule->pattern))
 		return "pattern";
 	if (rule->unless != NULL && matches(c, c->other, p, i, rule, rule->unless))
 		return "unless";
+	if (rule->known_publisher && !names_publisher(c, p, i, rule))
+		return "known_publisher";
 	return !rule->before_headlines || before_headlines(p, i) ? NULL : "before_headlines";
 }
 
@@ -279,12 +300,6 @@ fits(struct classifier *c, const struct page *p, size_t i, const struct rule *ru
 }
 
 /* ---- what the page says of itself ------------------------------------------------------------------------ */
-
-static bool
-group_span(const struct classifier *c, const struct rule *rule, enum group group, size_t *start, size_t *end)
-{
-	return rule->groups[group] >= 0 && pattern_span(c->scratch, (size_t)rule->groups[group], start, end) && *end > *start;
-}
 
 /* Up to four digits of a group; -1 where it took no part or holds anything else. */
 static int
@@ -386,6 +401,7 @@ decide(struct pass *pass, size_t i, enum kind kind)
 		return;
 	line->kind = kind;
 	line->rule = pass->number;
+	pass->c->kinds |= 1u << kind;
 	pass->c->open[i / 64] &= ~((uint64_t)1 << i % 64);
 	pass->decided = true;
 	see(pass, i);
@@ -511,15 +527,18 @@ trace_lines(struct pass *pass)
 	}
 }
 
-/* The first line that fits an `again` rule is what the others repeat. */
+/* What a line fits by itself goes by what the rule took before: the first line that fits an `again` rule is what the others
+ * repeat, and a `once` rule takes no other than that. */
 static void
-trace_again(const struct pass *pass)
+trace_taken(const struct pass *pass)
 {
+	const char *before = pass->rule->again ? "again" : pass->rule->once ? "once" : "taken";
+
 	for (size_t i = 0; i < pass->p->count; i++)
 		if (pass->trace->seen[i])
 			pass->trace->why_not[i] = NULL;
 		else if (pass->trace->why_not[i] == NULL)
-			pass->trace->why_not[i] = pass->rule->again ? "again" : "taken";
+			pass->trace->why_not[i] = before;
 }
 
 /* The bits of word w that stand for lines in the span. */
@@ -562,7 +581,7 @@ try_traced(struct pass *pass, struct stamp *stamp, struct counters *hits)
 {
 	trace_lines(pass);
 	try_rule(pass, stamp, hits);
-	trace_again(pass);
+	trace_taken(pass);
 }
 
 void
@@ -571,6 +590,7 @@ classify(struct classifier *c, struct page *p, struct stamp *stamp, const struct
 	*stamp = (struct stamp){ 0 };
 	if (p->count == 0)
 		return;
+	c->kinds = 0;
 	find_possible(c, p);
 	sort_lines(c, p);
 	find_places(c, p);

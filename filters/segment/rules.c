@@ -23,7 +23,7 @@ static const struct schema_key rule_keys[] = {
 	{ "place", SCHEMA_TEXTS, false }, { "block", SCHEMA_TEXTS, false }, { "ends", SCHEMA_TEXTS, false }, { "previous", SCHEMA_TEXTS, false },
 	{ "next", SCHEMA_TEXTS, false }, { "same_as", SCHEMA_TEXTS, false }, { "points", SCHEMA_MAP, false }, { "sentences", SCHEMA_MAP, false },
 	{ "from_end", SCHEMA_INTEGER, false }, { "share", SCHEMA_REAL, false }, { "sectioned", SCHEMA_BOOL, false }, { "again", SCHEMA_BOOL, false }, { "before_headlines", SCHEMA_BOOL, false }, { "heads", SCHEMA_INTEGER, false }, { "then", SCHEMA_MAP, false },
-	{ "tests", SCHEMA_MAP, false }, { 0 }
+	{ "once", SCHEMA_BOOL, false }, { "known_publisher", SCHEMA_BOOL, false }, { "tests", SCHEMA_MAP, false }, { 0 }
 };
 static const struct schema_key bounds_keys[] = { { "min", SCHEMA_INTEGER, false }, { "max", SCHEMA_INTEGER, false }, { 0 } };
 static const struct schema_key then_keys[] = { { "kind", SCHEMA_TEXT, true }, { "lines", SCHEMA_TEXT, true }, { 0 } };
@@ -162,6 +162,25 @@ read_then(struct rule *rule, struct fault *why)
 	return 0;
 }
 
+/* Keys that say nothing without another one. */
+static int
+check_needs(const struct rule *rule, struct fault *why)
+{
+	const struct node *node = rule->node;
+
+	if (rule->again && rule->pattern == NULL)
+		return fault_at(why, node_child(node, "again"), "'again' needs a 'pattern'");
+	if (rule->from_end > 0 && rule->pattern == NULL)
+		return fault_at(why, node_child(node, "from_end"), "'from_end' needs a 'pattern'");
+	if (rule->once && !rule->decides)
+		return fault_at(why, node_child(node, "once"), "'once' needs a 'kind'");
+	if (rule->known_publisher && rule->groups[GROUP_PUBLISHER] < 0)
+		return fault_at(why, node_child(node, "known_publisher"), "'known_publisher' needs a group 'publisher' in the pattern");
+	if (rule->heads > 0 && !rule->again)
+		return fault_at(why, node_child(node, "heads"), "'heads' needs 'again: true'");
+	return 0;
+}
+
 static int
 read_conditions(struct rule *rule, struct fault *why)
 {
@@ -178,18 +197,13 @@ read_conditions(struct rule *rule, struct fault *why)
 	if (node_child(node, "share") != NULL && node_real(node_child(node, "share"), 0.01, 100, &rule->max_share, why) < 0)
 		return -1;
 	if (read_truth(node, "again", &rule->again, why) < 0 || read_truth(node, "before_headlines", &rule->before_headlines, why) < 0 ||
-	    read_truth(node, "sectioned", &sectioned, why) < 0)
+	    read_truth(node, "sectioned", &sectioned, why) < 0 || read_truth(node, "once", &rule->once, why) < 0 ||
+	    read_truth(node, "known_publisher", &rule->known_publisher, why) < 0)
 		return -1;
 	rule->sectioned = node_child(node, "sectioned") != NULL ? sectioned : -1;
 	if (read_count(node, "heads", &rule->heads, why) < 0 || read_count(node, "from_end", &rule->from_end, why) < 0)
 		return -1;
-	if (rule->again && rule->pattern == NULL)
-		return fault_at(why, node_child(node, "again"), "'again' needs a 'pattern'");
-	if (rule->from_end > 0 && rule->pattern == NULL)
-		return fault_at(why, node_child(node, "from_end"), "'from_end' needs a 'pattern'");
-	if (rule->heads > 0 && !rule->again)
-		return fault_at(why, node_child(node, "heads"), "'heads' needs 'again: true'");
-	return 0;
+	return check_needs(rule, why);
 }
 
 static int

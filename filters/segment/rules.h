@@ -37,6 +37,8 @@ struct rule {
 	double max_share;                  /* of the body's mean line; 0: not asked */
 	int sectioned;                     /* empty lines part sections of the page: 1, they must not: 0, not asked: -1 */
 	bool before_headlines;             /* at least half of the next lines are headlines */
+	bool once;                         /* no line of the page is of its kind yet */
+	bool known_publisher;              /* its group `publisher` is one of `publishers` */
 	bool again;                        /* an earlier line of the page fits the pattern, too */
 	size_t heads;                      /* with again: lines of its block before it that may belong to it */
 	enum then then;

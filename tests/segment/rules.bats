@@ -148,10 +148,12 @@ pattern|pattern: 'zzz'
 unless|unless: '.'
 before_headlines|before_headlines: yes
 sectioned|sectioned: yes
+known_publisher|pattern: '^(?<publisher>Chợ Mới)', known_publisher: yes
 again|pattern: 'Chợ', again: yes
+once|once: yes
 END
 	printf '{"id":"a","text":"Kho lạnh mới\\nChợ Mới khai trương kho lạnh chứa rau quả cho ba xã trong vùng vào sáng ngày 3/2 vừa qua."}\n' > "$work/in"
-	for key in points sentences ends share previous next place block same_as pattern unless before_headlines sectioned again; do
+	for key in points sentences ends share previous next place block same_as pattern unless before_headlines sectioned known_publisher again once; do
 		run segment --no-default-rules -r "$work/k.yaml" --why-not="k.$key" "$work/in"
 		assert_equal "$(tail -1 <<< "$output" | jq -r .why_not)" "$key"
 	done
