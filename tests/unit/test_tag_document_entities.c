@@ -340,6 +340,65 @@ date_and_issuer_follow_a_reference(void **state)
 }
 
 static void
+a_date_behind_the_issuer_is_of_the_reference(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [legal_ref kind=Quyết_định number=45/QĐ-HĐ|Quyết định 45/QĐ-HĐ] do [position|Chủ tịch [organization|Hội Thử]] [person|Lê Văn Mẫu] ký [date|ngày 3/2/2025].~ "
+	    "[legal_ref kind=Nghị_quyết number=9-NQ/TU|Nghị quyết 9-NQ/TU] của [organization|Tỉnh ủy Thử], [date|ngày 19/7/2019] được bàn.~ "
+	    "[legal_ref kind=Nghị_quyết number=12/NQ-HĐ|Nghị quyết 12/NQ-HĐ] được [organization|Hội Thử] thông qua [date|ngày 9/3/2020].~ "
+	    "[legal_ref kind=Giấy_phép number=5/GP-BTT issuer=Bộ_Thử|Giấy phép 5/GP-BTT] do [position|Thứ trưởng] ký, cấp [date|ngày 1/2/2020].");
+	FIELD(s, "legal_ref", 0, "date", "\"2025-02-03\"");
+	FIELD(s, "legal_ref", 0, "issuer", "\"Chủ tịch Hội Thử\"");
+	FIELD(s, "legal_ref", 1, "date", "");
+	FIELD(s, "legal_ref", 1, "issuer", "\"Tỉnh ủy Thử\"");
+	FIELD(s, "legal_ref", 2, "date", "\"2020-03-09\"");
+	FIELD(s, "legal_ref", 2, "issuer", "\"Hội Thử\"");
+	FIELD(s, "legal_ref", 3, "issuer", "\"Bộ Thử\"");
+	sample_free(s);
+}
+
+static void
+the_subject_of_an_act_issues_a_reference(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new("2025-03-06", NULL, "paragraph: [date|Ngày 5/3], [organization|Sở Thử] vừa ban hành [legal_ref kind=Công_văn number=7/ST-X|Công văn 7/ST-X] và [legal_ref kind=Công_văn number=8/ST-X|Công văn 8/ST-X].~ "
+	    "[position|Giám đốc [organization|Sở Thử]] [person|Lê Văn Mẫu] đã ký [legal_ref kind=Quyết_định number=3/QĐ-ST|Quyết định 3/QĐ-ST].~ "
+	    "[position|Thủ trưởng] ban hành [legal_ref kind=Quyết_định number=4/QĐ-CP issuer=Nhà_Thử|Quyết định 4/QĐ-CP]; [organization|Sở Thử] triển khai [legal_ref kind=Quyết_định number=6/QĐ-UB|Quyết định 6/QĐ-UB].~ "
+	    "[position|Thủ trưởng] ký [legal_ref kind=Hiệp_ước|Hiệp ước Thử].");
+	FIELD(s, "legal_ref", 0, "issuer", "\"Sở Thử\"");
+	FIELD(s, "legal_ref", 0, "date", "\"2025-03-05\"");
+	FIELD(s, "legal_ref", 1, "issuer", "\"Sở Thử\"");
+	FIELD(s, "legal_ref", 1, "date", "\"2025-03-05\"");
+	FIELD(s, "legal_ref", 2, "issuer", "\"Sở Thử\"");
+	FIELD(s, "legal_ref", 2, "date", "");
+	FIELD(s, "legal_ref", 3, "issuer", "\"Nhà Thử\"");
+	FIELD(s, "legal_ref", 4, "issuer", "");
+	FIELD(s, "legal_ref", 5, "issuer", "");
+	sample_free(s);
+}
+
+static void
+references_of_a_list_share_their_issuer(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [legal_ref kind=Kết_luận number=5-KL/TU|Kết luận 5-KL/TU] [date|ngày 3/6/2014], [legal_ref kind=Quyết_định number=6/QĐ-UBND|Quyết định 6/QĐ-UBND], "
+	    "[legal_ref kind=Chỉ_thị number=7-CT/TU|Chỉ thị 7-CT/TU] và [legal_ref kind=Chỉ_thị number=9|Chỉ thị 9] của [organization|Tỉnh ủy Thử].~ "
+	    "[legal_ref kind=Nghị_quyết number=417/NQ-X issuer=Nhà_Thử|Nghị quyết 417/NQ-X] bàn việc khác.~ [legal_ref kind=Nghị_quyết number=417|Nghị quyết 417].");
+	FIELD(s, "legal_ref", 0, "issuer", "");
+	FIELD(s, "legal_ref", 1, "issuer", "");
+	FIELD(s, "legal_ref", 2, "issuer", "\"Tỉnh ủy Thử\"");
+	FIELD(s, "legal_ref", 3, "issuer", "\"Tỉnh ủy Thử\"");
+	FIELD(s, "legal_ref", 5, "issuer", "\"Nhà Thử\"");
+	sample_free(s);
+}
+
+static void
 a_short_number_finds_the_full_one_before_and_after(void **state)
 {
 	struct sample *s;
@@ -535,6 +594,9 @@ main(void)
 		cmocka_unit_test(a_post_in_the_plural_is_everybodys),
 		cmocka_unit_test(short_names_find_the_full_one),
 		cmocka_unit_test(date_and_issuer_follow_a_reference),
+		cmocka_unit_test(a_date_behind_the_issuer_is_of_the_reference),
+		cmocka_unit_test(the_subject_of_an_act_issues_a_reference),
+		cmocka_unit_test(references_of_a_list_share_their_issuer),
 		cmocka_unit_test(a_short_number_finds_the_full_one_before_and_after),
 		cmocka_unit_test(a_law_without_number_has_a_name),
 		cmocka_unit_test(mentions_of_one_person_are_one_entity),

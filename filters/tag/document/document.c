@@ -10,6 +10,7 @@
 #include "document/entities.h"
 #include "document/frame.h"
 #include "document/frames.h"
+#include "document/issuing.h"
 #include "document/people.h"
 #include "document/references.h"
 #include "rules/schema.h"
@@ -110,7 +111,7 @@ document_finish(struct document *document, const struct document_rules *rules, s
 	struct article *article = article_new(document);
 
 	result->article = article;
-	references_claim(article);
+	issuing_claim(article);
 	dates_complete(article);
 	abbreviations_complete(article);
 	references_complete(article);

@@ -7,106 +7,6 @@
 #include "unicode/class.h"
 #include "unicode/utf8.h"
 
-#define GAP_MOST 40 /* bytes between a reference and its date: `, được ban hành `, and an open bracket */
-
-/* ---- date and issuer ---- */
-
-/* What may stand between a reference and its date. */
-static bool
-is_date_gap(const struct article *article, size_t start, size_t end)
-{
-	static const char *const gaps[] = {
-		"", ",", "(", ":", "ký", "ban hành", "được ban hành", "ký ban hành", ", ban hành", ", ký"
-	};
-	struct span gap = article_trim(article, start, end);
-
-	for (size_t i = 0; i < sizeof gaps / sizeof gaps[0]; i++)
-		if (article_equals(article, gap, gaps[i]))
-			return true;
-	return false;
-}
-
-/* `ngày 3/6/2014` and `3/6/2014`, but not `sáng 19/7`: that is when somebody spoke of the reference. */
-static bool
-is_document_date(const struct article *article, const struct mention *m)
-{
-	size_t len;
-	const char *words = article_words(article, m->tag, &len);
-
-	if (m->kind != MENTION_DATE)
-		return false;
-	return (words[0] >= '0' && words[0] <= '9') ||
-	       (len > strlen("ngày") &&
-		(memcmp(words, "ngày", strlen("ngày")) == 0 || memcmp(words, "Ngày", strlen("Ngày")) == 0));
-}
-
-static struct mention *
-date_behind(struct article *article, const struct mention *reference)
-{
-	size_t end = reference->tag->span.end;
-
-	for (size_t i = article_from(article, end);
-	     i < article->count && article->mentions[i].tag->span.start < end + GAP_MOST; i++) {
-		struct mention *m = &article->mentions[i];
-
-		if (m->tag->segment != reference->tag->segment)
-			break;
-		if (is_document_date(article, m) && is_date_gap(article, end, m->tag->span.start))
-			return m;
-	}
-	return NULL;
-}
-
-static bool
-may_issue(const struct mention *m)
-{
-	return m->kind == MENTION_ORGANIZATION || m->kind == MENTION_EVENT || m->kind == MENTION_POSITION;
-}
-
-/* do Phó thủ tướng A chủ trì: who leads the work on it has not issued it. */
-static bool
-leads(const struct article *article, const struct mention *m)
-{
-	struct span behind = { m->tag->span.end, m->tag->span.end + 2 * GAP_MOST };
-	size_t end = article->document->segments[m->tag->segment].span.end;
-
-	if (behind.end > end)
-		behind.end = end;
-	return article_says(article, behind, "chủ trì");
-}
-
-static struct mention *
-issuer_behind(struct article *article, const struct mention *reference, size_t end)
-{
-	for (size_t i = article_from(article, end);
-	     i < article->count && article->mentions[i].tag->span.start < end + GAP_MOST; i++) {
-		struct mention *m = &article->mentions[i];
-		struct span gap = article_trim(article, end, m->tag->span.start);
-
-		if (m->tag->segment != reference->tag->segment)
-			break;
-		if (may_issue(m) && (article_equals(article, gap, "của") || article_equals(article, gap, ", của") ||
-				     (article_equals(article, gap, "do") && !leads(article, m))))
-			return m;
-	}
-	return NULL;
-}
-
-void
-references_claim(struct article *article)
-{
-	for (size_t i = 0; i < article->count; i++) {
-		struct mention *m = &article->mentions[i];
-
-		if (m->kind != MENTION_LEGAL_REF)
-			continue;
-		m->date = date_behind(article, m);
-		if (m->date != NULL)
-			m->date->claimed = true;
-		m->issuer = issuer_behind(article, m, m->date != NULL ? m->date->tag->span.end : m->tag->span.end);
-	}
-}
-
 /* ---- numbers ---- */
 
 /* 61- NQ/TU -> 61-NQ/TU, 07 / QĐ – UB -> 07/QĐ-UB, 11-NQ/TƯ -> 11-NQ/TW: the centre has two abbreviations, and numbers bear one. */
@@ -181,10 +81,21 @@ settle_number(struct article *article, struct mention *m)
 		tag_set_field(article->document, m->tag, "name", article_text(article, m, NULL), "references");
 }
 
+/* Does the date of a reference serve?  One before it is of the article, and counts where it is a day. */
+static bool
+tells_date(const struct mention *m)
+{
+	const struct mention *date = m->date;
+
+	if (date == NULL || !date->dated)
+		return false;
+	return date->tag->span.start > m->tag->span.start || (!date->when->range && point_is_day(&date->when->from));
+}
+
 static void
 settle_date(struct article *article, struct mention *m)
 {
-	if (m->date != NULL && m->date->dated)
+	if (tells_date(m))
 		tag_set_field(article->document, m->tag, "date", dates_day(article, m->date->when), "references");
 	if (m->issuer != NULL)
 		tag_set_field(article->document, m->tag, "issuer", article_text(article, m->issuer, NULL),
@@ -224,6 +135,7 @@ complete_short(struct article *article, const struct lookup *full, struct mentio
 	if (whole == NULL || !begins(whole, full_len, number, len))
 		return;
 	tag_set_field(article->document, m->tag, "number", tag_field(named->tag, "number"), "references");
+	copy_missing(article, m->tag, named->tag, "issuer");
 }
 
 static void

@@ -1,12 +1,8 @@
-/* references.h - legal references: their date and issuer, their whole number; and what short forms stand for. */
+/* references.h - legal references: their fields, their whole number; and what short forms stand for. */
 #ifndef TAG_DOCUMENT_REFERENCES_H
 #define TAG_DOCUMENT_REFERENCES_H
 
 #include "document/article.h"
-
-/* Find the date and the issuer that follow each legal reference (`… ngày 3/6/2014 của Chính phủ`) and claim them:
- * such a date tells nothing of the article's own days.  Before dates_complete. */
-void references_claim(struct article *);
 
 /* Fill kind, number (without blanks, with plain hyphens), name, date, issuer; `Nghị quyết 417` gets the number, date
  * and issuer of the 417-NQ/TU that the article names in full, before or after.  After dates_complete. */
