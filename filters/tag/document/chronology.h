@@ -101,9 +101,11 @@ bool year_is_ahead(const struct article *, const struct mention *); /* does its 
 
 /* ---- anniversary.c: days that are remembered ---- */
 
-/* Mark the date with this index, and the one before it, where the two are a pair. */
-void anniversary_mark(struct article *, size_t index);
-/* The anniversary that stands behind a date in its sentence; year 0: none does. */
+/* Mark a date that is one. */
+void anniversary_mark(const struct article *, struct mention *);
+/* Is the marked date a range, from the day that is remembered to the one on which it comes round? */
+bool anniversary_comes_round(const struct mention *);
+/* The anniversary that stands nearest to a date in its sentence; year 0: none does. */
 struct day anniversary_beside(const struct article *, const struct mention *);
 
 /* ---- relative.c: days counted from another day ---- */

@@ -138,6 +138,29 @@ remember_year(struct chronology *d, int year)
 		d->seen[d->seen_count++] = year;
 }
 
+/* The day of its own that a date tells the year of: of one that comes round the later one. */
+static const struct point *
+told_day(const struct mention *m)
+{
+	return anniversary_comes_round(m) ? &m->when->to : &m->when->from;
+}
+
+static void
+tell_year(struct chronology *d, const struct mention *m)
+{
+	const struct point *p = told_day(m);
+
+	if (region_is_full_day(p) && p->year >= CHRONOLOGY_HISTORY && d->years[p->month][p->day].year == 0)
+		d->years[p->month][p->day] = (struct told_year){ p->year, m };
+}
+
+static void
+remember_known(struct region *region, const struct mention *m)
+{
+	region->last_known = m->when->range && m->when->to.base == WHEN_FIXED ? m->when->to : m->when->from;
+	region->last_segment = m->tag->segment;
+}
+
 static void
 remember(struct chronology *d, struct region *region, const struct mention *m)
 {
@@ -148,18 +171,17 @@ remember(struct chronology *d, struct region *region, const struct mention *m)
 		return;
 	if (when_is_complete(m->when) && p->year_places == 4)
 		region->last_year = m->when->range && m->when->to.base == WHEN_FIXED ? m->when->to.year : p->year;
+	if (anniversary_comes_round(m))
+		remember_known(region, m);
 	if (m->history)
 		return;
 	if (point_is_day(p)) {
 		if (!relative_is_document_day(d->article, region, m))
 			region->last_day = *p;
-		if (region_is_full_day(p) && p->year >= CHRONOLOGY_HISTORY && d->years[p->month][p->day].year == 0)
-			d->years[p->month][p->day] = (struct told_year){ p->year, m };
+		tell_year(d, m);
 	}
-	if (when_is_complete(m->when) && p->year_places == 4 && (p->month != 0 || p->half != 0 || p->quarter != 0)) {
-		region->last_known = m->when->range && m->when->to.base == WHEN_FIXED ? m->when->to : *p;
-		region->last_segment = m->tag->segment;
-	}
+	if (when_is_complete(m->when) && p->year_places == 4 && (p->month != 0 || p->half != 0 || p->quarter != 0))
+		remember_known(region, m);
 	if (p->day == 0 && (is_long || (when_is_complete(m->when) && !region->stretch_is_long))) {
 		region->last_stretch = *m->when;
 		region->has_stretch = true;        /* cùng kỳ means this one, its year known or not */
@@ -539,7 +561,7 @@ static void
 note_latest(struct chronology *d, const struct mention *m)
 {
 	static const char *const ends[] = { "đến", "tới", "hết", "trước", "đến hết", "tầm nhìn", "tầm nhìn đến", NULL };
-	int year = m->when->from.year;
+	int year = told_day(m)->year;
 
 	if (year > d->latest_year && !m->claimed && article_is_body(d->article, m->unit) && !article_follows(d->article, m, ends) &&
 	    !year_is_ahead(d->article, m))
@@ -560,16 +582,15 @@ read_dates(struct chronology *d)
 			continue;
 		read_date(article, m);
 		lunar_mark(article, i);
-		anniversary_mark(article, i);
+		anniversary_mark(article, m);
 		p = &m->when->from;
 		if (!m->dated || p->base != WHEN_FIXED || p->year == 0 || p->year_places != 4)
 			continue;
-		remember_year(d, p->year);
+		remember_year(d, told_day(m)->year);
 		note_latest(d, m);
-		if (region_is_full_day(p) && !m->claimed && !m->history && !m->when->range &&
-		    p->year >= CHRONOLOGY_HISTORY && article_is_body(article, m->unit) &&
-		    d->years[p->month][p->day].year == 0)
-			d->years[p->month][p->day] = (struct told_year){ p->year, m };
+		if (!m->claimed && article_is_body(article, m->unit) &&
+		    (anniversary_comes_round(m) || (!m->history && !m->when->range)))
+			tell_year(d, m);
 	}
 }
 
