@@ -142,6 +142,31 @@ the_page_tells_the_year_unless_the_text_contradicts(void **state)
 }
 
 static void
+the_page_tells_the_year_of_the_news(void **state)
+{
+	(void)state;
+	/* whatever year the event is of */
+	dates_are("2024-12-20", "paragraph: [date|Sáng 20/12], [event|Hội nghị nghề muối [date|năm 2025]] khai mạc.", "2024-12-20TMO 2025");
+	dates_are("2024-12-20", "paragraph: [date|Sáng 20/12], [event|Hội nghị nghề muối [date|năm 2026]] khai mạc.", "2024-12-20TMO 2026");
+	dates_are("2024-12-20", "paragraph: [date|Sáng 2/12], [event|Hội nghị nghề muối [date|năm 2025]] khai mạc.", "2024-12-02TMO 2025");
+	dates_are("2025-01-15", "paragraph: [date|Sáng 15/1], [event|Hội nghị nghề muối [date|năm 2024]] khai mạc.", "2025-01-15TMO 2024");
+	dates_are("2025-01-15", "paragraph: [date|Sáng 3/1], [event|Hội nghị nghề muối [date|năm 2024]] khai mạc.", "2025-01-03TMO 2024");
+	dates_are("2024-12-20", "paragraph: [date|Ngày 4/3], [event|Hội thi nghề muối [date|năm 2025]] sẽ khai mạc.", "2025-03-04 2025");
+	dates_are("2024-12-20", "paragraph: [date|Sáng 20/12], [event|Hội nghị nghề muối [date|năm 2025]] khai mạc.~ Trước đó, [date|ngày 3/3], xã đã họp.",
+	    "2024-12-20TMO 2025 2024-03-03");
+	/* whatever was told in full before; what lies ahead is that of the page, too */
+	dates_are("2025-06-19", "paragraph: Luật có hiệu lực từ [date|ngày 1/7/2024].~ Chợ sẽ đóng cửa [date|ngày 27/6].~ Ông sẽ về [date|ngày 2/9].",
+	    "2024-07-01 2025-06-27 2025-09-02");
+	dates_are("2025-06-19", "paragraph: Luật có hiệu lực từ [date|ngày 1/1/2026].\nparagraph: [date|Chiều 18/6], chợ họp, hơn [date|chiều 20/5].",
+	    "2026-01-01 2025-06-18TAF 2025-05-20TAF");
+	dates_are("2025-06-19", "paragraph: Cầu khởi công [date|ngày 2/9/2023], khánh thành [date|ngày 19/5].", "2023-09-02 2025-05-19");
+	dates_are("2025-01-05", "dateline: [date|05/01/2025]\nparagraph: [date|Ngày 20/10], cầu sập.", "2025-01-05 2024-10-20");
+	/* what goes on from a day that is told in full has its year */
+	dates_are("2025-05-22", "paragraph: Ông vay [date|ngày 25/5/2024], trả [date|ngày 27/5].~ [date|Ngày 17/6], ông vay nữa.", "2024-05-25 2024-05-27 2024-06-17");
+	dates_are("2025-06-19", "paragraph: [date|Ngày 10/9/2024], ông bị bắt.~ Trước đó, [date|ngày 5/8], ông vay tiền.", "2024-09-10 2024-08-05");
+}
+
+static void
 a_lead_that_looks_back_is_not_the_day_of_the_page(void **state)
 {
 	struct sample *s;
@@ -307,6 +332,7 @@ main(void)
 		cmocka_unit_test(one_day_has_one_year),
 		cmocka_unit_test(the_whole_article_hangs_on_its_event),
 		cmocka_unit_test(the_page_tells_the_year_unless_the_text_contradicts),
+		cmocka_unit_test(the_page_tells_the_year_of_the_news),
 		cmocka_unit_test(a_day_told_with_its_year_inside_the_text_is_no_day_of_the_page),
 		cmocka_unit_test(a_page_is_as_young_as_the_last_day_of_the_visit_it_tells_of),
 		cmocka_unit_test(earlier_dated_sentences_tell_the_year),

@@ -95,6 +95,11 @@ bool reported_is(const struct mention *event, const char *kind);
 /* 0 where nothing tells; *anchor: what did ("sentence", "event", "earlier", "published"). */
 int year_find(struct chronology *, const struct region *, const struct mention *, const struct point *,
 	      const char **anchor);
+/* Of a day about the page's own, which the page itself tells, the year that it has there; 0: it is no such day. */
+int year_of_news(const struct region *, const struct point *);
+/* The year of an event that bears a period in its name, by which it would be `year`; *anchor is changed where it is not. */
+int year_of_event(const struct article *, const struct region *, const struct mention *, const struct point *, int year,
+		  const char **anchor);
 int year_from_period(const struct point *, const struct when *period, enum reported_when, bool election);
 bool year_fits(const struct point *, int year); /* known, and the day exists in it */
 bool year_is_ahead(const struct article *, const struct mention *); /* does its sentence speak of the future? */

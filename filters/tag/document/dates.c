@@ -479,12 +479,21 @@ tell_page(const struct chronology *d)
 }
 
 static void
+find_published(struct chronology *d)
+{
+	d->body.now_anchor = "published";
+	if (!parse_day(d->article->document->published, &d->body.now))
+		d->body.now = (struct day){ 0, 0, 0 };
+}
+
+static void
 find_event(struct chronology *d)
 {
 	struct article *article = d->article;
 	struct region *body = &d->body;
 	struct mention *day;
 	struct point *p = &article->main_date.from;
+	const char *anchor;
 
 	article->main_event = reported_find(article, &day);
 	if (article->main_event != NULL && reported_period(article, article->main_event, &body->period)) {
@@ -495,9 +504,11 @@ find_event(struct chronology *d)
 		return;
 	article->main_date = *day->when;
 	d->sure = p->year == 0 || says_today(article, day) || opens(article, day);
+	if (p->year == 0)
+		p->year = year_of_news(body, p);
 	if (p->year == 0 && body->has_period)
-		p->year =
-		    year_from_period(p, &body->period, body->when, reported_is(article->main_event, "election"));
+		p->year = year_of_event(article, body, day, p,
+					year_from_period(p, &body->period, body->when, reported_is(article->main_event, "election")), &anchor);
 	article->main_dated = year_fits(p, p->year) && p->year >= CHRONOLOGY_HISTORY;
 }
 
@@ -511,9 +522,6 @@ find_now(struct chronology *d)
 
 	if (article->main_dated)
 		event = latest_told(article, &article->main_date, event);
-	body->now_anchor = "published";
-	if (!parse_day(article->document->published, &body->now))
-		body->now = (struct day){ 0, 0, 0 };
 	if (article->main_dated &&
 	    (body->now.year == 0 || (d->sure && labs(calendar_number(event) - calendar_number(body->now)) > 366))) {
 		body->now = event;
@@ -664,6 +672,7 @@ dates_complete(struct article *article)
 	d->article = article;
 	mark_named(article);
 	read_dates(d);
+	find_published(d);
 	find_event(d);
 	find_now(d);
 	find_explicit_now(d);

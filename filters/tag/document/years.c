@@ -10,6 +10,10 @@
  * tell which. A told day counts only where it lies within two years of the page's own: `Tối 29-10, ông kể về trận đánh
  * ngày 5/3/1968` (of 3,900 dates of 603 articles with a date of publication 15 hang on this, and a dozen would be wrong).
  *
+ * Where the page tells its own day (20/12/2024), a day about that is the news of that year, whatever year the event is of
+ * (`Sáng 20/12, … Hội nghị giao nhận quân năm 2025`) and whatever was told in full before; so is what would lie ahead of
+ * the page by the one year and behind it by the other, but where the sentence speaks of the future.
+ *
  * A bare year elsewhere in a sentence proves nothing (`mở cửa từ năm 2008`), so only days, months and parts of years
  * lend theirs. */
 #include <stdlib.h>
@@ -17,7 +21,12 @@
 
 #include "document/chronology.h"
 
-enum { SHORTLY = 92 /* days before a period in which what is set to work in it may be told */ };
+enum {
+	SHORTLY = 92, /* days before a period, or a day, in which what is set to work in it may be told */
+	NEWS = 7,     /* days about the page's own: what is told of them is the news */
+	CLOSE = 31,   /* days in which what is told goes on */
+	RECENT = 60   /* days before the page's own in which an event took place that it reports */
+};
 
 static struct day
 period_end(const struct when *period)
@@ -185,7 +194,128 @@ year_is_ahead(const struct article *article, const struct mention *m)
 	struct span span = article_sentence(article, m);
 
 	return article_says(article, span, "sẽ") || article_says(article, span, "dự kiến") ||
-	       article_says(article, span, "sắp");
+	       article_says(article, span, "sắp") || (!m->when->range && article_says(article, m->tag->span, "tới"));
+}
+
+/* Is the day of writing told by the page itself? */
+static bool
+is_stamped(const struct region *region)
+{
+	return region->now.year != 0 && strcmp(region->now_anchor, "published") == 0;
+}
+
+/* Trước đó, ngày 3/3, … */
+static bool
+is_behind(const struct article *article, const struct mention *m)
+{
+	struct span span = article_sentence(article, m);
+
+	return article_says(article, span, "Trước đó") || article_says(article, span, "trước đó");
+}
+
+/* The page's date: what lies ahead is further away than it looks unless the sentence speaks of the future. */
+static int
+year_from_now(const struct article *article, const struct region *region, const struct mention *m,
+	      const struct point *p)
+{
+	int year = nearest_year(p, region->now);
+	struct point day = *p;             /* of a month or a quarter the middle */
+	long ahead;
+
+	if (day.month == 0)
+		day.month = p->quarter != 0 ? p->quarter * 3 - 1 : 0;
+	if (day.day == 0)
+		day.day = 15;
+	if (year < region->now.year || day.month == 0 || !calendar_exists(year - 1, day.month, day.day))
+		return year;
+	ahead = -days_before(year, &day, region->now);
+	if (ahead <= 0 || year_is_ahead(article, m))
+		return year;
+	if (ahead * 3 > days_before(year - 1, &day, region->now) * 2)
+		return year - 1;
+	return is_stamped(region) && is_behind(article, m) ? year - 1 : year;
+}
+
+int
+year_of_news(const struct region *region, const struct point *p)
+{
+	int year;
+
+	if (!is_stamped(region) || !point_is_day(p))
+		return 0;
+	year = nearest_year(p, region->now);
+	return calendar_exists(year, p->month, p->day) && labs(days_before(year, p, region->now)) <= NEWS ? year : 0;
+}
+
+/* A day or month, once with the year that the text lends it, once with that of the page. */
+struct choice {
+	int told, page;
+	long told_ahead, page_ahead;   /* how far behind the page's day it lies, so; less than 0: before it */
+};
+
+/* false: the text tells no year, the page has no day of its own, or says the same. */
+static bool
+choose(struct choice *c, const struct article *article, const struct region *region, const struct mention *m,
+       const struct point *p, int year)
+{
+	struct point day = *p;
+
+	if (year == 0 || !is_stamped(region) || p->month == 0)
+		return false;
+	if (day.day == 0)
+		day.day = 15;
+	c->told = year;
+	c->page = year_from_now(article, region, m, p);
+	if (c->page == c->told || !calendar_exists(c->page, day.month, day.day) || !calendar_exists(c->told, day.month, day.day))
+		return false;
+	c->told_ahead = -days_before(c->told, &day, region->now);
+	c->page_ahead = -days_before(c->page, &day, region->now);
+	return true;
+}
+
+/* An event is reported when it has just taken place, whatever year it is of. */
+int
+year_of_event(const struct article *article, const struct region *region, const struct mention *m, const struct point *p,
+	      int year, const char **anchor)
+{
+	struct choice c;
+
+	if (!choose(&c, article, region, m, p, year))
+		return year;
+	if ((c.told_ahead <= 0 || year_is_ahead(article, m)) && (c.page_ahead > 0 || c.page_ahead < -RECENT))
+		return c.told;
+	*anchor = region->now_anchor;
+	return c.page;
+}
+
+/* What is news, or lies ahead, has the page's year; a day that is told in full lends its own to what goes on from it.
+ *   told   how far that day lies behind the page's
+ *   close  the other follows it, as the text does, within a month */
+static bool
+is_of_page(const struct article *article, const struct mention *m, const struct choice *c, long told, bool close)
+{
+	if (told > NEWS)
+		return !close;
+	if (year_is_ahead(article, m) && c->page_ahead <= SHORTLY)
+		return c->told_ahead <= 0;
+	if (close || c->page_ahead > NEWS)
+		return false;
+	if (c->page_ahead >= -NEWS || c->told_ahead > NEWS)
+		return true;
+	return c->told_ahead < told && told < -366 && !is_behind(article, m);
+}
+
+static int
+year_of_told_or_page(const struct article *article, const struct region *region, const struct mention *m,
+		     const struct point *p, int year, struct day told, bool close, const char **anchor)
+{
+	struct choice c;
+
+	if (!choose(&c, article, region, m, p, year) ||
+	    !is_of_page(article, m, &c, calendar_number(told) - calendar_number(region->now), close))
+		return year;
+	*anchor = region->now_anchor;
+	return c.page;
 }
 
 /* Is a day better understood as one of the next year?  What is told goes on: where it lies far behind the day before
@@ -226,15 +356,43 @@ year_from_season(const struct article *article, const struct mention *m, const s
 	return p->month >= 8 ? season->from.year : season->to.year;
 }
 
+/* Does a day of the same sentence go on from one that is told in full, or lead up to the one behind it (ngày 2/4 đến
+ * ngày 4/4/2022)? */
+static bool
+goes_with(const struct mention *m, const struct point *p, int year, const struct mention *told)
+{
+	enum { BETWEEN = 30 }; /* bytes */
+	const struct point *other = told < m && told->when->range ? &told->when->to : &told->when->from;
+	long after;
+
+	if (!point_is_day(p) || !point_is_day(other) || !calendar_exists(year, p->month, p->day))
+		return false;
+	after = -days_before(year, p, region_day(other));
+	if (told < m)
+		return after >= 0 && after <= CLOSE;
+	return after <= 0 && after >= -CLOSE && told->tag->span.start - m->tag->span.end <= BETWEEN;
+}
+
+static int
+year_from_told(const struct article *article, const struct region *region, const struct mention *m, const struct point *p,
+	       const struct mention *told, const char **anchor)
+{
+	int year = p->day != 0 ? year_from_day(article, m, p, told) : told->when->from.year;
+
+	return year_of_told_or_page(article, region, m, p, year, middle_of(&told->when->from), goes_with(m, p, year, told),
+				    anchor);
+}
+
 /* A date of the same sentence; 0: none tells. */
 static int
-year_from_sentence(struct article *article, const struct region *region, const struct mention *m, const struct point *p)
+year_from_sentence(struct article *article, const struct region *region, const struct mention *m, const struct point *p,
+		   const char **anchor)
 {
 	const struct mention *told = beside(article, region, m, p, may_lend);
 	struct day day;
 
 	if (told != NULL)
-		return p->day != 0 ? year_from_day(article, m, p, told) : told->when->from.year;
+		return year_from_told(article, region, m, p, told, anchor);
 	told = beside(article, region, m, p, is_season);
 	if (told != NULL)
 		return year_from_season(article, m, p, told->when);
@@ -269,7 +427,7 @@ is_in_caption(const struct article *article, const struct mention *m)
 
 /* Earlier dated sentences, unless the page's date shows that they tell of long ago. */
 static int
-year_from_earlier(const struct chronology *d, const struct region *region, const struct mention *m, const struct point *p)
+year_going_on(const struct chronology *d, const struct region *region, const struct mention *m, const struct point *p)
 {
 	struct day anchor = middle_of(&region->last_known);
 
@@ -291,25 +449,18 @@ year_from_earlier(const struct chronology *d, const struct region *region, const
 	return anchor.year;
 }
 
-/* The page's date: what lies ahead is further away than it looks unless the sentence speaks of the future. */
+/* What was told before, or the page's own where that is nearer to the news. */
 static int
-year_from_now(const struct article *article, const struct region *region, const struct mention *m,
-	      const struct point *p)
+year_from_earlier(const struct chronology *d, const struct region *region, const struct mention *m, const struct point *p,
+		  const char **anchor)
 {
-	int year = nearest_year(p, region->now);
-	struct point day = *p;             /* of a month or a quarter the middle */
-	long ahead;
+	int year = year_going_on(d, region, m, p);
+	struct day told = middle_of(&region->last_known);
+	bool close = false;
 
-	if (day.month == 0)
-		day.month = p->quarter != 0 ? p->quarter * 3 - 1 : 0;
-	if (day.day == 0)
-		day.day = 15;
-	if (year < region->now.year || day.month == 0 || !calendar_exists(year - 1, day.month, day.day))
-		return year;
-	ahead = -days_before(year, &day, region->now);
-	if (ahead > 0 && ahead * 3 > days_before(year - 1, &day, region->now) * 2 && !year_is_ahead(article, m))
-		return year - 1;
-	return year;
+	if (year != 0 && point_is_day(p) && calendar_exists(year, p->month, p->day) && year_of_news(region, p) == 0)
+		close = days_before(year, p, told) <= 0 && days_before(year, p, told) >= -CLOSE;
+	return year != 0 ? year_of_told_or_page(d->article, region, m, p, year, told, close, anchor) : 0;
 }
 
 /* N of `tổng kết N năm thực hiện` in an event's name, 0 where it is no such review. */
@@ -361,13 +512,16 @@ year_find(struct chronology *d, const struct region *region, const struct mentio
 	int year;
 
 	*anchor = "sentence";
-	if (in_unit && (year = year_from_sentence(d->article, region, m, p)) != 0)
+	if (in_unit && (year = year_from_sentence(d->article, region, m, p, anchor)) != 0)
+		return year;
+	*anchor = "published";
+	if ((year = year_of_news(region, p)) != 0)
 		return year;
 	*anchor = "event";
 	if (in_unit && (year = year_from_unit_event(d, m)) != 0)
-		return year;
+		return year_of_event(d->article, region, m, p, year, anchor);
 	if (region->has_period && (year = year_from_period(p, &region->period, region->when, false)) != 0)
-		return year;
+		return year_of_event(d->article, region, m, p, year, anchor);
 	if (p->day != 0 && p->month != 0 && d->years[p->month][p->day].year != 0) {
 		*anchor = told_anchor(&d->years[p->month][p->day], m);
 		return d->years[p->month][p->day].year;
@@ -375,7 +529,7 @@ year_find(struct chronology *d, const struct region *region, const struct mentio
 	*anchor = "earlier";
 	if (p->weekday != 0 && p->day != 0 && region->now.year == 0 && (year = year_from_weekday(d, p)) != 0)
 		return year;
-	if ((year = year_from_earlier(d, region, m, p)) != 0)
+	if ((year = year_from_earlier(d, region, m, p, anchor)) != 0)
 		return year;
 	if (region->now.year == 0 && in_unit && p->day != 0 && p->month != 0 &&
 	    (year = year_from_act(d->article, m, p)) != 0) {
