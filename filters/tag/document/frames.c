@@ -38,6 +38,15 @@ order_units(struct filler *f)
 	}
 }
 
+/* Where brackets end that begin at `at` behind a blank, or `at`: a name has its short form at one place only. */
+static size_t
+behind_brackets(const char *words, size_t len, size_t at)
+{
+	const char *end = at + 1 < len && words[at] == ' ' && words[at + 1] == '(' ? memchr(words + at, ')', len - at) : NULL;
+
+	return end != NULL ? (size_t)(end - words) + 1 : at;
+}
+
 /* Blanks on either side, and none of the marks that part words: a key is found in another as whole words only. */
 static const char *
 event_key(struct article *article, const struct mention *m)
@@ -48,7 +57,7 @@ event_key(struct article *article, const struct mention *m)
 	char *key = arena_alloc(article->arena, len + 3);
 
 	key[used++] = ' ';
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = behind_brackets(folded, len, 0); i < len; i = behind_brackets(folded, len, i + 1))
 		if (memchr(",;:", folded[i], 3) == NULL || (i + 1 < len && folded[i + 1] != ' '))
 			key[used++] = folded[i];
 	key[used++] = ' ';
