@@ -383,7 +383,7 @@ share_back(struct article *article, struct mention *m)
 		m->issuer = next->issuer;
 }
 
-/* Bộ Chính trị ban hành Nghị quyết A và Nghị quyết B */
+/* Bộ Chính trị ban hành Nghị quyết A và Nghị quyết B; Quyết định 12/QĐ-TTg, 13/QĐ-TTg */
 static void
 share_on(struct article *article, const struct mention *m)
 {
@@ -393,6 +393,8 @@ share_on(struct article *article, const struct mention *m)
 		return;
 	if (m->issuer != NULL && !is_behind(m->issuer, m) && lacks_issuer(next))
 		next->issuer = m->issuer;
+	if (tag_has_field(m->tag, "issuer") && lacks_issuer(next))
+		tag_set_field(article->document, next->tag, "issuer", tag_field(m->tag, "issuer"), "issuing");
 	if (m->date != NULL && !is_behind(m->date, m) && next->date == NULL)
 		next->date = m->date;
 }
