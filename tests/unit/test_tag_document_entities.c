@@ -543,6 +543,11 @@ one_office_and_one_name_in_two_spellings(void **state)
 	assert_contains(sample_json(s, document_write_entities), "{\"name\":\"Lê Kỳ Thúy\",\"ranks\":[],\"positions\":[\"Thứ trưởng Bộ Y tế\",\"Thứ trưởng Tài chính\"]}");
 	assert_contains(sample_json(s, document_write_entities), "{\"name\":\"Lê Kì Thúi\"");
 	sample_free(s);
+	s = sample_new(NULL, NULL, "paragraph: Ông [person|Kha Jong-thu], ông [person|Kha Jong Thu] và ông [person|Kha Jong - thu] đến, ông [person|Kha Jongthu] đi.");
+	assert_null(strstr(sample_json(s, document_write_entities), "Kha Jong Thu\""));
+	assert_contains(sample_json(s, document_write_entities), "{\"name\":\"Kha Jong-thu\"");
+	assert_contains(sample_json(s, document_write_entities), "{\"name\":\"Kha Jongthu\"");
+	sample_free(s);
 }
 
 /* A slip of marks in the office or in its body makes no second post, and neither do letters for the office. */

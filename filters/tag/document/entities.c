@@ -313,6 +313,22 @@ without_y(struct article *article, struct value key)
 	return value_borrow(out, used);
 }
 
+/* Kim Jong-un, Kim Jong - un and Kim Jong Un are one name: a hyphen parts its words as a blank does. */
+static struct value
+without_hyphens(struct article *article, struct value key)
+{
+	char *out = arena_alloc(article->arena, key.len + 1);
+	size_t used = 0;
+
+	for (size_t at = 0; at < key.len; at++) {
+		bool parts = key.text[at] == '-' || key.text[at] == ' ';
+
+		if (!parts || (used > 0 && out[used - 1] != ' '))
+			out[used++] = parts ? ' ' : key.text[at];
+	}
+	return value_borrow(out, used);
+}
+
 /* Its fields are written as they come. */
 static struct entity *
 new_entity(struct merge *merge, const char *type, struct value name)
@@ -344,7 +360,7 @@ entity_of(struct merge *merge, unsigned type, struct value name, struct value se
 	name = folded(article, name);
 	whole = join_key(article, type, name, more.len > 0 ? folded(article, more) : more);
 	if (type == PERSON)
-		whole = without_y(article, whole);
+		whole = without_y(article, without_hyphens(article, whole));
 	known = lookup_at(&merge->known[type], whole.text, whole.len);
 	e = *known;
 	if (e == NULL)
