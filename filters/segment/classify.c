@@ -570,6 +570,8 @@ try_rule(struct pass *pass, struct stamp *stamp, struct counters *hits)
 		}
 	}
 	if (pass->decided) {
+		if (pass->rule->kind == KIND_DATELINE)
+			page_join_sections(p);
 		page_find_body(p);
 		find_places(c, p);
 	}

@@ -124,6 +124,12 @@ page_read(struct page *p, const char *text, size_t len, const struct splitter *s
 }
 
 void
+page_join_sections(struct page *p)
+{
+	p->last_section = p->count;
+}
+
+void
 page_find_body(struct page *p)
 {
 	size_t points = 0, lines = 0;

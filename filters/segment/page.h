@@ -73,6 +73,9 @@ void page_free(struct page *);
  * the last section.  To be asked again after lines were decided. */
 void page_find_body(struct page *);
 
+/* Empty lines part no sections of this page: feeds that part them leave out the stamp. */
+void page_join_sections(struct page *);
+
 /* Lines of the same words: sets twin and next_twin of all lines.  Part of page_read. */
 void page_find_twins(struct page *);
 /* What of line i stood in an earlier line: the whole of it (its sentences are a run of the earlier line's), or a run
