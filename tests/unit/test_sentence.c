@@ -105,6 +105,28 @@ abbreviations_end_nothing(void **state)
 }
 
 static void
+letters_of_a_plate_are_no_abbreviation(void **state)
+{
+	(void)state;
+	check("Tàu hải quân cứu tàu QNg 90123 TS.| Ngư dân trên tàu khỏe mạnh.");
+	check("Chủ tàu BĐ 96045 TS.| TS. Lê Văn Nam kể lại.");
+	check("Tàu TH-9123 TS.| Lê Văn Nam là chủ tàu.");
+	check("Tại hội nghị NATO 2024 TS. Lê Văn Nam phát biểu.");
+	check("Phòng 12345 TS. Lê Văn Nam mở cửa.");
+}
+
+static void
+figures_behind_a_colon_are_no_labels(void **state)
+{
+	(void)state;
+	check("Trụ sở ở phố Chợ, điện thoại: 024.38001122.| Thư điện tử được đọc hằng ngày.");
+	check("Tổng số: 1.250.| Nữ chiếm một nửa.");
+	check("Năm sinh: 1975.| Quê quán ở Nghệ An.");
+	check("Gồm hai phần: 1. Huấn luyện; 2. Diễn tập; 2.1. Hội thao.");
+	check("Điều 120. Phạm vi điều chỉnh của luật này.");
+}
+
+static void
 figures_with_blanks_and_small_initials_end_nothing(void **state)
 {
 	(void)state;
@@ -224,6 +246,8 @@ main(void)
 		cmocka_unit_test(stops_end_sentences),
 		cmocka_unit_test(a_missing_blank_still_ends),
 		cmocka_unit_test(abbreviations_end_nothing),
+		cmocka_unit_test(letters_of_a_plate_are_no_abbreviation),
+		cmocka_unit_test(figures_behind_a_colon_are_no_labels),
 		cmocka_unit_test(figures_with_blanks_and_small_initials_end_nothing),
 		cmocka_unit_test(numbers_addresses_and_labels_end_nothing),
 		cmocka_unit_test(initials_are_told_from_last_words),

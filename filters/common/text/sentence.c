@@ -266,30 +266,36 @@ word_starts(const struct stretch *s, const struct word *word)
 	return listed(s, word->start, word->end) == LISTED_STARTS;
 }
 
-/* Where the number begins that ends at label: 2 in 2.3, two stops back at most. */
+/* Where the number begins that ends at label: 2 in 2.3, two stops back at most.  A part of more than `digits` digits makes
+ * it a figure or a telephone's number, and no label: then label's end. */
 static size_t
-number_start(const struct stretch *s, const struct word *label)
+number_start(const struct stretch *s, const struct word *label, size_t digits)
 {
 	struct word part = *label;
 
+	if (part.end - part.start > digits)
+		return label->end;
 	for (int i = 0; i < 3 && part.start > s->begin + 1 && s->text[part.start - 1] == '.'; i++) {
 		struct word outer = word_before(s, part.start - 1);
 
 		if (word_empty(&outer) || (outer.any & (CLASS_LETTER | CLASS_MARK)))
 			break;
+		if (outer.end - outer.start > digits)
+			return label->end;
 		part = outer;
 	}
 	return part.start;
 }
 
-/* 1. 2.3. a. B. II. at the sentence's start or behind a colon or semicolon, and `Điều 5.` at its start. */
+/* 1. 2.3. a. B. II. at the sentence's start or behind a colon or semicolon, and `Điều 5.` at its start.  Behind a colon three
+ * digits are a figure already. */
 static bool
 stop_of_label(const struct stretch *s, const struct stop *stop)
 {
 	static const char *const heads[] = { "Điều", "Chương", "Mục", "Phần", "Khoản", "Bài", "Câu", "Phụ lục" };
 	const struct word *label = &stop->before;
 	bool number = !(label->any & (CLASS_LETTER | CLASS_MARK));
-	size_t start = number ? number_start(s, label) : label->start;
+	size_t start = number ? number_start(s, label, 3) : label->start;
 
 	if (word_empty(label) || stop->dots != 1 || stop->asks)
 		return false;
@@ -302,7 +308,7 @@ stop_of_label(const struct stretch *s, const struct stop *stop)
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
 		if (start - 1 - s->begin == strlen(heads[i]) && memcmp(s->text + s->begin, heads[i], strlen(heads[i])) == 0)
 			return true;
-	return s->text[start - 2] == ':' || s->text[start - 2] == ';';
+	return (s->text[start - 2] == ':' || s->text[start - 2] == ';') && (!number || number_start(s, label, 2) == start);
 }
 
 /* Does a sentence begin behind a stop that belongs to initials?  P., Q., H., X. stand before places too, whose names begin
@@ -315,6 +321,26 @@ starts_after_initial(const struct stretch *s, const struct stop *stop)
 	if (!stop->blank)
 		return word_starts(s, &stop->behind) && begins_sentence(s, &stop->behind);
 	return begins_sentence(s, &stop->behind) || (word_starts(s, &stop->behind) && !place);
+}
+
+/* QNg 90123 TS: the plate of a boat or a car, whose letters look like an abbreviation.  Not NATO 2024 TS.: four digits that
+ * may be a year. */
+static bool
+word_of_plate(const struct stretch *s, const struct word *word)
+{
+	struct word number, letters;
+	size_t digits;
+
+	if (word->start < s->begin + 2 || s->text[word->start - 1] != ' ')
+		return false;
+	number = word_before(s, word->start - 1);
+	digits = number.end - number.start;
+	if (strspn(s->text + number.start, "0123456789") < digits || digits < 4 || digits > 5 || number.start < s->begin + 2)
+		return false;
+	if (digits == 4 && (memcmp(s->text + number.start, "19", 2) == 0 || memcmp(s->text + number.start, "20", 2) == 0))
+		return false;
+	letters = word_before(s, number.start - 1);
+	return letters.end - letters.start <= 4 && word_capital(&letters) && (class_of(letters.second) & CLASS_LOWER) == 0;
 }
 
 /* The stop belongs to the word before it: an abbreviation of the list, or initials. */
@@ -338,7 +364,7 @@ stop_of_word(const struct stretch *s, const struct stop *stop)
 	if (as == LISTED_NONE)
 		as = listed(s, before->start, stop->end);
 	if (as == LISTED_NEVER)
-		return !(word_starts(s, behind) && begins_sentence(s, behind));
+		return !(word_starts(s, behind) && begins_sentence(s, behind)) && !word_of_plate(s, before);
 	if (as == LISTED_MAY_END)
 		return !word_starts(s, behind) && !begins_sentence(s, behind);
 	if (small_initial(s, before) && word_capital(behind) && !word_valid(s, behind))
