@@ -273,6 +273,12 @@ days_are_counted_from_the_day_spoken_of(void **state)
 {
 	(void)state;
 	dates_are(NULL, "paragraph: [date|Ngày 31/12/2022], mưa.~ [date|21 giờ cùng ngày], tạnh.~ [date|Hôm sau], nắng.", "2022-12-31 2022-12-31T21:00 2023-01-01");
+	/* what stands above in passing, or as a plan, is not the story that goes on */
+	dates_are("2025-08-15", "paragraph: [date|Sáng 14/8], hai bên gặp nhau, quen từ [date|ngày 4/2/1950].\nparagraph: [date|Chiều cùng ngày], chợ họp.",
+	    "2025-08-14TMO 1950-02-04 2025-08-14TAF");
+	dates_are("2025-08-15", "paragraph: [date|Ngày 4/2/1950], hai bên gặp nhau.\nparagraph: [date|Chiều cùng ngày], chợ họp.", "1950-02-04 1950-02-04TAF");
+	dates_are("2025-08-15", "paragraph: [date|Sáng 14/8], xã họp.~ [date|Ngày 27/8], chợ sẽ mở.\nparagraph: [date|Cùng ngày], cầu thông xe.\nparagraph: [date|Ngày 27/8] sẽ đông.~ "
+	    "[date|Cùng ngày], chùa mở hội.", "2025-08-14TMO 2025-08-27 2025-08-14 2025-08-27 2025-08-27");
 	dates_are(NULL, "paragraph: [date|Ngày 25/3], mưa.~ [date|Hôm sau], nắng.~ [date|3 ngày sau đó], lũ.", "XXXX-03-25 XXXX-03-26 XXXX-03-29");
 	dates_are(NULL, "paragraph: [date|Ngày 28/2], mưa.~ [date|Hôm sau], nắng.", "XXXX-02-28 null");
 	dates_are(NULL, "paragraph: Họp [date|sáng nay 22-9].~ [date|sáng nay], ông còn hái chè.", "XXXX-09-22TMO XXXX-09-22TMO");

@@ -161,6 +161,48 @@ remember_known(struct region *region, const struct mention *m)
 	region->last_segment = m->tag->segment;
 }
 
+/* Does its paragraph begin with the day, but for a credit and a word or two: (Bqp.vn) - Trong hai ngày 23 và
+ * 24/5/2024? */
+static bool
+opens(const struct article *article, const struct mention *m)
+{
+	enum { CREDIT = 60, WORDS = 24 };
+	const char *text = article->document->text;
+	size_t start = article->document->segments[article->units[m->unit].segment].span.start,
+	       to = m->tag->span.start;
+
+	for (size_t at = start; at < to && at < start + CREDIT; at++)
+		if (text[at] == ')' ||
+		    (text[at] == ' ' && at > start && (text[at - 1] == '-' || text[at - 1] == '\x93')))
+			start = at + 1;
+	return to - start <= WORDS;
+}
+
+/* A day that lies ahead, and one of long ago that stands inside a paragraph: the story goes on without it. */
+static bool
+is_aside(const struct article *article, const struct region *region, const struct mention *m)
+{
+	enum { AHEAD = 1, LONG_AGO = 3653 }; /* what a court hears of is younger than ten years */
+	const struct point *p = &m->when->from;
+	long away;
+
+	if (region->now.year == 0 || !region_is_full_day(p))
+		return p->year != 0 && p->year < CHRONOLOGY_HISTORY && !opens(article, m);
+	away = calendar_number(region_day(p)) - calendar_number(region->now);
+	return away > AHEAD ? year_is_ahead(article, m) : away < -LONG_AGO && !opens(article, m);
+}
+
+static void
+remember_day(const struct article *article, struct region *region, const struct mention *m)
+{
+	if (relative_is_document_day(article, region, m))
+		return;
+	region->last_day = m->when->from;
+	region->last_day_segment = m->tag->segment;
+	if (!is_aside(article, region, m))
+		region->story_day = m->when->from;
+}
+
 static void
 remember(struct chronology *d, struct region *region, const struct mention *m)
 {
@@ -176,8 +218,7 @@ remember(struct chronology *d, struct region *region, const struct mention *m)
 	if (m->history)
 		return;
 	if (point_is_day(p)) {
-		if (!relative_is_document_day(d->article, region, m))
-			region->last_day = *p;
+		remember_day(d->article, region, m);
 		tell_year(d, m);
 	}
 	if (when_is_complete(m->when) && p->year_places == 4 && (p->month != 0 || p->half != 0 || p->quarter != 0))
@@ -397,23 +438,6 @@ is_outlived(const struct article *article, const struct day *day)
 			return true;
 	}
 	return false;
-}
-
-/* Does its paragraph begin with the day, but for a credit and a word or two: (Bqp.vn) - Trong hai ngày 23 và
- * 24/5/2024? */
-static bool
-opens(const struct article *article, const struct mention *m)
-{
-	enum { CREDIT = 60, WORDS = 24 };
-	const char *text = article->document->text;
-	size_t start = article->document->segments[article->units[m->unit].segment].span.start,
-	       to = m->tag->span.start;
-
-	for (size_t at = start; at < to && at < start + CREDIT; at++)
-		if (text[at] == ')' ||
-		    (text[at] == ' ' && at > start && (text[at - 1] == '-' || text[at - 1] == '\x93')))
-			start = at + 1;
-	return to - start <= WORDS;
 }
 
 /* Does the day of the lead tell of the page itself?  What is new is told without its year (Ngày 26/8, …); a day with

@@ -115,10 +115,20 @@ shift_yearless(struct point *p, const struct point *last, int offset)
 	return true;
 }
 
+/* Chiều cùng ngày, at the head of a new paragraph, goes on with the story, whatever history or plan the one above ended with. */
 static bool
-resolve_same(const struct region *region, struct point *p)
+goes_on_with_story(const struct article *article, const struct region *region, const struct mention *m, const struct point *p)
 {
-	const struct point *last = &region->last_day;
+	return p->offset == 0 && region->story_day.day != 0 && m->tag->segment != region->last_day_segment &&
+	       m->tag->span.start == article->document->segments[m->tag->segment].span.start &&
+	       (article_says(article, m->tag->span, "cùng") || article_says(article, m->tag->span, "Cùng")) &&
+	       !year_is_ahead(article, m);
+}
+
+static bool
+resolve_same(const struct article *article, const struct region *region, const struct mention *m, struct point *p)
+{
+	const struct point *last = goes_on_with_story(article, region, m, p) ? &region->story_day : &region->last_day;
 
 	if (last->day == 0 || labs(p->offset) > 1000)
 		return false;
@@ -199,7 +209,7 @@ relative_resolve(const struct article *article, const struct region *region, con
 	case WHEN_DAY:
 		return resolve_day(region, p);
 	case WHEN_SAME:
-		return resolve_same(region, p);
+		return resolve_same(article, region, m, p);
 	case WHEN_MONTH:
 		return resolve_month(region, p);
 	case WHEN_YEAR:
