@@ -150,14 +150,15 @@ resolve_year(const struct region *region, struct point *p)
 	return p->day == 0 || p->month == 0 || calendar_exists(p->year, p->month, p->day);
 }
 
+/* tháng trước is told from the last month spoken of; hồi đầu tháng is not. */
 static bool
-resolve_month(const struct region *region, struct point *p)
+resolve_month(const struct article *article, const struct region *region, const struct mention *m, struct point *p)
 {
 	if (labs(p->offset) > 12000)
 		return false;
 	if (region->now.year != 0)
 		*p = month_point(region->now.year, region->now.month + p->offset, p);
-	else if (region->last_known.month != 0)
+	else if (region->last_known.month != 0 && !article_ends_in(article, m->tag->span.end, "tháng"))
 		*p = month_point(region->last_known.year, region->last_known.month + p->offset, p);
 	else
 		return false;
@@ -211,7 +212,7 @@ relative_resolve(const struct article *article, const struct region *region, con
 	case WHEN_SAME:
 		return resolve_same(article, region, m, p);
 	case WHEN_MONTH:
-		return resolve_month(region, p);
+		return resolve_month(article, region, m, p);
 	case WHEN_YEAR:
 		return resolve_year(region, p);
 	case WHEN_SAME_MONTH:

@@ -320,11 +320,13 @@ take_anchored_count(struct reader *r, unsigned count, char unit)
 	return true;
 }
 
-/* 8 tháng | của năm 2017 */
+/* 8 tháng | của năm 2017, năm 2017 */
 static bool
 is_of_year(const struct reader *r)
 {
-	return word_is(ahead(r, 0), "của") && word_is(ahead(r, 1), "năm") && is_year(ahead(r, 2));
+	size_t at = word_is(ahead(r, 0), "của") ? 1 : 0;
+
+	return word_is(ahead(r, at), "năm") && is_year(ahead(r, at + 1));
 }
 
 /* 22 ngày | đầu tháng 4, đầu của 4-2019 */
@@ -368,7 +370,7 @@ take_counted(struct reader *r)
 	if (unit == 'M' && (word_among(ahead(r, 0), "đầu cuối") || is_of_year(r))) {
 		bool last = word_is(ahead(r, 0), "cuối");
 
-		r->at++;
+		r->at += word_is(ahead(r, 0), "năm") ? 0 : 1;
 		if (take_months_of_year(r, count, last))
 			return true;
 		goto no;
@@ -672,6 +674,19 @@ take_decade(struct reader *r)
 	return true;
 }
 
+/* đầu năm, giữa tháng, and no more: of the year, the month of writing */
+static bool
+take_part_of_now(struct reader *r)
+{
+	const struct word *unit = ahead(r, 1);
+
+	if (r->at != 0 || !word_among(ahead(r, 0), "đầu giữa cuối") || !word_among(unit, "năm tháng") || ahead(r, 2)->kind != WORD_END)
+		return false;
+	set_base(r, word_is(unit, "năm") ? WHEN_YEAR : WHEN_MONTH, 0);
+	r->at += 2;
+	return true;
+}
+
 /* năm 2023, năm nay, năm ngoái, năm qua; a bare year */
 static bool
 take_year(struct reader *r)
@@ -741,7 +756,8 @@ read_point(struct reader *r, const struct point *from)
 	static bool (*const takers[])(struct reader *) = {
 		take_clock, take_iso,          take_counted, take_halves,  take_numeric,
 		take_like,  take_relative_day, take_part,    take_weekday, take_week,
-		take_day,   take_month,        take_quarter, take_decade,  take_year,
+		take_day,   take_month,        take_quarter, take_decade,  take_part_of_now,
+		take_year,
 	};
 
 	if (from != NULL && take_short_end(r, from))
