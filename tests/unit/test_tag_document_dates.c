@@ -121,6 +121,10 @@ one_day_has_one_year(void **state)
 	dates_are(NULL, "paragraph: [date|9 tháng đầu năm], chợ bán hơn [date|cùng kỳ năm 2014].", "XXXX-01/XXXX-09 2014-01/2014-09");
 	/* cùng kỳ is the year of nothing else */
 	dates_are(NULL, "paragraph: [date|Quý I], chợ bán hơn [date|cùng kỳ năm 2014].~ [date|Quý I] năm nào cũng thế.", "XXXX-Q1 2014-Q1 XXXX-Q1");
+	dates_are("2025-07-05", "paragraph: [date|Quý II] hơn [date|cùng kỳ năm trước]; [date|6 tháng đầu năm] cũng thế.", "2025-Q2 2024-Q2 2025-H1");
+	/* what is compared with itself is of the year before */
+	dates_are(NULL, "paragraph: [date|6 tháng đầu năm], chợ bán được nhiều so với [date|6 tháng đầu năm 2014].", "2015-H1 2014-H1");
+	dates_are(NULL, "paragraph: [date|6 tháng đầu năm], chợ bán được nhiều, như [date|6 tháng đầu năm 2014] đã báo.", "2014-H1 2014-H1");
 }
 
 static void

@@ -40,7 +40,7 @@ struct mention {
 	bool claimed;                  /* a date that belongs to a legal reference */
 	bool former;                   /* POSITION: its holder held it once */
 	bool plural;                   /* POSITION: several hold it */
-	bool named, history;           /* a date inside the name of an event; of a birth or a foundation */
+	bool named, history;           /* a date inside the name of an event; of a birth, a foundation, a comparison */
 	bool remembered;               /* a date that an event remembers, or on which that comes round: none of the event's */
 	int anniversary;               /* of the former: the year in which it comes round; 0: not known */
 	struct when *when;             /* DATE: as far as it is known; else NULL */

@@ -290,6 +290,7 @@ complete_one(struct chronology *d, struct mention *m)
 	if (m->dated) {
 		bool compares = m->when->from.base == WHEN_LIKE;       /* cùng kỳ năm 2018: the year of nothing else */
 
+		m->history = m->history || compares;
 		why = complete_when(d, region, m, &anchor);
 		if (why == NULL && !compares)
 			remember(d, region, m);

@@ -373,11 +373,22 @@ goes_with(const struct mention *m, const struct point *p, int year, const struct
 	return after <= 0 && after >= -CLOSE && told->tag->span.start - m->tag->span.end <= BETWEEN;
 }
 
+/* 6 tháng đầu năm, …, so với 6 tháng đầu năm 2024: what is compared with itself is of the year before. */
+static bool
+compares(const struct article *article, const struct point *p, const struct mention *told)
+{
+	static const char *const cues[] = { "so với", "so", "hơn", NULL };
+	const struct point *other = &told->when->from;
+
+	return p->day == 0 && other->day == 0 && p->month == other->month && p->quarter == other->quarter &&
+	       p->half == other->half && article_follows(article, told, cues);
+}
+
 static int
 year_from_told(const struct article *article, const struct region *region, const struct mention *m, const struct point *p,
 	       const struct mention *told, const char **anchor)
 {
-	int year = p->day != 0 ? year_from_day(article, m, p, told) : told->when->from.year;
+	int year = p->day != 0 ? year_from_day(article, m, p, told) : told->when->from.year + compares(article, p, told);
 
 	return year_of_told_or_page(article, region, m, p, year, middle_of(&told->when->from), goes_with(m, p, year, told),
 				    anchor);
