@@ -433,6 +433,41 @@ take_day_range(struct reader *r)
 	return true;
 }
 
+/* Words between two days of a list: `,`  `và`  `&`  `, và`, each with ngày; 0: none. */
+static size_t
+list_gap(const struct reader *r, size_t at)
+{
+	size_t gap = word_is(ahead(r, at), ",") ? 1 : 0;
+
+	gap += word_among(ahead(r, at + gap), "và &") ? 1 : 0;
+	return gap > 0 && word_is(ahead(r, at + gap), "ngày") ? gap + 1 : gap;
+}
+
+/* ngày 5, 6 và 7/9/2019: days that touch are a stretch, others are no one date */
+static bool
+take_day_list(struct reader *r)
+{
+	size_t at = word_among(ahead(r, 0), "ngày hôm") ? 1 : 0, gap;
+	unsigned long long first = ahead(r, at)->number, last = first;
+	bool touch = true;
+
+	if (r->point->day != 0 || !is_number(ahead(r, at), 1, 31))
+		return false;
+	for (at++; (gap = list_gap(r, at)) > 0 && is_number(ahead(r, at + gap), 1, 31); at += gap + 1) {
+		touch = touch && ahead(r, at + gap)->number == last + 1;
+		last = ahead(r, at + gap)->number;
+	}
+	if (last == first || !is_number(ahead(r, at + 1), 1, 12) ||
+	    !(word_is(ahead(r, at), "tháng") || (is_separator(ahead(r, at)) && ahead(r, at + 1)->digits <= 2)))
+		return false;
+	set_day(r, first, ahead(r, at + 1)->number);
+	r->last_day = (int)last;
+	r->refused = r->refused || !touch || !calendar_exists(0, (int)ahead(r, at + 1)->number, r->last_day);
+	r->at += at + 2;
+	take_year_behind(r);
+	return true;
+}
+
 /* 2022-12-20 */
 static bool
 take_iso(struct reader *r)
@@ -747,14 +782,14 @@ is_range_word(const struct reader *r)
 {
 	if (word_is(ahead(r, 0), "rạng") && r->point->day != 0)
 		return true;
-	return (word_among(ahead(r, 0), "- / đến tới và") || is_dawn(r)) && ahead(r, 1)->kind != WORD_END;
+	return (word_among(ahead(r, 0), "- / đến tới và &") || is_dawn(r)) && ahead(r, 1)->kind != WORD_END;
 }
 
 static void
 read_point(struct reader *r, const struct point *from)
 {
 	static bool (*const takers[])(struct reader *) = {
-		take_clock, take_iso,          take_counted, take_halves,  take_numeric,
+		take_clock, take_iso,          take_counted, take_halves,  take_day_list, take_numeric,
 		take_like,  take_relative_day, take_part,    take_weekday, take_week,
 		take_day,   take_month,        take_quarter, take_decade,  take_part_of_now,
 		take_year,
@@ -813,6 +848,23 @@ lend(struct point *from, struct point *to)
 		to->month = from->month;
 }
 
+/* Does the second of two days, months or years that `và` joins follow the first?  Others are no stretch of time. */
+static bool
+touches(const struct point *from, const struct point *to)
+{
+	struct day first = { from->year != 0 ? from->year : 2001, from->month, from->day },
+		   second = { to->year != 0 ? to->year : first.year + turns(from, to), to->month, to->day };
+	int months = (second.year - first.year) * 12 + second.month - first.month;
+
+	if (from->base != WHEN_FIXED || to->base != WHEN_FIXED || from->quarter != 0 || from->half != 0 || from->year_places != 4)
+		return true;
+	if (from->day == 0 && to->day == 0)
+		return from->month == 0 ? to->month != 0 || second.year == first.year + 1 : to->month == 0 || months == 1;
+	if (!point_is_day(from) || !point_is_day(to))
+		return true;
+	return calendar_number(second) - calendar_number(first) <= 1 && calendar_number(second) >= calendar_number(first);
+}
+
 static bool
 day_exists(const struct point *p)
 {
@@ -850,6 +902,8 @@ when_read(const char *bytes, size_t len, struct when *when)
 		r.refused = r.refused || second.refused;
 		if (when->range)
 			lend(&when->from, &when->to);
+		if (when->range && word_among(&words[r.at], "và &") && !word_is(&words[0], "giữa") && !touches(&when->from, &when->to))
+			r.refused = true;
 	} else if (r.evening[0] != '\0' && (when->from.base == WHEN_SAME || when->from.base == WHEN_DAY) && when->from.offset > 0) {
 		when->range = true;
 		when->to = when->from;
