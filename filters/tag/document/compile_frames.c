@@ -511,7 +511,7 @@ compile_trigger(struct compiler *c, const struct node *map)
 	return compile_match(c, map, kinds_named("title paragraph"), &c->frame->trigger);
 }
 
-/* A slot counts that is filled from a tag or from the page; a list does beside a date, as one slot. */
+/* A slot counts that is filled from a tag, the page or a group of words; a list does beside a date, as one slot. */
 static int
 check_min_slots(struct compiler *c, const struct node *node)
 {
@@ -522,7 +522,8 @@ check_min_slots(struct compiler *c, const struct node *node)
 		bool counts = false, list = false;
 
 		for (size_t k = 0; k < slot->count; k++) {
-			counts = counts || slot->sources[k].how == SOURCE_TAG || slot->sources[k].how == SOURCE_PAGE;
+			counts = counts || slot->sources[k].how == SOURCE_TAG || slot->sources[k].how == SOURCE_PAGE ||
+				 frame_counts_words(&slot->sources[k]);
 			list = list || gives_list(&slot->sources[k]);
 		}
 		most += counts && !list;
@@ -531,7 +532,7 @@ check_min_slots(struct compiler *c, const struct node *node)
 	most += lists > 0;
 	if (c->frame->min_slots <= most)
 		return 0;
-	return fault_at(c->why, node, "min_slots is %zu, and only %zu of the slots can count: those filled from a tag, or from the page", c->frame->min_slots, most);
+	return fault_at(c->why, node, "min_slots is %zu, and only %zu of the slots can count: those filled from a tag, from the page, or from a group 'value' of words", c->frame->min_slots, most);
 }
 
 static int

@@ -56,6 +56,13 @@ struct frame_source {
 	struct place place;
 };
 
+/* Do words that it finds count for min_slots?  Those of its group `value` do, beyond the trigger's own. */
+static inline bool
+frame_counts_words(const struct frame_source *source)
+{
+	return source->how == SOURCE_TEXT && source->value_group > 0 && source->within != WITHIN_TRIGGER;
+}
+
 struct frame_slot {
 	const char *name;
 	struct frame_source *sources; /* the first that finds something fills the slot */

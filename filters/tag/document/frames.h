@@ -26,8 +26,8 @@ struct event {
 	struct further **further; /* the others of a list or of joined values, each once */
 	size_t *most;             /* by slot: how many values its list may have; 0: it is no list */
 	bool *paged;              /* by slot: filled from the day of the page, not from its words */
-	size_t filled;  /* what min_slots counts: slots of one value filled from tags or from the page, lists beside a
-			   date as one more */
+	size_t filled;  /* what min_slots counts: slots of one value filled from tags, from the page or from a group of
+			   words, lists beside a date as one more */
 	bool reported;  /* a trigger is the event that the article reports */
 	bool main;      /* it bears the name of the event that the article reports */
 	bool *evidence; /* by unit */

@@ -334,6 +334,7 @@ fill_from_words(struct filler *f, struct event *event, size_t slot, const struct
 			continue;
 		event->slots[slot] = value;
 		event->evidence[unit] = true;
+		event->filled += frame_counts_words(source);
 		return true;
 	}
 	return false;
