@@ -516,6 +516,23 @@ a_definition_serves_all_uses_before_and_after(void **state)
 }
 
 static void
+the_article_says_what_letters_mean_before_the_list_does(void **state)
+{
+	struct sample *s;
+
+	(void)state;
+	s = sample_new(NULL, NULL, "paragraph: [organization canonical=Ban_quản_lý_rừng_Sậu id=bqlr-sau|Ban quản lý rừng] ([organization canonical=Bến_quay_lưới_rê id=bqlr|BQLR] "
+	    "[abbreviation short=BQLR long=Ban_quản_lý_rừng|BQLR]) họp.~ [organization canonical=Bến_quay_lưới_rê id=bqlr|BQLR] bầu.");
+	FIELD(s, "organization", 1, "canonical", "\"Ban quản lý rừng Sậu\"");
+	FIELD(s, "organization", 2, "id", "\"bqlr-sau\"");
+	sample_free(s);
+	s = sample_new(NULL, NULL, "paragraph: [organization|Cục Dự trữ] ([organization canonical=Cục_Dự_trữ_Hy_Lạp id=xdt|XDT] [abbreviation short=XDT long=Cục_Dự_trữ|XDT]).");
+	FIELD(s, "organization", 1, "canonical", "\"Cục Dự trữ Hy Lạp\"");
+	FIELD(s, "organization", 1, "id", "\"xdt\"");
+	sample_free(s);
+}
+
+static void
 an_article_without_anything_has_no_entities(void **state)
 {
 	struct sample *s;
@@ -609,6 +626,7 @@ main(void)
 		cmocka_unit_test(thousands_of_tags_are_merged),
 		cmocka_unit_test(references_bodies_and_places_are_merged_by_what_they_are),
 		cmocka_unit_test(a_definition_serves_all_uses_before_and_after),
+		cmocka_unit_test(the_article_says_what_letters_mean_before_the_list_does),
 		cmocka_unit_test(an_article_without_anything_has_no_entities),
 		cmocka_unit_test(one_office_and_one_name_in_two_spellings),
 		cmocka_unit_test(a_post_is_spelt_as_the_lists_have_it),

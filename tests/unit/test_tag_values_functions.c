@@ -222,6 +222,8 @@ a_short_form_finds_its_words(void **state)
 		{ "Nhiều người (SN 1989) tới", "SN", "" },
 		{ "Tổ chức Y tế Thế giới (WHO)", "WHO", "" },
 		{ "(ATGT)", "ATGT", "" },
+		{ "làng nghề của ba xã Tân Lập, Tân Hòa, Tân Bình và Tân An (LN) đổi", "LN", "" },
+		{ "Ban Quản lý rừng (BQLR) và nhóm thợ (RN) đổi", "RN", "" },
 	};
 	struct bench b;
 

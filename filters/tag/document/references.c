@@ -228,29 +228,102 @@ references_complete(struct article *article)
 
 /* ---- short forms ---- */
 
+/* What an article says a short form stands for: the definition, and the body that its long form is, or NULL. */
+struct meaning {
+	const struct mention *definition, *body;
+};
+
+/* The body whose words are the long form of definition `i`, in its sentence before it. */
+static const struct mention *
+defined_body(const struct article *article, size_t i)
+{
+	const struct mention *definition = &article->mentions[i], *m;
+	size_t len, long_len;
+	const char *name = article_field(definition->tag, "long", &long_len), *words;
+
+	while (i-- > 0 && (m = &article->mentions[i])->unit == definition->unit) {
+		words = article_words(article, m->tag, &len);
+		if (m->kind == MENTION_ORGANIZATION && len == long_len && memcmp(words, name, len) == 0)
+			return m;
+	}
+	return NULL;
+}
+
+/* How many words of `name` stand in `other`, whatever their case; *count: how many there are. */
+static size_t
+words_shared(struct article *article, struct value name, struct value other, size_t *count)
+{
+	size_t len, other_len, shared = 0;
+	const char *words = article_key(article, name.text, name.len, &len);
+	const char *key = article_key(article, other.text, other.len, &other_len);
+
+	*count = 0;
+	for (size_t at = 0, end; at < len; at = end + 1) {
+		for (end = at; end < len && words[end] != ' ';)
+			end++;
+		(*count)++;
+		shared += memmem(key, other_len, words + at, end - at) != NULL;
+	}
+	return shared;
+}
+
+/* Does the list mean another body by these letters than the article?  Not where two thirds of the article's words stand in its
+ * name, or more than half of its name in those, nor where its name is the letters as a word: Thaco. */
+static bool
+means_another(struct article *article, const struct mention *m, struct value canonical, struct value name)
+{
+	const struct value letters = article_text(article, m, NULL);
+	size_t count, of, shared = words_shared(article, name, canonical, &count);
+
+	return 3 * shared < 2 * count && 2 * words_shared(article, canonical, name, &of) <= of &&
+	       words_shared(article, letters, canonical, &of) == 0;
+}
+
+static void
+take_meaning(struct article *article, struct mention *m, const struct meaning *meaning)
+{
+	const struct value name = article_text(article, meaning->definition, "long");
+	const struct value canonical = tag_field(m->tag, "canonical");
+	size_t len;
+	const char *words = article_words(article, m->tag, &len);
+	const bool known = canonical.kind == VALUE_TEXT && (canonical.len != len || memcmp(canonical.text, words, len) != 0);
+	struct value id = { 0 };
+
+	if (known && (meaning->body == NULL || !means_another(article, m, canonical, name)))
+		return;
+	if (meaning->body != NULL)
+		id = tag_field(meaning->body->tag, "id");
+	tag_set_field(article->document, m->tag, "canonical",
+		      meaning->body != NULL ? article_text(article, meaning->body, "canonical") : name, "abbreviations");
+	if (id.kind == VALUE_TEXT)
+		tag_set_field(article->document, m->tag, "id", id, "abbreviations");
+	else if (known)
+		tag_drop_field(m->tag, "id");
+}
+
 void
 abbreviations_complete(struct article *article)
 {
-	struct lookup longs = { .arena = article->arena };
+	struct lookup meanings = { .arena = article->arena };
 	size_t len, long_len;
 
 	for (size_t i = 0; i < article->count; i++) {
 		struct mention *m = &article->mentions[i];
+		struct meaning *meaning;
 		const char *name;
 
-		if (m->kind == MENTION_ABBREVIATION && (name = article_field(m->tag, "short", &len)) != NULL &&
-		    article_field(m->tag, "long", &long_len) != NULL && lookup_get(&longs, name, len) == NULL)
-			*lookup_at(&longs, name, len) = m;
-	}
-	for (size_t i = 0; i < article->count && longs.count > 0; i++) {
-		struct mention *m = &article->mentions[i], *definition;
-		const char *words = article_words(article, m->tag, &len), *canonical;
-
-		if (m->kind != MENTION_ORGANIZATION || (definition = lookup_get(&longs, words, len)) == NULL)
+		if (m->kind != MENTION_ABBREVIATION || (name = article_field(m->tag, "short", &len)) == NULL ||
+		    article_field(m->tag, "long", &long_len) == NULL || lookup_get(&meanings, name, len) != NULL)
 			continue;
-		canonical = article_field(m->tag, "canonical", &long_len);
-		if (canonical == NULL || (long_len == len && memcmp(canonical, words, len) == 0))
-			tag_set_field(article->document, m->tag, "canonical",
-				      article_text(article, definition, "long"), "abbreviations");
+		*lookup_at(&meanings, name, len) = meaning = arena_zero(article->arena, sizeof *meaning);
+		*meaning = (struct meaning){ m, defined_body(article, i) };
+	}
+	for (size_t i = 0; i < article->count && meanings.count > 0; i++) {
+		struct mention *m = &article->mentions[i];
+		const char *words = article_words(article, m->tag, &len);
+		const struct meaning *meaning;
+
+		if (m->kind == MENTION_ORGANIZATION && (meaning = lookup_get(&meanings, words, len)) != NULL)
+			take_meaning(article, m, meaning);
 	}
 }

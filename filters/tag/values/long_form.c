@@ -15,6 +15,8 @@
 #include "values/lib/words.h"
 
 #define LOOK_BACK 60  /* words; the longest definitions of the news have about 40 */
+#define FEW 3         /* letters that many runs of words begin with: they are looked for NEAR the bracket */
+#define NEAR 8        /* words */
 #define LONGEST 1200  /* bytes of a definition */
 #define IN_BRACKET 80 /* bytes between a bracket and its short form: `dưới đây viết tắt là` and a sibling */
 
@@ -83,7 +85,7 @@ find_initials(const char *text, size_t from, size_t to, const char *name, size_t
 	if (count < 2)
 		return false;
 	last_words(text, from, to, &run);
-	for (size_t last = 0; last < run.count; last++)
+	for (size_t last = 0; last < run.count && (count > FEW || last <= NEAR); last++)
 		if (spells(text, &run, last, initials, count, &first)) {
 			*found = (struct span){ run.words[first].start, run.words[last].end };
 			return true;
@@ -138,6 +140,15 @@ look_back(const char *text, size_t from, size_t at)
 	return start;
 }
 
+/* Behind the last bracket that closes in text[from, to): the words of one definition do not reach over another. */
+static size_t
+behind_bracket(const char *text, size_t from, size_t to)
+{
+	const char *close = memrchr(text + from, ')', to - from);
+
+	return close != NULL ? (size_t)(close - text) + 1 : from;
+}
+
 static bool
 find_long(const struct call *call, struct span name, struct span *found)
 {
@@ -152,7 +163,7 @@ find_long(const struct call *call, struct span name, struct span *found)
 		from = look_back(text, segment.start, bracket);
 		if (is_in_words(bytes, len))
 			return find_prefix(text, from, bracket, bytes, len, found);
-		return find_initials(text, from, bracket, bytes, len, found);
+		return find_initials(text, behind_bracket(text, from, bracket), bracket, bytes, len, found);
 	}
 	behind = segment.end - name.end < LONGEST ? segment.end - name.end : LONGEST;
 	if (behind > 2 && memcmp(text + name.end, " (", 2) == 0 &&
