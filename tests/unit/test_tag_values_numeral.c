@@ -62,6 +62,14 @@ words_count_too(void **state)
 }
 
 static void
+thousands_before_a_larger_scale_are_of_both(void **state)
+{
+	(void)state;
+	ROWS({ "1 nghìn 250 tỷ", "1250000000000" }, { "3 nghìn 145 tỷ 600 triệu", "3145600000000" }, { "2 triệu 300 nghìn tỷ", "2300000000000000" }, { "2 nghìn 500", "2500" },
+	    { "2 nghìn 50", "2000" }, { "5 triệu 300", "5000000" }, { "5 triệu 3 tỷ", "5000000" }, { "1 tỷ 200 triệu", "1200000000" });
+}
+
+static void
 words_before_the_number_are_passed_over(void **state)
 {
 	(void)state;
@@ -131,6 +139,7 @@ main(void)
 		cmocka_unit_test(separators_are_vietnamese),
 		cmocka_unit_test(scale_words_move_the_point),
 		cmocka_unit_test(words_count_too),
+		cmocka_unit_test(thousands_before_a_larger_scale_are_of_both),
 		cmocka_unit_test(words_before_the_number_are_passed_over),
 		cmocka_unit_test(what_counts_nothing_has_no_value),
 		cmocka_unit_test(a_scale_of_its_own_counts_once),

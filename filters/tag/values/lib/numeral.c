@@ -359,6 +359,24 @@ read_words(const struct word words[], size_t *at, struct decimal *d)
 
 /* ---- both ---- */
 
+/* 1 nghìn 250 tỷ, 2 triệu 300 nghìn tỷ, 2 nghìn 500: the further number, words[from, to) with its scale, fills the three
+ * places below the first scale; a larger scale behind it is of both.  Returns the power that then stands last, 0 where
+ * the words are no such number. */
+static int
+read_below(const struct word words[], size_t from, size_t to, struct decimal *d, int power)
+{
+	size_t scale = from + 1;
+	int next = numeral_scale(words, &scale), last = next > 0 ? power_of(&words[to - 1]) : 0;
+	struct decimal more = { words[from].number, next - last };
+
+	if (scale != to || words[from].digits > 3 || (next == 0 && words[from].digits < 3) || next - last != power - 3)
+		return 0;
+	if (!add(d, more))
+		return 0;
+	d->exponent += last;
+	return next == 0 ? 1 : last;
+}
+
 /* 1 tỷ 200 triệu: a further number with a smaller scale goes on; *at stands behind the first scale. */
 static bool
 read_rest(const struct word words[], size_t *at, struct decimal *d, int power)
@@ -371,12 +389,16 @@ read_rest(const struct word words[], size_t *at, struct decimal *d, int power)
 		if (!read_digits(words, &i, &more))
 			return true;
 		next = numeral_scale(words, &i);
-		if (next == 0 || next >= power)
-			return true;
-		more.exponent += next;
-		if (!add(d, more))
-			return false;
-		power = next;
+		if (next == 0 || next >= power) {
+			power = read_below(words, *at, i, d, power);
+			if (power == 0)
+				return true;
+		} else {
+			more.exponent += next;
+			if (!add(d, more))
+				return false;
+			power = next;
+		}
 		*at = i;
 	}
 	return true;

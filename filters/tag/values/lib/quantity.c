@@ -72,15 +72,18 @@ add_half(const struct word words[], size_t at, struct decimal *value)
 	value->exponent = -1;
 }
 
-/* The power that further words name (triệu), or 0. */
+/* The power that further words name (triệu, chục nghìn), or 0. */
 static int
 scale_of(const char *bytes, size_t len)
 {
 	struct word words[READ_MOST + 1];
 	size_t at = 0;
+	int ten;
 
 	words_few(bytes, len, words, READ_MOST);
-	return numeral_scale(words, &at);
+	ten = word_is(&words[0], "chục");
+	at = (size_t)ten;
+	return ten + numeral_scale(words, &at);
 }
 
 bool
