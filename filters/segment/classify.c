@@ -77,7 +77,7 @@ classifier_new(const struct rules *rules)
 	struct classifier *c = mem_zero(sizeof *c);
 
 	c->rules = rules;
-	c->words = rules->count / 64 + 1;
+	c->words = rules->count > 0 ? (rules->count + 63) / 64 : 1;
 	c->by_byte = mem_array(256 * c->words, sizeof *c->by_byte);
 	c->by_length = mem_array(LENGTHS * c->words, sizeof *c->by_length);
 	c->by_ending = mem_array(ENDINGS * c->words, sizeof *c->by_ending);
