@@ -35,7 +35,7 @@ struct classifier {
 	size_t open_capacity;
 	unsigned kinds;                    /* of the lines that are decided, a bit each */
 	struct span places[PLACES];        /* where they are on the page, as far as it is known by now */
-	struct pattern_scratch *scratch, *other;   /* the second one for `unless` */
+	struct pattern_scratch *scratch, *other;   /* the second one for `unless` and `above` */
 	struct buffer key;
 	struct counters over_budget;
 };
@@ -288,6 +288,8 @@ misfit(struct classifier *c, const struct page *p, size_t i, const struct rule *
 		return "pattern";
 	if (rule->unless != NULL && matches(c, c->other, p, i, rule, rule->unless))
 		return "unless";
+	if (rule->above != NULL && (i == 0 || !matches(c, c->other, p, i - 1, rule, rule->above)))
+		return "above";
 	if (rule->known_publisher && !names_publisher(c, p, i, rule))
 		return "known_publisher";
 	return !rule->before_headlines || before_headlines(p, i) ? NULL : "before_headlines";

@@ -20,6 +20,7 @@ static const struct schema_key file_keys[] = {
 };
 static const struct schema_key rule_keys[] = {
 	{ "id", SCHEMA_TEXT, true }, { "kind", SCHEMA_TEXT, false }, { "pattern", SCHEMA_PATTERN, false }, { "unless", SCHEMA_PATTERN, false },
+	{ "above", SCHEMA_PATTERN, false },
 	{ "place", SCHEMA_TEXTS, false }, { "block", SCHEMA_TEXTS, false }, { "ends", SCHEMA_TEXTS, false }, { "previous", SCHEMA_TEXTS, false },
 	{ "next", SCHEMA_TEXTS, false }, { "same_as", SCHEMA_TEXTS, false }, { "points", SCHEMA_MAP, false }, { "sentences", SCHEMA_MAP, false },
 	{ "from_end", SCHEMA_INTEGER, false }, { "share", SCHEMA_REAL, false }, { "sectioned", SCHEMA_BOOL, false }, { "again", SCHEMA_BOOL, false }, { "before_headlines", SCHEMA_BOOL, false }, { "heads", SCHEMA_INTEGER, false }, { "then", SCHEMA_MAP, false },
@@ -218,7 +219,8 @@ read_rule(struct rule *rule, const struct node *node, const struct pattern_macro
 	rule->decides = kind != NULL;
 	if (kind != NULL && read_kind(kind, &rule->kind, why) < 0)
 		return -1;
-	if (read_pattern(node, "pattern", macros, &rule->pattern, why) < 0 || read_pattern(node, "unless", macros, &rule->unless, why) < 0)
+	if (read_pattern(node, "pattern", macros, &rule->pattern, why) < 0 || read_pattern(node, "unless", macros, &rule->unless, why) < 0 ||
+	    read_pattern(node, "above", macros, &rule->above, why) < 0)
 		return -1;
 	if (read_groups(rule, why) < 0 || read_then(rule, why) < 0 || read_conditions(rule, why) < 0)
 		return -1;
@@ -332,6 +334,7 @@ rule_clear(struct rule *rule)
 {
 	pattern_free(rule->pattern);
 	pattern_free(rule->unless);
+	pattern_free(rule->above);
 }
 
 /* Take the disabled rules out; each must be there. */

@@ -28,7 +28,7 @@ struct rule {
 	bool shipped;
 	bool decides;                      /* has a kind; else it only reads groups */
 	enum kind kind;
-	struct pattern *pattern, *unless;  /* NULL: not asked */
+	struct pattern *pattern, *unless, *above;  /* NULL: not asked */
 	int groups[GROUPS];                /* group numbers of the pattern, -1: not named */
 	bool reads;                        /* one of the groups is named */
 	unsigned places, blocks, endings, previous, next, same_as;

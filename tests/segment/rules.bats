@@ -146,6 +146,7 @@ block|block: alone
 same_as|same_as: teaser
 pattern|pattern: 'zzz'
 unless|unless: '.'
+above|above: 'zzz'
 before_headlines|before_headlines: yes
 sectioned|sectioned: yes
 known_publisher|pattern: '^(?<publisher>Chợ Mới)', known_publisher: yes
@@ -153,7 +154,7 @@ again|pattern: 'Chợ', again: yes
 once|once: yes
 END
 	printf '{"id":"a","text":"Kho lạnh mới\\nChợ Mới khai trương kho lạnh chứa rau quả cho ba xã trong vùng vào sáng ngày 3/2 vừa qua."}\n' > "$work/in"
-	for key in points sentences ends share previous next place block same_as pattern unless before_headlines sectioned known_publisher again once; do
+	for key in points sentences ends share previous next place block same_as pattern unless above before_headlines sectioned known_publisher again once; do
 		run segment --no-default-rules -r "$work/k.yaml" --why-not="k.$key" "$work/in"
 		assert_equal "$(tail -1 <<< "$output" | jq -r .why_not)" "$key"
 	done
