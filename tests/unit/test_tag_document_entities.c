@@ -388,7 +388,7 @@ references_of_a_list_share_their_issuer(void **state)
 
 	(void)state;
 	s = sample_new(NULL, NULL, "paragraph: [legal_ref kind=Kết_luận number=5-KL/TU|Kết luận 5-KL/TU] [date|ngày 3/6/2014], [legal_ref kind=Quyết_định number=6/QĐ-UBND|Quyết định 6/QĐ-UBND], "
-	    "[legal_ref kind=Chỉ_thị number=7-CT/TU|Chỉ thị 7-CT/TU] và [legal_ref kind=Chỉ_thị number=9|Chỉ thị 9] của [organization|Tỉnh ủy Thử].~ "
+	    "[legal_ref kind=Chỉ_thị number=7-CT/TU|Chỉ thị 7-CT/TU] và số [legal_ref kind=Chỉ_thị number=9|9] của [organization|Tỉnh ủy Thử].~ "
 	    "[legal_ref kind=Nghị_quyết number=417/NQ-X issuer=Nhà_Thử|Nghị quyết 417/NQ-X] bàn việc khác.~ [legal_ref kind=Nghị_quyết number=417|Nghị quyết 417].");
 	FIELD(s, "legal_ref", 0, "issuer", "");
 	FIELD(s, "legal_ref", 1, "issuer", "");

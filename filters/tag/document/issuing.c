@@ -355,14 +355,17 @@ is_behind(const struct mention *m, const struct mention *reference)
 static struct mention *
 next_listed(struct article *article, const struct mention *m)
 {
-	static const char *const links[] = { ",", "và", ", và", ";", "; và", "cùng", NULL };
+	static const char *const links[] = { ",", "và", ", và", ";", "; và", "cùng", NULL }, *const numbered[] = { "số", "các", NULL };
 	size_t end = is_behind(m->date, m) ? m->date->tag->span.end : m->tag->span.end;
 
 	for (size_t i = article_from(article, end); i < article->count && article->mentions[i].unit == m->unit; i++) {
 		struct mention *next = &article->mentions[i];
 
-		if (next->kind == MENTION_LEGAL_REF)
-			return is_one_of(article, article_trim(article, end, next->tag->span.start), links) && are_alike(m, next) ? next : NULL;
+		if (next->kind == MENTION_LEGAL_REF) {
+			struct span gap = without_tail(article, article_trim(article, end, next->tag->span.start), numbered);
+
+			return is_one_of(article, gap, links) && are_alike(m, next) ? next : NULL;
+		}
 	}
 	return NULL;
 }
