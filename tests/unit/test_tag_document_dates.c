@@ -288,6 +288,13 @@ days_are_counted_from_the_day_spoken_of(void **state)
 	dates_are(NULL, "paragraph: Họp [date|sáng nay 22-9].~ [date|sáng nay], ông còn hái chè.", "XXXX-09-22TMO XXXX-09-22TMO");
 	dates_are(NULL, "paragraph: Nhận đơn từ [date|chiều nay 22-9 đến 17h ngày 2-10-2016].~ [date|Chiều nay], trường mở cổng.",
 	    "2016-09-22TAF/2016-10-02T17:00 2016-09-22TAF");
+	/* weeks from a day, years and months from the last date of the paragraph that is no birth and no plan */
+	dates_are("2019-05-16", "paragraph: [date|Ngày 5/3/2018], mưa.~ [date|Một tuần sau], nắng; [date|2-3 tuần sau], lũ.", "2018-03-05 2018-03-12 null");
+	dates_are("2019-05-16", "paragraph: [date|Năm 1991], ông Cù (SN [date|1963]) về xã.~ [date|Hai năm sau], ông đi.~ [date|Năm sau], ông lại về, sinh con [date|một năm trước đó].",
+	    "1991 1963 1993 1994 1993");
+	dates_are("2019-05-16", "paragraph: [date|Tháng 11/2016], chợ mở.~ [date|Hai tháng sau], chợ cháy.\nparagraph: [date|Hai năm sau], xã dựng lại.\nparagraph: Cù Bá Khuê cười.\nparagraph: [date|Hai năm sau], cầu hỏng.",
+	    "2016-11 2017-01 2019 null");
+	dates_are("2019-05-16", "paragraph: [date|Năm 2016], chợ mở.~ [date|Năm sau], chợ sẽ đóng.~ [date|Bốn ngày trước], mưa.", "2016 2020 2019-05-12");
 	dates_are("2019-05-16", "paragraph: Mở cửa [date|thứ Sáu ngày 17-5], giảm giá [date|thứ Ba đến chủ nhật].",
 	    "2019-05-17 2019-05-14/2019-05-19");
 }

@@ -38,6 +38,8 @@ struct region {
 	struct point last_known;  /* the last day, month or part of a year with its year; year 0: none */
 	size_t last_segment;      /* where last_known stands */
 	int last_year;            /* of the last date with its year, a year alone too; 0: none */
+	struct point story_time;  /* the last date with its year that is no birth, plan or aside in brackets; year 0: none */
+	size_t story_segment;     /* where it stands */
 	struct when last_stretch; /* the last stretch longer than a month, its year known or not, else the last month or year */
 	bool has_stretch, stretch_is_long;
 };

@@ -203,6 +203,16 @@ remember_day(const struct article *article, struct region *region, const struct 
 		region->story_day = m->when->from;
 }
 
+/* What is told of, from which years are counted: Hai năm sau, … */
+static bool
+is_story(const struct article *article, const struct mention *m)
+{
+	static const char *const others[] = { "(", "SN", "SN:", "sinh", "đến", "tới", "hết", "trước", "giai đoạn", NULL };
+
+	return !m->history && !m->named && when_is_complete(m->when) && m->when->from.year_places == 4 &&
+	       !article_follows(article, m, others) && !year_is_ahead(article, m);
+}
+
 static void
 remember(struct chronology *d, struct region *region, const struct mention *m)
 {
@@ -213,6 +223,10 @@ remember(struct chronology *d, struct region *region, const struct mention *m)
 		return;
 	if (when_is_complete(m->when) && p->year_places == 4)
 		region->last_year = m->when->range && m->when->to.base == WHEN_FIXED ? m->when->to.year : p->year;
+	if (is_story(d->article, m)) {
+		region->story_time = m->when->range ? m->when->to : *p;
+		region->story_segment = m->tag->segment;
+	}
 	if (anniversary_comes_round(m))
 		remember_known(region, m);
 	if (m->history)

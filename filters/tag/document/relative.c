@@ -1,5 +1,6 @@
 /* relative.c - days, months and years counted from another day: the article's own, or the last one spoken of. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "document/chronology.h"
 
@@ -150,6 +151,47 @@ resolve_year(const struct region *region, struct point *p)
 	return p->day == 0 || p->month == 0 || calendar_exists(p->year, p->month, p->day);
 }
 
+/* Does the story's last date stand in the same paragraph, or in the one above that a date at its head goes on from? */
+static bool
+is_near_story(const struct article *article, const struct region *region, const struct mention *m)
+{
+	size_t own = m->tag->segment;
+
+	return region->story_time.year != 0 &&
+	       (region->story_segment == own ||
+		(region->story_segment + 1 == own && m->tag->span.start == article->document->segments[own].span.start));
+}
+
+/* Hai năm sau, một tháng trước đó: from the story's last date; months also from an earlier one, where the page tells no
+ * day of its own. */
+static bool
+resolve_shift(const struct article *article, const struct region *region, const struct mention *m, struct point *p)
+{
+	bool near = is_near_story(article, region, m);
+	const struct point *last = near ? &region->story_time : &region->last_known;
+
+	if (labs(p->offset) > 12000 || (p->base != WHEN_SAME_MONTH && !near))
+		return false;
+	if (p->base == WHEN_SAME_MONTH) {
+		if (last->month == 0 || (!near && region->now.year != 0 && strcmp(region->now_anchor, "published") == 0))
+			return false;
+		*p = month_point(last->year, last->month + p->offset, p);
+	} else {
+		p->year = last->year + p->offset;
+	}
+	p->base = WHEN_FIXED;
+	return p->year > 0;
+}
+
+/* Năm sau, at the head of a sentence that tells of what is past. */
+static bool
+is_next_told(const struct article *article, const struct region *region, const struct mention *m, const struct point *p)
+{
+	return p->offset == 1 && p->month == 0 && m->tag->span.start == article_sentence(article, m).start &&
+	       article_equals(article, m->tag->span, "Năm sau") && is_near_story(article, region, m) && (region->now.year == 0 || region->story_time.year < region->now.year) &&
+	       !year_is_ahead(article, m);
+}
+
 /* tháng trước is told from the last month spoken of; hồi đầu tháng is not. */
 static bool
 resolve_month(const struct article *article, const struct region *region, const struct mention *m, struct point *p)
@@ -214,11 +256,11 @@ relative_resolve(const struct article *article, const struct region *region, con
 	case WHEN_MONTH:
 		return resolve_month(article, region, m, p);
 	case WHEN_YEAR:
-		return resolve_year(region, p);
+		return is_next_told(article, region, m, p) ? resolve_shift(article, region, m, p) : resolve_year(region, p);
 	case WHEN_SAME_MONTH:
-		return resolve_same_month(region, p);
+		return p->offset != 0 ? resolve_shift(article, region, m, p) : resolve_same_month(region, p);
 	case WHEN_SAME_YEAR:
-		return resolve_same_year(region, p);
+		return p->offset != 0 ? resolve_shift(article, region, m, p) : resolve_same_year(region, p);
 	case WHEN_WEEKDAY:
 		return resolve_weekday(article, region, m, p);
 	case WHEN_REPORTED:

@@ -291,11 +291,12 @@ take_months_of_year(struct reader *r, unsigned count, bool last)
 }
 
 static bool
-take_anchored_count(struct reader *r, unsigned count, char unit)
+take_anchored_count(struct reader *r, unsigned count, char unit, bool several)
 {
 	const struct word *word = ahead(r, 0);
-	bool told = unit == 'D' && word_is(ahead(r, 1), "đó"); /* from the day that was spoken of */
 	enum when_base base = unit == 'Y' ? WHEN_YEAR : unit == 'M' ? WHEN_MONTH : unit == 'D' ? WHEN_DAY : WHEN_OPEN;
+	enum when_base told = unit == 'Y' ? WHEN_SAME_YEAR : unit == 'M' ? WHEN_SAME_MONTH : WHEN_SAME; /* from what was spoken of */
+	int days = unit == 'W' ? 7 * (int)count : (int)count;
 
 	if (word_among(word, "qua nay") || (word_is(word, "vừa") && word_is(ahead(r, 1), "qua")) ||
 	    (word_is(word, "gần") && word_is(ahead(r, 1), "đây")) ||
@@ -305,12 +306,14 @@ take_anchored_count(struct reader *r, unsigned count, char unit)
 	} else if (word_is(word, "tới") || (word_is(word, "sắp") && word_is(ahead(r, 1), "tới"))) {
 		r->point->unit = unit;
 		set_base(r, WHEN_COMING, (int)count);
+	} else if (several && word_among(word, "trước sau")) {
+		set_base(r, WHEN_OPEN, 0);
 	} else if (word_is(word, "trước")) {
-		set_base(r, told ? WHEN_SAME : base, -(int)count);
+		set_base(r, word_is(ahead(r, 1), "đó") ? told : base, word_is(ahead(r, 1), "đó") ? -days : -(int)count);
 	} else if (word_is(word, "nữa")) {
 		set_base(r, base, (int)count);
 	} else if (word_is(word, "sau")) {
-		set_base(r, unit == 'D' ? WHEN_SAME : told ? WHEN_OPEN : base, (int)count);
+		set_base(r, told, days);
 	} else {
 		return false;
 	}
@@ -344,6 +347,7 @@ take_counted(struct reader *r)
 {
 	size_t start = r->at;
 	unsigned count = 0;
+	bool several = start > 0 && word_among(&r->words[start - 1], "- , đến hoặc hay");       /* 2-3 tuần sau */
 	char unit;
 
 	if (is_number(ahead(r, 0), 1, 999)) {
@@ -381,7 +385,7 @@ take_counted(struct reader *r)
 		r->last_day = (int)count;
 		return true;
 	}
-	if (take_anchored_count(r, count, unit))
+	if (take_anchored_count(r, count, unit, several))
 		return true;
 no:
 	r->at = start;

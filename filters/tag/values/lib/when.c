@@ -51,6 +51,16 @@ write_year(const struct point *p, char *out, size_t room)
 }
 
 static int
+write_same(const struct point *p, char *out, size_t room)
+{
+	char unit = p->base == WHEN_SAME_YEAR ? 'Y' : 'M';
+
+	if (p->offset == 0)
+		return snprintf(out, room, "@S%c", unit);
+	return snprintf(out, room, "@S%c%c%d", unit, p->offset > 0 ? '>' : '<', abs(p->offset));
+}
+
+static int
 write_base(const struct point *p, char *out, size_t room)
 {
 	switch (p->base) {
@@ -65,9 +75,8 @@ write_base(const struct point *p, char *out, size_t room)
 	case WHEN_SAME:
 		return snprintf(out, room, "@S%+d", p->offset);
 	case WHEN_SAME_MONTH:
-		return snprintf(out, room, "@SM");
 	case WHEN_SAME_YEAR:
-		return snprintf(out, room, "@SY");
+		return write_same(p, out, room);
 	case WHEN_WEEKDAY:
 		return snprintf(out, room, "@W%d%+d", p->weekday, p->offset);
 	case WHEN_REPORTED:
@@ -200,6 +209,20 @@ scan_rest(struct scan *s, struct point *p)
 	return !scan_char(s, '-') || scan_number(s, 2, &p->day);
 }
 
+/* >2 <2: two units behind, before that one */
+static bool
+scan_shift(struct scan *s, int *offset)
+{
+	bool before = scan_char(s, '<');
+
+	if (!before && !scan_char(s, '>'))
+		return true;
+	if (!scan_number(s, 9, offset))
+		return false;
+	*offset = before ? -*offset : *offset;
+	return true;
+}
+
 static bool
 scan_relative(struct scan *s, struct point *p)
 {
@@ -220,11 +243,11 @@ scan_relative(struct scan *s, struct point *p)
 	case 'S':
 		if (scan_char(s, 'M')) {
 			p->base = WHEN_SAME_MONTH;
-			return !scan_char(s, '-') || scan_number(s, 2, &p->day);
+			return scan_shift(s, &p->offset) && (!scan_char(s, '-') || scan_number(s, 2, &p->day));
 		}
 		if (scan_char(s, 'Y')) {
 			p->base = WHEN_SAME_YEAR;
-			return scan_rest(s, p);
+			return scan_shift(s, &p->offset) && scan_rest(s, p);
 		}
 		p->base = WHEN_SAME;
 		return scan_signed(s, &p->offset);

@@ -8,6 +8,7 @@
  *     @D-1 @D+0TMO       yesterday, this morning          @M-1 @M+0-15     last month, the 15th of this month
  *     @Y-1 @Y-1-10       last year, its October           @Y+0-H1          the first half of this year
  *     @S+0T21:00         the same day, 21 o'clock         @SM @SY          the same month, year
+ *     @SM>2 @SY<3        two months behind the last one spoken of, three years before
  *     @W4-1              Thursday of last week            @R               the year that is reported on
  *     @P10Y @F5Y         the past ten, the coming five years (units Y M W D)
  *     @K-1 @K=2022       the same stretch as the last one spoken of, a year before; in 2022
