@@ -122,6 +122,8 @@ take_clock(struct reader *r)
 	} else if (is_number(ahead(r, 2), 0, 59) && (!is_separator(ahead(r, 3)) || word_among(ahead(r, 5), "h g giờ")) && !word_is(ahead(r, 3), "tháng")) {
 		minute = ahead(r, 2)->number;
 		used = word_among(ahead(r, 3), "phút p ph") ? 4 : 3;
+		if (ahead(r, used)->kind == WORD_DIGITS && word_is(ahead(r, used + 1), "giây"))
+			used += 2;
 	} else if (word_is(ahead(r, 2), "rưỡi")) {
 		minute = 30;
 		used = 3;
@@ -781,9 +783,19 @@ has_content(const struct point *p)
 	       p->quarter != 0 || p->weekday != 0;
 }
 
+/* 05/07/2025 | - 20:05 */
+static bool
+is_clock_behind(const struct reader *r)
+{
+	return r->point->day != 0 && r->point->time[0] == '\0' && word_is(ahead(r, 0), "-") && is_number(ahead(r, 1), 0, 24) &&
+	       word_among(ahead(r, 2), ": h giờ") && is_number(ahead(r, 3), 0, 59) && ahead(r, 4)->kind == WORD_END;
+}
+
 static bool
 is_range_word(const struct reader *r)
 {
+	if (is_clock_behind(r))
+		return false;
 	if (word_is(ahead(r, 0), "rạng") && r->point->day != 0)
 		return true;
 	return (word_among(ahead(r, 0), "- / đến tới và &") || is_dawn(r)) && ahead(r, 1)->kind != WORD_END;
