@@ -277,6 +277,8 @@ days_are_counted_from_the_day_spoken_of(void **state)
 {
 	(void)state;
 	dates_are(NULL, "paragraph: [date|Ngày 31/12/2022], mưa.~ [date|21 giờ cùng ngày], tạnh.~ [date|Hôm sau], nắng.", "2022-12-31 2022-12-31T21:00 2023-01-01");
+	dates_are(NULL, "paragraph: [date|Đêm 31/12/2022], mưa [date|22h đến 5h hôm sau].~ Chợ họp [date|22h đến 5h hôm sau].",
+	    "2022-12-31TNI 2022-12-31T22:00/2023-01-01T05:00 null");
 	/* what stands above in passing, or as a plan, is not the story that goes on */
 	dates_are("2025-08-15", "paragraph: [date|Sáng 14/8], hai bên gặp nhau, quen từ [date|ngày 4/2/1950].\nparagraph: [date|Chiều cùng ngày], chợ họp.",
 	    "2025-08-14TMO 1950-02-04 2025-08-14TAF");

@@ -33,7 +33,7 @@ struct region {
 	bool has_period;
 	enum reported_when when;   /* of that event */
 	struct point last_day;    /* the last day spoken of, its year known or not; day 0: none */
-	size_t last_day_segment;  /* where it stands */
+	const struct mention *last_day_told; /* where it stands; NULL: nowhere */
 	struct point story_day;   /* the last one that is no plan, and no history told in passing; day 0: none */
 	struct point last_known;  /* the last day, month or part of a year with its year; year 0: none */
 	size_t last_segment;      /* where last_known stands */

@@ -89,6 +89,16 @@ share_year(struct point *from, struct point *to)
 		to->year = from->year + turns;
 }
 
+/* từ 23h đến 7h hôm sau: a night; those of every day tell no day in their sentence. */
+static bool
+is_any_night(const struct region *region, const struct mention *m)
+{
+	const struct point *from = &m->when->from, *to = &m->when->to;
+
+	return m->when->range && from->base == WHEN_SAME && to->base == WHEN_SAME && from->offset < to->offset &&
+	       (region->last_day_told == NULL || region->last_day_told->unit != m->unit);
+}
+
 /* NULL, or why the date stays open. */
 static const char *
 complete_when(struct chronology *d, const struct region *region, struct mention *m, const char **anchor)
@@ -109,6 +119,8 @@ complete_when(struct chronology *d, const struct region *region, struct mention 
 		when->from.base = WHEN_FIXED; /* cùng kỳ năm 2011 tells the year at least */
 		return NULL;
 	}
+	if (is_any_night(region, m))
+		return "no day to count from";
 	for (int i = 0; i < 2 && ends[i] != NULL; i++) {
 		open[i] = !relative_resolve(d->article, region, m, ends[i]) && leave_year_open(ends[i]);
 		if (ends[i]->base != WHEN_FIXED)
@@ -198,7 +210,7 @@ remember_day(const struct article *article, struct region *region, const struct 
 	if (relative_is_document_day(article, region, m))
 		return;
 	region->last_day = m->when->from;
-	region->last_day_segment = m->tag->segment;
+	region->last_day_told = m;
 	if (!is_aside(article, region, m))
 		region->story_day = m->when->from;
 }

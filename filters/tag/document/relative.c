@@ -120,7 +120,7 @@ shift_yearless(struct point *p, const struct point *last, int offset)
 static bool
 goes_on_with_story(const struct article *article, const struct region *region, const struct mention *m, const struct point *p)
 {
-	return p->offset == 0 && region->story_day.day != 0 && m->tag->segment != region->last_day_segment &&
+	return p->offset == 0 && region->story_day.day != 0 && region->last_day_told->tag->segment != m->tag->segment &&
 	       m->tag->span.start == article->document->segments[m->tag->segment].span.start &&
 	       (article_says(article, m->tag->span, "cùng") || article_says(article, m->tag->span, "Cùng")) &&
 	       !year_is_ahead(article, m);
