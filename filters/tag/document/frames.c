@@ -80,6 +80,7 @@ new_event(struct filler *f, struct mention *trigger)
 	struct event *event = arena_zero(arena, sizeof *event);
 
 	event->frame = f->frame;
+	event->least = f->frame->min_slots;
 	event->trigger = trigger;
 	event->key = event_key(f->article, trigger);
 	event->reported = f->article->main_event == trigger;
@@ -317,13 +318,20 @@ both_tell(const struct event *a, const struct event *b, const char *name)
 	return one != NULL && other != NULL && agree(one, other);
 }
 
+/* A month that both tell is no day. */
+static bool
+tell_one_day(const struct event *a, const struct event *b)
+{
+	return both_tell(a, b, "date") && told_value(a, "date")->len > strlen("2020-06");
+}
+
 /* A name and words that are none, with nobody who might take part in both: only a day, a place or a sentence that they
  * share speaks for one event. */
 static bool
 are_strangers(const struct event *a, const struct event *b)
 {
 	return (guest_list(a) == NULL || guest_list(b) == NULL) && a->trigger->unit != b->trigger->unit &&
-	       !both_tell(a, b, "date") && !both_tell(a, b, "place");
+	       !tell_one_day(a, b) && !both_tell(a, b, "place");
 }
 
 /* Two tags tell of one event: the same name, one name inside the other, or one day and nothing that speaks against
@@ -343,10 +351,10 @@ is_repeat(const struct event *a, const struct event *b, struct lookup *known)
 		return !conflicts(a, b, "date") && !conflicts(a, b, "period") && !conflicts(a, b, "part_of_day") &&
 		       !conflicts(a, b, "place") && !conflicts(a, b, "organizer") && !conflicts(a, b, "chair") &&
 		       (a->trigger->unit == b->trigger->unit || !conflicts(a, b, "kind")) &&
-		       !differ(a, b, known, quiet == 1 && both_tell(a, b, "date"));
+		       !differ(a, b, known, quiet == 1 && tell_one_day(a, b));
 	if (is_same_name(a->key, b->key))
 		return !conflicts(a, b, "date") || strcmp(a->key, b->key) == 0;
-	return both_tell(a, b, "date") && !conflicts(a, b, "kind") && !conflicts(a, b, "period") && !conflicts(a, b, "part_of_day") &&
+	return tell_one_day(a, b) && !conflicts(a, b, "kind") && !conflicts(a, b, "period") && !conflicts(a, b, "part_of_day") &&
 	       !conflicts(a, b, "organizer") && !conflicts(a, b, "place");
 }
 
@@ -486,6 +494,8 @@ merge_into(struct article *article, struct event *to, struct event *from)
 	bool brings_guests = slots_dated_guests(from) && !slots_dated_guests(to);
 
 	from->merged_into = to;
+	if (from->filled >= from->least && from->least < to->least)
+		to->least = from->least;
 	to->reported = to->reported || from->reported;
 	forget_page(to, from);
 	for (size_t i = 0; i < to->frame->slot_count; i++) {
@@ -653,7 +663,7 @@ give_to_tags(struct article *article, struct event **events, size_t count)
 
 		while (whole->merged_into != NULL)
 			whole = whole->merged_into;
-		if (whole->filled >= whole->frame->min_slots &&
+		if (whole->filled >= whole->least &&
 		    lookup_get(&named, events[i]->key, strlen(events[i]->key)) == NULL)
 			*lookup_at(&named, events[i]->key, strlen(events[i]->key)) = whole;
 	}
@@ -682,7 +692,7 @@ collect(struct article *article, struct events *out)
 
 	out->items = arena_alloc(article->arena, (count + 1) * sizeof *out->items);
 	for (size_t i = 0; i < count; i++)
-		if (events[i]->merged_into == NULL && events[i]->filled >= events[i]->frame->min_slots)
+		if (events[i]->merged_into == NULL && events[i]->filled >= events[i]->least)
 			out->items[out->count++] = events[i];
 	give_to_tags(article, events, count);
 	qsort(out->items, out->count, sizeof *out->items, by_trigger);

@@ -28,6 +28,7 @@ struct event {
 	bool *paged;              /* by slot: filled from the day of the page, not from its words */
 	size_t filled;  /* what min_slots counts: slots of one value filled from tags, from the page or from a group of
 			   words, lists beside a date as one more */
+	size_t least;   /* what it needs of that: min_slots of its frame, or of one that had enough and went into it */
 	bool reported;  /* a trigger is the event that the article reports */
 	bool main;      /* it bears the name of the event that the article reports */
 	bool *evidence; /* by unit */

@@ -374,7 +374,7 @@ tell_why(struct telling *t, const struct tag *trigger, const char *word, const s
 	} else if (strcmp(word, "min_slots") == 0) {
 		bool any = false;
 
-		buffer_printf(&detail, "%zu slots of one value are filled, min_slots asks for %zu", e->filled, t->frame->min_slots);
+		buffer_printf(&detail, "%zu slots of one value are filled, min_slots asks for %zu", e->filled, e->least);
 		for (size_t i = 0; i < t->frame->slot_count; i++)
 			if (e->slots[i].kind == VALUE_NONE) {
 				buffer_printf(&detail, "%s %s", any ? "" : "; empty:", t->frame->slots[i].name);
@@ -419,7 +419,7 @@ tell_trigger(struct telling *t, const struct events *events, const struct tag *t
 {
 	const struct event *e = event_of(events, t->frame, trigger);
 
-	tell_why(t, trigger, e == NULL ? "trigger" : e->merged_into != NULL ? "merged" : e->filled < t->frame->min_slots ? "min_slots" : "filled", e, NULL, 0);
+	tell_why(t, trigger, e == NULL ? "trigger" : e->merged_into != NULL ? "merged" : e->filled < e->least ? "min_slots" : "filled", e, NULL, 0);
 }
 
 size_t
