@@ -430,13 +430,20 @@ heads_of(struct pass *pass, size_t i)
 	return next - i - 1 < most ? next - i - 1 : most;
 }
 
+/* Does the line leave a list of headlines unbroken: a headline, or a stamp or a button that stands among them? */
+static bool
+between_headlines(const struct line *line)
+{
+	return is_headline(line) && (line->kind == KIND_OPEN || line->kind == KIND_DATELINE || line->kind == KIND_BOILERPLATE);
+}
+
 static void
 decide_then(struct pass *pass, size_t i)
 {
 	struct page *p = pass->p;
 
 	for (i++; pass->rule->then != THEN_NOTHING && i < p->count; i++) {
-		if (pass->rule->then == THEN_HEADLINES && (!is_headline(&p->lines[i]) || p->lines[i].kind != KIND_OPEN))
+		if (pass->rule->then == THEN_HEADLINES && !between_headlines(&p->lines[i]))
 			return;
 		decide(pass, i, pass->rule->then_kind);
 	}
