@@ -347,10 +347,10 @@ a_date_behind_the_issuer_is_of_the_reference(void **state)
 	(void)state;
 	s = sample_new(NULL, NULL, "paragraph: [legal_ref kind=Quyết_định number=45/QĐ-HĐ|Quyết định 45/QĐ-HĐ] do [position|Chủ tịch [organization|Hội Thử]] [person|Lê Văn Mẫu] ký [date|ngày 3/2/2025].~ "
 	    "[legal_ref kind=Nghị_quyết number=9-NQ/TU|Nghị quyết 9-NQ/TU] của [organization|Tỉnh ủy Thử], [date|ngày 19/7/2019] được bàn.~ "
-	    "[legal_ref kind=Nghị_quyết number=12/NQ-HĐ|Nghị quyết 12/NQ-HĐ] được [organization|Hội Thử] thông qua [date|ngày 9/3/2020].~ "
+	    "[legal_ref kind=Nghị_quyết number=12/NQ-HĐ|Nghị quyết 12/NQ-HĐ] đã được [organization|Hội Thử] khóa XI thông qua [date|ngày 9/3/2020].~ "
 	    "[legal_ref kind=Giấy_phép number=5/GP-BTT issuer=Bộ_Thử|Giấy phép 5/GP-BTT] do [position|Thứ trưởng] ký, cấp [date|ngày 1/2/2020].");
 	FIELD(s, "legal_ref", 0, "date", "\"2025-02-03\"");
-	FIELD(s, "legal_ref", 0, "issuer", "\"Chủ tịch Hội Thử\"");
+	FIELD(s, "legal_ref", 0, "issuer", "\"Hội Thử\"");
 	FIELD(s, "legal_ref", 1, "date", "");
 	FIELD(s, "legal_ref", 1, "issuer", "\"Tỉnh ủy Thử\"");
 	FIELD(s, "legal_ref", 2, "date", "\"2020-03-09\"");
@@ -366,7 +366,7 @@ the_subject_of_an_act_issues_a_reference(void **state)
 
 	(void)state;
 	s = sample_new("2025-03-06", NULL, "paragraph: [date|Ngày 5/3], [organization|Sở Thử] vừa ban hành [legal_ref kind=Công_văn number=7/ST-X|Công văn 7/ST-X] và [legal_ref kind=Công_văn number=8/ST-X|Công văn 8/ST-X].~ "
-	    "[position|Giám đốc [organization|Sở Thử]] [person|Lê Văn Mẫu] đã ký [legal_ref kind=Quyết_định number=3/QĐ-ST|Quyết định 3/QĐ-ST].~ "
+	    "[position|Giám đốc [organization|Sở Thử]] [person|Lê Văn Mẫu] đã chính thức ký [legal_ref kind=Quyết_định number=3/QĐ-ST|Quyết định 3/QĐ-ST].~ "
 	    "[position|Thủ trưởng] ban hành [legal_ref kind=Quyết_định number=4/QĐ-CP issuer=Nhà_Thử|Quyết định 4/QĐ-CP]; [organization|Sở Thử] triển khai [legal_ref kind=Quyết_định number=6/QĐ-UB|Quyết định 6/QĐ-UB].~ "
 	    "[position|Thủ trưởng] ký [legal_ref kind=Hiệp_ước|Hiệp ước Thử].");
 	FIELD(s, "legal_ref", 0, "issuer", "\"Sở Thử\"");

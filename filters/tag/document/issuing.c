@@ -55,11 +55,26 @@ without_tail(const struct article *article, struct span words, const char *const
 	return words;
 }
 
+/* Words without the term of an assembly at their head: khóa XI. */
+static struct span
+without_term(const struct article *article, struct span words)
+{
+	static const char *const terms[] = { "khóa", "khoá", NULL };
+	struct span rest = without_head(article, words, terms);
+	const char *blank;
+
+	if (rest.start == words.start)
+		return words;
+	blank = memchr(article->document->text + rest.start, ' ', rest.end - rest.start);
+	return blank != NULL ? article_trim(article, (size_t)(blank - article->document->text), rest.end) : words;
+}
+
 /* vừa ký ban hành các */
 static bool
 is_act(const struct article *article, struct span gap)
 {
-	return is_one_of(article, without_tail(article, without_head(article, gap, before_act), behind_act), acts);
+	gap = without_head(article, without_term(article, gap), before_act);
+	return is_one_of(article, without_tail(article, gap, behind_act), acts);
 }
 
 static bool
@@ -125,11 +140,16 @@ may_issue(const struct mention *m)
 	return m->kind == MENTION_ORGANIZATION || m->kind == MENTION_EVENT || m->kind == MENTION_POSITION;
 }
 
-/* Where an issuer ends, with the person named behind it who holds the office. */
+/* Where an issuer ends, with its term or the person named behind it who holds the office. */
 static size_t
 holder_end(const struct article *article, const struct mention *issuer)
 {
+	struct span behind = article_trim(article, issuer->tag->span.end, article_sentence(article, issuer).end);
+	struct span rest = without_term(article, behind);
 	size_t end = issuer->tag->span.end;
+
+	if (rest.start > behind.start)
+		return rest.start;
 
 	for (size_t i = article_from(article, end); i < article->count && article->mentions[i].tag->span.start < end + GAP_MOST; i++) {
 		const struct mention *m = &article->mentions[i];
@@ -152,27 +172,35 @@ leads(const struct article *article, const struct mention *m)
 	return article_says(article, behind, "chủ trì");
 }
 
-/* được Quốc hội thông qua, được Chủ tịch A ký */
+/* Does one of these words follow who issues, or his name: được Chủ tịch A ký? */
+static bool
+is_followed(const struct article *article, const struct mention *m, const char *const words[])
+{
+	struct span behind = article_trim(article, holder_end(article, m), article_sentence(article, m).end);
+
+	for (size_t i = 0; words[i] != NULL; i++)
+		if (behind.end - behind.start >= strlen(words[i]) && memcmp(article->document->text + behind.start, words[i], strlen(words[i])) == 0)
+			return true;
+	return false;
+}
+
+/* được Quốc hội thông qua */
 static bool
 acts_behind(const struct article *article, const struct mention *m)
 {
 	static const char *const verbs[] = { "ký", "ban hành", "thông qua", "biểu quyết thông qua", NULL };
-	struct span sentence = article_sentence(article, m);
-	struct span behind = article_trim(article, holder_end(article, m), sentence.end);
 
-	for (size_t i = 0; verbs[i] != NULL; i++)
-		if (behind.end - behind.start >= strlen(verbs[i]) && memcmp(article->document->text + behind.start, verbs[i], strlen(verbs[i])) == 0)
-			return true;
-	return false;
+	return is_followed(article, m, verbs);
 }
 
 static bool
 is_issuer_gap(const struct article *article, struct span gap, const struct mention *m)
 {
 	static const char *const possessive[] = { "của", ", của", NULL };
+	static const char *const passive[] = { "được", "đã được", "vừa được", "mới được", NULL };
 
 	return is_one_of(article, gap, possessive) || (article_equals(article, gap, "do") && !leads(article, m)) ||
-	       (article_equals(article, gap, "được") && acts_behind(article, m));
+	       (is_one_of(article, gap, passive) && acts_behind(article, m));
 }
 
 static struct mention *
@@ -202,15 +230,32 @@ date_behind_issuer(struct article *article, const struct mention *reference)
 	return date;
 }
 
+/* The body in the words of an office: who signs does so for it. */
+static struct mention *
+body_of(struct article *article, struct mention *office)
+{
+	if (office->kind != MENTION_POSITION)
+		return office;
+	for (size_t i = article_from(article, office->tag->span.start);
+	     i < article->count && article->mentions[i].tag->span.start < office->tag->span.end; i++)
+		if (article->mentions[i].kind == MENTION_ORGANIZATION && article->mentions[i].tag->span.end == office->tag->span.end)
+			return &article->mentions[i];
+	return office;
+}
+
 static void
 claim_behind(struct article *article, struct mention *m)
 {
+	static const char *const signs[] = { "ký", NULL };
+
 	m->date = date_behind(article, m, m->tag->span.end);
 	m->issuer = issuer_behind(article, m, m->date != NULL ? m->date->tag->span.end : m->tag->span.end);
 	if (m->date == NULL && m->issuer != NULL)
 		m->date = date_behind_issuer(article, m);
 	if (m->issuer != NULL && tag_has_field(m->tag, "issuer") && acts_behind(article, m->issuer))
 		m->issuer = NULL; /* who signs what the number's letters give to his body */
+	if (m->issuer != NULL && is_followed(article, m->issuer, signs))
+		m->issuer = body_of(article, m->issuer);
 	if (m->date != NULL)
 		m->date->claimed = true;
 }
@@ -231,17 +276,6 @@ mention_before(struct article *article, const struct mention *reference, enum me
 			found = m;
 	}
 	return found;
-}
-
-/* The body in the words of an office. */
-static struct mention *
-body_of(struct article *article, struct mention *office)
-{
-	for (size_t i = article_from(article, office->tag->span.start);
-	     i < article->count && article->mentions[i].tag->span.start < office->tag->span.end; i++)
-		if (article->mentions[i].kind == MENTION_ORGANIZATION && article->mentions[i].tag->span.end == office->tag->span.end)
-			return &article->mentions[i];
-	return office;
 }
 
 /* Who does it, before a place: a body, or an office with or without its holder.  Who signs does so for his body. */
