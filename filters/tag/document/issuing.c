@@ -140,20 +140,31 @@ may_issue(const struct mention *m)
 	return m->kind == MENTION_ORGANIZATION || m->kind == MENTION_EVENT || m->kind == MENTION_POSITION;
 }
 
+/* The rest of a mention's sentence from a place on, which may lie behind it. */
+static struct span
+sentence_rest(const struct article *article, const struct mention *m, size_t start)
+{
+	size_t end = article_sentence(article, m).end;
+
+	return article_trim(article, start, end > start ? end : start);
+}
+
 /* Where an issuer ends, with its term or the person named behind it who holds the office. */
 static size_t
 holder_end(const struct article *article, const struct mention *issuer)
 {
-	struct span behind = article_trim(article, issuer->tag->span.end, article_sentence(article, issuer).end);
+	struct span behind = sentence_rest(article, issuer, issuer->tag->span.end);
 	struct span rest = without_term(article, behind);
 	size_t end = issuer->tag->span.end;
 
 	if (rest.start > behind.start)
 		return rest.start;
 
-	for (size_t i = article_from(article, end); i < article->count && article->mentions[i].tag->span.start < end + GAP_MOST; i++) {
+	for (size_t i = article_from(article, end); i < article->count && article->mentions[i].unit == issuer->unit; i++) {
 		const struct mention *m = &article->mentions[i];
 
+		if (m->tag->span.start > end + GAP_MOST)
+			break;
 		if (m->kind == MENTION_PERSON && is_address(article, article_trim(article, end, m->tag->span.start)))
 			return m->tag->span.end;
 	}
@@ -176,7 +187,7 @@ leads(const struct article *article, const struct mention *m)
 static bool
 is_followed(const struct article *article, const struct mention *m, const char *const words[])
 {
-	struct span behind = article_trim(article, holder_end(article, m), article_sentence(article, m).end);
+	struct span behind = sentence_rest(article, m, holder_end(article, m));
 
 	for (size_t i = 0; words[i] != NULL; i++)
 		if (behind.end - behind.start >= strlen(words[i]) && memcmp(article->document->text + behind.start, words[i], strlen(words[i])) == 0)
@@ -269,7 +280,9 @@ mention_before(struct article *article, const struct mention *reference, enum me
 {
 	struct mention *found = NULL;
 
-	for (struct mention *m = (struct mention *)reference; m-- > article->mentions;) {
+	for (size_t i = (size_t)(reference - article->mentions); i-- > 0;) {
+		struct mention *m = &article->mentions[i];
+
 		if (m->unit != reference->unit || m->tag->span.start + SUBJECT_MOST < reference->tag->span.start)
 			break;
 		if (m->kind == kind && m->tag->span.end <= end && is_gap(article, article_trim(article, m->tag->span.end, end)))
@@ -306,9 +319,9 @@ subject_start(struct article *article, const struct mention *subject)
 {
 	size_t start = subject->tag->span.start;
 
-	for (const struct mention *m = subject; m-- > article->mentions && m->unit == subject->unit;)
-		if (m->kind == MENTION_POSITION && m->tag->span.end == subject->tag->span.end)
-			start = m->tag->span.start;
+	for (size_t i = (size_t)(subject - article->mentions); i-- > 0 && article->mentions[i].unit == subject->unit;)
+		if (article->mentions[i].kind == MENTION_POSITION && article->mentions[i].tag->span.end == subject->tag->span.end)
+			start = article->mentions[i].tag->span.start;
 	return start;
 }
 
