@@ -290,6 +290,7 @@ days_are_counted_from_the_day_spoken_of(void **state)
 	dates_are(NULL, "paragraph: Họp [date|sáng nay 22-9].~ [date|sáng nay], ông còn hái chè.", "XXXX-09-22TMO XXXX-09-22TMO");
 	dates_are(NULL, "paragraph: Nhận đơn từ [date|chiều nay 22-9 đến 17h ngày 2-10-2016].~ [date|Chiều nay], trường mở cổng.",
 	    "2016-09-22TAF/2016-10-02T17:00 2016-09-22TAF");
+	dates_are(NULL, "paragraph: [date|Ngày 25/3], mưa.~ [date|Bốn ngày trước], nắng; [date|hôm qua] cũng thế.", "XXXX-03-25 XXXX-03-21 null");
 	/* weeks from a day, years and months from the last date of the paragraph that is no birth and no plan */
 	dates_are("2019-05-16", "paragraph: [date|Ngày 5/3/2018], mưa.~ [date|Một tuần sau], nắng; [date|2-3 tuần sau], lũ.", "2018-03-05 2018-03-12 null");
 	dates_are("2019-05-16", "paragraph: [date|Năm 1991], ông Cù (SN [date|1963]) về xã.~ [date|Hai năm sau], ông đi.~ [date|Năm sau], ông lại về, sinh con [date|một năm trước đó].",

@@ -242,6 +242,14 @@ resolve_reported(const struct region *region, struct point *p)
 	return true;
 }
 
+/* Bốn ngày trước, where the page has no day: from the last one of the paragraph, on which that is said. */
+static bool
+resolve_ago(const struct article *article, const struct region *region, const struct mention *m, struct point *p)
+{
+	return p->offset < 0 && region->last_day_told != NULL && region->last_day_told->tag->segment == m->tag->segment &&
+	       article_says(article, m->tag->span, "trước") && resolve_same(article, region, m, p);
+}
+
 /* false: there is nothing that it could be counted from. */
 bool
 relative_resolve(const struct article *article, const struct region *region, const struct mention *m, struct point *p)
@@ -250,7 +258,7 @@ relative_resolve(const struct article *article, const struct region *region, con
 	case WHEN_FIXED:
 		return true;
 	case WHEN_DAY:
-		return resolve_day(region, p);
+		return resolve_day(region, p) || resolve_ago(article, region, m, p);
 	case WHEN_SAME:
 		return resolve_same(article, region, m, p);
 	case WHEN_MONTH:
