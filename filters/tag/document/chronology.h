@@ -101,9 +101,10 @@ int year_find(struct chronology *, const struct region *, const struct mention *
 	      const char **anchor);
 /* Of a day about the page's own, which the page itself tells, the year that it has there; 0: it is no such day. */
 int year_of_news(const struct region *, const struct point *);
-/* The year of an event that bears a period in its name, by which it would be `year`; *anchor is changed where it is not. */
+/* The year of an event's own day, or of another day told with it, where the period in its name would make it `year`;
+ * *anchor is changed where it is not. */
 int year_of_event(const struct article *, const struct region *, const struct mention *, const struct point *, int year,
-		  const char **anchor);
+		  bool own, const char **anchor);
 int year_from_period(const struct point *, const struct when *period, enum reported_when, bool election);
 bool year_fits(const struct point *, int year); /* known, and the day exists in it */
 bool year_is_ahead(const struct article *, const struct mention *); /* does its sentence speak of the future? */

@@ -559,7 +559,7 @@ find_event(struct chronology *d)
 		p->year = year_of_news(body, p);
 	if (p->year == 0 && body->has_period)
 		p->year = year_of_event(article, body, day, p,
-					year_from_period(p, &body->period, body->when, reported_is(article->main_event, "election")), &anchor);
+					year_from_period(p, &body->period, body->when, reported_is(article->main_event, "election")), true, &anchor);
 	article->main_dated = year_fits(p, p->year) && p->year >= CHRONOLOGY_HISTORY;
 }
 

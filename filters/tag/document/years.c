@@ -25,7 +25,8 @@ enum {
 	SHORTLY = 92, /* days before a period, or a day, in which what is set to work in it may be told */
 	NEWS = 7,     /* days about the page's own: what is told of them is the news */
 	CLOSE = 31,   /* days in which what is told goes on */
-	RECENT = 60   /* days before the page's own in which an event took place that it reports */
+	RECENT = 60,  /* days before the page's own in which an event took place that it reports */
+	HALF = 183    /* days: what lies further ahead without a word of the future was rather the year before */
 };
 
 static struct day
@@ -273,16 +274,25 @@ choose(struct choice *c, const struct article *article, const struct region *reg
 	return true;
 }
 
+static bool
+is_too_far_ahead(const struct article *article, const struct mention *m, const struct choice *c)
+{
+	return c->told_ahead > 0 && !year_is_ahead(article, m) && (c->told_ahead > HALF || is_behind(article, m));
+}
+
 /* An event is reported when it has just taken place, whatever year it is of. */
 int
 year_of_event(const struct article *article, const struct region *region, const struct mention *m, const struct point *p,
-	      int year, const char **anchor)
+	      int year, bool own, const char **anchor)
 {
+	bool too_far, recent;
 	struct choice c;
 
 	if (!choose(&c, article, region, m, p, year))
 		return year;
-	if ((c.told_ahead <= 0 || year_is_ahead(article, m)) && (c.page_ahead > 0 || c.page_ahead < -RECENT))
+	too_far = is_too_far_ahead(article, m, &c) || (own && c.told_ahead > 0 && !year_is_ahead(article, m));
+	recent = c.page_ahead <= 0 && c.page_ahead >= -RECENT;
+	if (!too_far && !recent)
 		return c.told;
 	*anchor = region->now_anchor;
 	return c.page;
@@ -300,7 +310,7 @@ is_of_page(const struct article *article, const struct mention *m, const struct 
 		return c->told_ahead <= 0;
 	if (close || c->page_ahead > NEWS)
 		return false;
-	if (c->page_ahead >= -NEWS || c->told_ahead > NEWS)
+	if (c->page_ahead >= -NEWS || is_too_far_ahead(article, m, c))
 		return true;
 	return c->told_ahead < told && told < -366 && !is_behind(article, m);
 }
@@ -530,9 +540,9 @@ year_find(struct chronology *d, const struct region *region, const struct mentio
 		return year;
 	*anchor = "event";
 	if (in_unit && (year = year_from_unit_event(d, m)) != 0)
-		return year_of_event(d->article, region, m, p, year, anchor);
+		return year_of_event(d->article, region, m, p, year, true, anchor);
 	if (region->has_period && (year = year_from_period(p, &region->period, region->when, false)) != 0)
-		return year_of_event(d->article, region, m, p, year, anchor);
+		return year_of_event(d->article, region, m, p, year, false, anchor);
 	if (p->day != 0 && p->month != 0 && d->years[p->month][p->day].year != 0) {
 		*anchor = told_anchor(&d->years[p->month][p->day], m);
 		return d->years[p->month][p->day].year;
