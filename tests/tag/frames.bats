@@ -414,6 +414,16 @@ YAML
 	assert_line '    NO  min_slots  0 slots of one value are filled, min_slots asks for 1'
 }
 
+@test "what only refers back completes the event that the headline alone names, and is none by itself" {
+	text='Sáng 28/12/2023, tại Huế, Cục Quân y tổ chức hội nghị tổng kết. Trung tướng Trần Bá Lực chủ trì hội nghị.'
+	assert_equal "$(events "$text")" ''
+	assert_equal "$(jq -nc --arg text "$text" '{id: "a", text: $text}' | segment | tag --why-not=frame:occasion.back-conference --report-format=json | jq -r .why_not | sort -u)" refers
+	assert_equal "$(events $'Hội nghị tổng kết công tác quân y năm 2023\n\n'"$text" | cut -d'|' -f3,4,7-9)" ' Hội nghị tổng kết công tác quân y năm 2023 | 2023-12-28 | Huế | Cục Quân y | Trần Bá Lực '
+	assert_equal "$(events $'Đối thoại Chính sách Quốc phòng Việt Nam - Chile lần thứ 2\n\nSáng 4/3/2021, tại Huế, Thượng tướng Trần Bá Lực và ông Juan Ortega đồng chủ trì Đối thoại.' | cut -d'|' -f3,4,7,9)" \
+		' Đối thoại Chính sách Quốc phòng Việt Nam - Chile lần thứ 2 | 2021-03-04 | Huế | Trần Bá Lực; Juan Ortega '
+	assert_equal "$(events $'Lễ xuất quân Đội Công binh số 7\n\nSáng 4/3/2021, tại Huế, Cục Quân y tổ chức lễ xuất quân.' | cut -d'|' -f3,4,7,8)" ' Lễ xuất quân Đội Công binh số 7 | 2021-03-04 | Huế | Cục Quân y '
+}
+
 @test "--explain shows only tags that came into a list: not what stood there already, nor what found no room" {
 	cat > "$BATS_TEST_TMPDIR/w.yaml" <<'YAML'
 pack: w

@@ -619,7 +619,8 @@ frame_compile(struct document_rules *rules, const struct document_pack *pack, co
 		{ "id", SCHEMA_TEXT, true },        { "frame", SCHEMA_TEXT, true },
 		{ "trigger", SCHEMA_MAP, true },    { "window", SCHEMA_INTEGER, false },
 		{ "slots", SCHEMA_MAP, true },      { "min_slots", SCHEMA_INTEGER, false },
-		{ "override", SCHEMA_TEXT, false }, { "tests", SCHEMA_MAP, false },
+		{ "refers", SCHEMA_BOOL, false },   { "override", SCHEMA_TEXT, false },
+		{ "tests", SCHEMA_MAP, false },
 		{ NULL, 0, false }
 	};
 	struct frame frame = { .shipped = pack->shipped, .place = node_place(node) }, *old;
@@ -631,6 +632,8 @@ frame_compile(struct document_rules *rules, const struct document_pack *pack, co
 		return -1;
 	frame.id = keep_text(&c, node_child(node, "id"));
 	frame.type = keep_text(&c, node_child(node, "frame"));
+	if (node_child(node, "refers") != NULL && node_bool(node_child(node, "refers"), &frame.refers, why) < 0)
+		return -1;
 	override = keep_text(&c, node_child(node, "override"));
 	old = find_frame(rules, override != NULL ? override : frame.id);
 	if (override != NULL && old == NULL)

@@ -76,6 +76,7 @@ struct frame {
 	struct frame_slot *slots;
 	size_t slot_count, source_count;
 	size_t min_slots;
+	bool refers; /* its triggers refer back: they complete the event that the headline names, and are none */
 	bool disabled;
 	bool shipped;
 	const struct node *tests; /* NULL: none, or not kept */

@@ -531,6 +531,13 @@ merge_into(struct article *article, struct event *to, struct event *from)
 	}
 }
 
+/* Does an event only refer back, to what the headline names? */
+static bool
+refers(const struct event *event)
+{
+	return event->frame->refers && event->merged_into == NULL;
+}
+
 /* Merge an event into the first earlier one that it repeats; named: only names with names. */
 static void
 merge_back(struct article *article, struct event **events, size_t at, bool named)
@@ -541,7 +548,7 @@ merge_back(struct article *article, struct event **events, size_t at, bool named
 	for (size_t i = 0; i < at; i++) {
 		struct event *earlier = events[i];
 
-		if (earlier->merged_into != NULL || earlier->filled + event->filled == 0 ||
+		if (earlier->merged_into != NULL || refers(earlier) || earlier->filled + event->filled == 0 ||
 		    (named && is_quiet(earlier->trigger)) || !is_repeat(earlier, event, &known))
 			continue;
 		merge_into(article, earlier, event);
@@ -573,18 +580,40 @@ headline_event(const struct filler *f, struct event **events, size_t count, cons
 	return lead;
 }
 
-/* The article has the fuller name and knows more: a headline only completes it. */
+/* What the first sentences tell with a day of the event that only the headline names: sáng 28/12, hội nghị đã khai
+ * mạc. */
+static struct event *
+referring_event(const struct filler *f, struct event **events, size_t count, const struct event *title)
+{
+	for (size_t i = 0; i < count; i++)
+		if (refers(events[i]) && strcmp(events[i]->frame->type, title->frame->type) == 0 &&
+		    f->order[events[i]->trigger->unit] <= HEADLINE_UNITS && told_value(events[i], "date") != NULL &&
+		    told_value(title, "date") == NULL)
+			return events[i];
+	return NULL;
+}
+
+/* The article has the fuller name and knows more: a headline only completes it, but where nothing else bears the
+ * name. */
+static void
+merge_headline(struct filler *f, struct event **events, size_t count, struct event *title)
+{
+	struct event *event = headline_event(f, events, count, title);
+
+	if (event != NULL) {
+		merge_into(f->article, event, title);
+		return;
+	}
+	while ((event = referring_event(f, events, count, title)) != NULL)
+		merge_into(f->article, title, event);
+}
+
 static void
 merge_headlines(struct filler *f, struct event **events, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct event *event = NULL;
-
+	for (size_t i = 0; i < count; i++)
 		if (!is_quiet(events[i]->trigger) && is_headline(f->article, events[i]))
-			event = headline_event(f, events, count, events[i]);
-		if (event != NULL)
-			merge_into(f->article, event, events[i]);
-	}
+			merge_headline(f, events, count, events[i]);
 }
 
 /* Names first: a headline without a day would take what another meeting of that day tells, before its own repeat. */
@@ -598,7 +627,7 @@ merge_repeats(struct filler *f, struct event **events, size_t count)
 		if (events[i]->merged_into == NULL && !is_quiet(events[i]->trigger))
 			merge_back(article, events, i, true);
 	for (size_t i = 0; i < count; i++)
-		if (events[i]->merged_into == NULL)
+		if (events[i]->merged_into == NULL && !refers(events[i]))
 			merge_back(article, events, i, false);
 }
 
@@ -663,7 +692,7 @@ give_to_tags(struct article *article, struct event **events, size_t count)
 
 		while (whole->merged_into != NULL)
 			whole = whole->merged_into;
-		if (whole->filled >= whole->least &&
+		if (whole->filled >= whole->least && !refers(whole) &&
 		    lookup_get(&named, events[i]->key, strlen(events[i]->key)) == NULL)
 			*lookup_at(&named, events[i]->key, strlen(events[i]->key)) = whole;
 	}
@@ -692,7 +721,7 @@ collect(struct article *article, struct events *out)
 
 	out->items = arena_alloc(article->arena, (count + 1) * sizeof *out->items);
 	for (size_t i = 0; i < count; i++)
-		if (events[i]->merged_into == NULL && events[i]->filled >= events[i]->least)
+		if (events[i]->merged_into == NULL && !refers(events[i]) && events[i]->filled >= events[i]->least)
 			out->items[out->count++] = events[i];
 	give_to_tags(article, events, count);
 	qsort(out->items, out->count, sizeof *out->items, by_trigger);

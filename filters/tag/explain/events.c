@@ -380,7 +380,9 @@ tell_why(struct telling *t, const struct tag *trigger, const char *word, const s
 				buffer_printf(&detail, "%s %s", any ? "" : "; empty:", t->frame->slots[i].name);
 				any = true;
 			}
-	} else
+	} else if (strcmp(word, "refers") == 0)
+		buffer_text(&detail, "it only refers back, and no headline alone names what to");
+	else
 		buffer_text(&detail, "it did give an event");
 	if (t->form == REPORT_JSON) {
 		compose_key(t->out, "why_not");
@@ -419,7 +421,7 @@ tell_trigger(struct telling *t, const struct events *events, const struct tag *t
 {
 	const struct event *e = event_of(events, t->frame, trigger);
 
-	tell_why(t, trigger, e == NULL ? "trigger" : e->merged_into != NULL ? "merged" : e->filled < e->least ? "min_slots" : "filled", e, NULL, 0);
+	tell_why(t, trigger, e == NULL ? "trigger" : e->merged_into != NULL ? "merged" : e->frame->refers ? "refers" : e->filled < e->least ? "min_slots" : "filled", e, NULL, 0);
 }
 
 size_t
