@@ -131,7 +131,7 @@ in_place(const struct page *p, size_t i, unsigned places)
 	    ((places & 1u << PLACE_LEAD) && i == p->body_first) ||
 	    ((places & 1u << PLACE_BODY) && body && i >= p->body_first && i <= p->body_last) ||
 	    ((places & 1u << PLACE_TAIL) && body && i > p->body_last && i < p->last_section) ||
-	    ((places & 1u << PLACE_LAST) && i == p->count - 1) ||
+	    ((places & 1u << PLACE_LAST) && (i == p->count - 1 || i == p->last_open)) ||
 	    ((places & 1u << PLACE_LAST_SECTION) && i >= p->last_section);
 }
 
@@ -143,7 +143,7 @@ find_places(struct classifier *c, const struct page *p)
 	c->places[PLACE_LEAD] = (struct span){ p->body_first, p->body_first + 1 };
 	c->places[PLACE_BODY] = (struct span){ p->body_first, p->body_last + 1 };
 	c->places[PLACE_TAIL] = (struct span){ p->body_last + 1, p->last_section };
-	c->places[PLACE_LAST] = (struct span){ p->count - 1, p->count };
+	c->places[PLACE_LAST] = (struct span){ p->last_open, p->count };
 	c->places[PLACE_LAST_SECTION] = (struct span){ p->last_section, p->count };
 }
 
@@ -384,7 +384,7 @@ struct pass {
 	size_t number;
 	const struct trace *trace;         /* of this rule, else NULL */
 	size_t fitted;                     /* lines */
-	bool decided;                      /* a line was: the body may be another now */
+	bool decided;                      /* a line was in this walk: the body may be another now */
 };
 
 static void
@@ -559,17 +559,16 @@ bits_in(struct span lines, size_t w)
 	return start >= 64 ? 0 : (end >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << end) - 1) & ~(((uint64_t)1 << start) - 1);
 }
 
+/* Walk once over the lines that the rule may fit. */
 static void
-try_rule(struct pass *pass, struct stamp *stamp, struct counters *hits)
+walk_lines(struct pass *pass, struct stamp *stamp)
 {
 	struct classifier *c = pass->c;
 	struct page *p = pass->p;
-	struct span lines;
+	struct span lines = lines_of(c, p, pass->rule->places);
 	const uint64_t *sets = c->lines + pass->number * c->line_words;
 
-	if (is_out(p, pass->rule))
-		return;
-	lines = lines_of(c, p, pass->rule->places);
+	pass->decided = false;
 	for (size_t w = lines.start / 64; w * 64 < lines.end; w++) {
 		for (uint64_t set = sets[w] & bits_in(lines, w); (set &= c->open[w]) != 0; set &= set - 1) {
 			size_t i = w * 64 + (size_t)__builtin_ctzll(set);
@@ -578,13 +577,30 @@ try_rule(struct pass *pass, struct stamp *stamp, struct counters *hits)
 				on_fit(pass, i, stamp);
 		}
 	}
-	if (pass->decided) {
-		if (pass->rule->kind == KIND_DATELINE)
-			page_join_sections(p);
-		page_find_body(p);
-		find_places(c, p);
-	}
-	count_hits(hits, pass->rule, pass->fitted - (pass->rule->again && pass->fitted > 0));
+	if (!pass->decided)
+		return;
+	if (pass->rule->kind == KIND_DATELINE)
+		page_join_sections(p);
+	page_find_body(p);
+	find_places(c, p);
+}
+
+/* A rule for the tail goes over the page again where it took the body's last line: an imprint's lines may read like text, and
+ * what stands above the last of them is the tail only then. */
+static void
+try_rule(struct pass *pass, struct stamp *stamp, struct counters *hits)
+{
+	const struct page *p = pass->p;
+	const struct rule *rule = pass->rule;
+	size_t last;
+
+	if (is_out(p, rule))
+		return;
+	do {
+		last = p->body_last;
+		walk_lines(pass, stamp);
+	} while ((rule->places & 1u << PLACE_TAIL) && !rule->again && p->body_last < last);
+	count_hits(hits, rule, pass->fitted - (rule->again && pass->fitted > 0));
 }
 
 static void

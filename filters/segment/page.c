@@ -129,6 +129,15 @@ page_join_sections(struct page *p)
 	p->last_section = p->count;
 }
 
+static size_t
+last_open(const struct page *p)
+{
+	for (size_t i = p->count; i-- > 0;)
+		if (p->lines[i].kind == KIND_OPEN)
+			return i;
+	return p->count - 1;
+}
+
 void
 page_find_body(struct page *p)
 {
@@ -150,6 +159,7 @@ page_find_body(struct page *p)
 		lines++;
 	}
 	p->body_mean = lines > 0 ? points / lines : 0;
+	p->last_open = last_open(p);
 }
 
 void

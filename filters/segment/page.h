@@ -57,6 +57,7 @@ struct page {
 	/* Where the body is, as far as it is known by now: page_find_body. */
 	size_t body_first, body_last;      /* count and 0 where there is none */
 	size_t body_mean;                  /* points of its lines, on average */
+	size_t last_open;                  /* the last line that is not decided; count - 1 where all are */
 
 	struct slot *slots;                /* hash of sentences and lines: see repeats.c */
 	size_t slot_count, slot_capacity;
