@@ -12,6 +12,7 @@
 #define HEADLINE_POINTS    200             /* the longest line that may be a headline among teasers */
 #define TWINS_LOOKED_AT    8
 #define LINES_LOOKED_AT    40              /* behind a line, for headlines */
+#define WALKS              16              /* of a rule for the tail: an imprint has fewer lines that read like text */
 
 /* Which rules a line could fit at all is read off its first byte, its length and its end: sets of rules, a bit each, made
  * once, and three ANDs a line.  Most rules are out for most lines. */
@@ -592,14 +593,14 @@ try_rule(struct pass *pass, struct stamp *stamp, struct counters *hits)
 {
 	const struct page *p = pass->p;
 	const struct rule *rule = pass->rule;
-	size_t last;
+	size_t last, walks = 0;
 
 	if (is_out(p, rule))
 		return;
 	do {
 		last = p->body_last;
 		walk_lines(pass, stamp);
-	} while ((rule->places & 1u << PLACE_TAIL) && !rule->again && p->body_last < last);
+	} while ((rule->places & 1u << PLACE_TAIL) && !rule->again && p->body_last < last && ++walks < WALKS);
 	count_hits(hits, rule, pass->fitted - (rule->again && pass->fitted > 0));
 }
 

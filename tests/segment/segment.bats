@@ -207,10 +207,11 @@ import json
 print(json.dumps({"id": "a", "text": "a\n" * 100000}))
 print(json.dumps({"id": "b", "text": "Ảnh: Hải Yên.\n" * 100000}))
 print(json.dumps({"id": "c", "text": "x" * 3000000}))
+print(json.dumps({"id": "f", "text": "Địa chỉ: Số 15, đường Lê Lai, phường Vinh Tân, thành phố Vinh, tỉnh Nghệ An.\n" * 100000}))
 print(json.dumps({"id": "d", "text": "(Tin Mới) - Ngày " * 60000}))
 print(json.dumps({"id": "e", "text": "a\n" * 400000}))' > "$work/in"
 	run -1 --separate-stderr timeout 60 segment --rejects="$work/rejects" "$work/in"
-	assert_equal "$(jq -r .id <<< "$output" | xargs)" "a b c d"
+	assert_equal "$(jq -r .id <<< "$output" | xargs)" "a b c f d"
 	assert_equal "$(jq -r '[.code, .record.id] | @csv' "$work/rejects")" '"TOO_MANY_VALUES","e"'
 }
 
