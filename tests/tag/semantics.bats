@@ -688,11 +688,11 @@ YAML
 	# a second event is no day of the article, and its period still tells the year
 	assert_equal "$(days 'Ngày 2/5/2024, Hội nghị tổng kết mùa cá năm 2024. Trời mưa. Ngày 20/12, Hội nghị tổng kết nghề lưới năm 2019.' 2024-05-03)" \
 		'2024-05-02 -, 2019-12-20 event'
-	# the sentence before the event it names
+	# the page's day before the event's year, where the day lies within a week of it; the sentence before both
 	assert_equal "$(days 'Ngày 20/12, Hội nghị tổng kết nghề lưới năm 2019. Trước đó ngày 3/3/2018 ở bến, ngày 5/3 ở chợ.' 2019-12-21)" \
-		'2019-12-20 event, 2018-03-03 -, 2018-03-05 sentence'
+		'2019-12-20 published, 2018-03-03 -, 2018-03-05 sentence'
 	# the event before what stands earlier
-	assert_equal "$(days 'Hội nghị tổng kết nghề lưới năm 2019 vừa họp. Ngày 3/3/2018 có bão. Ngày 20/12 bế mạc.' 2018-03-05)" \
+	assert_equal "$(days 'Hội nghị tổng kết nghề lưới năm 2019 vừa họp. Ngày 3/3/2018 có bão. Ngày 20/12 bế mạc.' 2020-01-05)" \
 		'2018-03-03 -, 2019-12-20 event'
 }
 
